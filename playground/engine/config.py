@@ -1,0 +1,190 @@
+"""Every setting of a run and of a sample: its name, default and limits, validated in one place."""
+
+from __future__ import annotations
+
+import math
+import operator
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from typing import Any, TypeAlias
+
+SettingValue: TypeAlias = str | int | float
+
+
+class SettingError(ValueError):
+    """A setting has a value that is not allowed. The message is one sentence that says what is."""
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """One row of the settings table.
+
+    ``minimum`` and ``maximum`` are inclusive; for a text they limit the number of its code points.
+    ``above`` is an exclusive lower limit, for quantities that may be tiny but not zero.
+    """
+
+    name: str
+    label: str
+    default: SettingValue
+    maximum: float
+    description: str
+    minimum: float | None = None
+    above: float | None = None
+
+    @property
+    def allowed(self) -> str:
+        """What is allowed, as the end of a sentence, e.g. "a whole number from 1 to 128"."""
+        if isinstance(self.default, str):
+            return f"{self.minimum:,.0f} to {self.maximum:,.0f} characters"
+        if isinstance(self.default, int):
+            return f"a whole number from {self.minimum:,.0f} to {self.maximum:,.0f}"
+        if self.above is not None:
+            return f"a number above {self.above:g} and at most {self.maximum:g}"
+        return f"a number from {self.minimum:g} to {self.maximum:g}"
+
+    def validate(self, value: object) -> SettingValue:
+        """Return ``value`` as this setting's own type.
+
+        Raises:
+            SettingError: if it has another type, is not finite, or lies outside the limits.
+        """
+        if isinstance(self.default, str):
+            return self._validate_text(value)
+        number = self._as_number(value)
+        too_small = (self.minimum is not None and number < self.minimum) or (
+            self.above is not None and number <= self.above
+        )
+        if too_small or number > self.maximum:
+            raise self._error(value)
+        return number
+
+    def parse(self, raw: str) -> SettingValue:
+        """Return the value written as ``raw`` in a URL or on a command line.
+
+        Raises:
+            SettingError: if it cannot be read as this setting's type, or is not allowed.
+        """
+        if isinstance(self.default, str):
+            return self.validate(raw)
+        try:
+            number = int(raw) if isinstance(self.default, int) else float(raw)
+        except ValueError:
+            raise self._error(raw) from None
+        return self.validate(number)
+
+    def _validate_text(self, value: object) -> str:
+        if not isinstance(value, str):
+            raise self._error(value)
+        if any(0xD800 <= ord(character) <= 0xDFFF for character in value):
+            raise SettingError(
+                f"{self.label} has half of a character pair (a lone surrogate), which is not a character."
+            )
+        if not (self.minimum or 0) <= len(value) <= self.maximum:
+            raise SettingError(f"{self.label} must have {self.allowed}; this one has {len(value):,}.")
+        return value
+
+    def _as_number(self, value: object) -> int | float:
+        if isinstance(value, bool):
+            raise self._error(value)
+        try:
+            if isinstance(self.default, int):
+                return operator.index(value)  # type: ignore[arg-type]  # whatever has no index raises TypeError
+            number = float(value)  # type: ignore[arg-type]  # whatever is no number raises TypeError
+        except (TypeError, ValueError, OverflowError):
+            raise self._error(value) from None
+        if not math.isfinite(number):
+            raise self._error(value)
+        return number
+
+    def _error(self, value: object) -> SettingError:
+        try:
+            shown = value if isinstance(value, str) else repr(value)
+        except ValueError:  # an int with too many digits to print
+            shown = "a number with thousands of digits"
+        if len(shown) > 40:
+            shown = shown[:37] + "…"
+        return SettingError(f"{self.label} must be {self.allowed}, not {shown or 'empty'}.")
+
+
+_TABLE = (
+    Setting(
+        "text",
+        "Text",
+        "I Love AI",
+        2_000,
+        "The training text: the network learns to say its next character.",
+        minimum=2,
+    ),
+    Setting("hidden_size", "Hidden size", 8, 128, "Units in the hidden layer, the network's memory.", minimum=1),
+    Setting("learning_rate", "Learning rate", 0.5, 10.0, "The size of a step of gradient descent.", above=0.0),
+    Setting("epochs", "Epochs", 2_000, 100_000, "How many times the network reads the whole text.", minimum=1),
+    Setting(
+        "random_seed", "Random seed", 0, 2**32 - 1, "Draws the first weights: the same seed, the same run.", minimum=0
+    ),
+    Setting(
+        "window",
+        "Window",
+        1,
+        1_999,
+        "Timesteps the gradient flows back through before an update: 1 is the notebook's rule, "
+        "the length of the text less one is full backpropagation through time.",
+        minimum=1,
+    ),
+    Setting(
+        "prompt", "Prompt", "", 2_000, "The characters a sample starts with; empty means the text's first.", minimum=0
+    ),
+    Setting("length", "Length", 30, 500, "Characters to generate after the prompt.", minimum=1),
+    Setting(
+        "temperature",
+        "Temperature",
+        1.0,
+        5.0,
+        "Divides the logits before sampling: 0 always takes the likeliest character.",
+        minimum=0.0,
+    ),
+)
+
+SETTINGS: Mapping[str, Setting] = {setting.name: setting for setting in _TABLE}
+"""Every setting by its name: where widgets, URLs, the command line and the docs take defaults, limits and help from."""
+
+
+class _Validated:
+    """Replaces each field by its validated value when the dataclass is made."""
+
+    def __post_init__(self) -> None:
+        for field in fields(self):  # type: ignore[arg-type]  # every subclass is a dataclass
+            valid = SETTINGS[field.name].validate(getattr(self, field.name))
+            object.__setattr__(self, field.name, valid)
+
+
+def _default(name: str) -> Any:
+    return SETTINGS[name].default
+
+
+@dataclass(frozen=True)
+class RunConfig(_Validated):
+    """The settings that decide a training run, to the last bit.
+
+    Raises:
+        SettingError: on making one, if a value is not allowed; ``SETTINGS`` has the limits.
+    """
+
+    text: str = _default("text")
+    hidden_size: int = _default("hidden_size")
+    learning_rate: float = _default("learning_rate")
+    epochs: int = _default("epochs")
+    random_seed: int = _default("random_seed")
+    window: int = _default("window")
+
+
+@dataclass(frozen=True)
+class SamplingConfig(_Validated):
+    """The settings of generated text. An empty prompt stands for the training text's first character.
+
+    Raises:
+        SettingError: on making one, if a value is not allowed; ``SETTINGS`` has the limits.
+    """
+
+    prompt: str = _default("prompt")
+    length: int = _default("length")
+    temperature: float = _default("temperature")

@@ -1,0 +1,83 @@
+"""Generating text, with the probabilities behind each character."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TypeAlias
+
+import numpy as np
+
+from playground.engine.config import SamplingConfig, SettingError
+from playground.engine.network import Activations, Array, Parameters
+from playground.engine.vocabulary import Vocabulary
+
+RandomSource: TypeAlias = np.random.RandomState | np.random.Generator
+
+
+@dataclass(frozen=True)
+class Sample:
+    """A generated text.
+
+    Attributes:
+        text: the prompt and what was generated after it.
+        prompt: the characters it started with.
+        probabilities: (length, V), the distribution that each generated character was drawn from.
+        chosen: (length,), the probability that each generated character had in it.
+    """
+
+    text: str
+    prompt: str
+    probabilities: Array
+    chosen: Array
+
+
+def generate(
+    parameters: Parameters,
+    vocabulary: Vocabulary,
+    config: SamplingConfig,
+    rng: RandomSource,
+) -> Sample:
+    """Read the prompt from a zero hidden state, then draw one character after the other, each the next one's input.
+
+    With a prompt of one character this is the notebook's ``generate``. Of a longer prompt the notebook reads the first
+    character only; here all of it is read, so that the network goes on from its end. Uses one random number per
+    character, as ``RandomState.choice`` does, and none at temperature 0.
+
+    Raises:
+        SettingError: if the prompt is empty or has a character that is not in the vocabulary.
+    """
+    if not config.prompt:
+        raise SettingError("Prompt must have at least one character.")
+    activations = Activations(1, len(parameters.bh), vocabulary.size)
+    *warm_up, x = vocabulary.encode(config.prompt)
+    for character in warm_up:
+        activations.forward(parameters, character, 0)
+        activations.h[0] = activations.h[1]
+
+    probabilities = np.empty((config.length, vocabulary.size))
+    drawn = []
+    for p in probabilities:
+        activations.forward(parameters, x, 0)
+        activations.h[0] = activations.h[1]
+        _sharpen(activations.y, config.temperature, p)
+        x = int(p.argmax()) if config.temperature == 0 else _draw(p, rng)
+        drawn.append(x)
+    chosen = probabilities[np.arange(config.length), drawn]
+    return Sample(config.prompt + vocabulary.decode(drawn), config.prompt, probabilities, chosen)
+
+
+def _sharpen(y: Array, temperature: float, p: Array) -> None:
+    """Compute softmax(y / temperature) into ``p``; at temperature 0 its limit, all on the likeliest character."""
+    if temperature == 0:
+        p.fill(0.0)
+        p[y.argmax()] = 1.0
+    else:
+        # Shifted before the division, because a tiny temperature would make the logits infinite.
+        np.exp((y - y.max()) / temperature, p)
+        p /= p.sum()
+
+
+def _draw(p: Array, rng: RandomSource) -> int:
+    cumulative = p.cumsum()
+    cumulative /= cumulative[-1]
+    return int(cumulative.searchsorted(rng.random(), side="right"))

@@ -1,0 +1,298 @@
+"""Training a run: one explained timestep at a time, or many epochs at full speed, with the same numbers."""
+
+from __future__ import annotations
+
+import math
+import time
+from dataclasses import dataclass
+
+import numpy as np
+
+from playground.engine.backward import backward
+from playground.engine.config import SETTINGS, RunConfig, SamplingConfig
+from playground.engine.network import Activations, Array, Evaluation, Parameters, cross_entropy, evaluate, initialise
+from playground.engine.sampling import RandomSource, Sample, generate
+from playground.engine.vocabulary import Vocabulary
+
+PATIENCE = 50
+"""Epochs on end that a run must spend above the loss of guessing to be called worse than guessing."""
+
+
+@dataclass(frozen=True)
+class StepTrace:
+    """Everything that one timestep computed, as copies that later training leaves alone.
+
+    Attributes:
+        epoch, timestep: where it happened, both counted from 0.
+        input, target: indices of the character read and of the one that follows it.
+        h_previous, h: the hidden state before and after, (H,).
+        y, p: logits and probabilities of the next character, (V,).
+        loss: in nats, before any update.
+        gradients: of this timestep's loss, flowing back to the start of its window.
+        window_gradients: of the summed loss of the window's timesteps, where the window closes; else None.
+            With a window of 1 it equals ``gradients``.
+        update: what was added to the parameters, −learning rate · window_gradients; None where nothing was.
+    """
+
+    epoch: int
+    timestep: int
+    input: int
+    target: int
+    h_previous: Array
+    h: Array
+    y: Array
+    p: Array
+    loss: float
+    gradients: Parameters
+    window_gradients: Parameters | None
+    update: Parameters | None
+
+
+@dataclass(frozen=True)
+class Failure:
+    """The epoch and timestep at which a run's numbers stopped being finite."""
+
+    epoch: int
+    timestep: int
+
+    def __str__(self) -> str:
+        return (
+            f"The weights grew beyond all bounds at epoch {self.epoch}, timestep {self.timestep}. "
+            "Training stopped with the last finite ones; try a smaller learning rate or a shorter window."
+        )
+
+
+class _Window:
+    """Views of the timesteps from ``start`` to before ``end``, between two updates, as ``backward`` wants them."""
+
+    def __init__(self, start: int, end: int, onehot: Array, activations: Activations) -> None:
+        self.start = start
+        self.end = end
+        self.x = onehot[start:end]
+        self.targets = onehot[start + 1 : end + 1, :-1]
+        self.h_previous = activations.h[start:end]
+        self.h = activations.h[start + 1 : end + 1]
+        self.p = activations.p[start:end]
+
+
+class Trainer:
+    """Trains the network of a ``RunConfig``, one timestep after the other.
+
+    ``step`` and ``run`` can be mixed at any point and give the same numbers to the last bit. The same config gives the
+    same numbers; no global random state is read or changed.
+
+    Attributes:
+        config: the settings that the run began with.
+        vocabulary: the characters of its text.
+        epoch: the number of finished epochs.
+        timestep: the position in the present epoch, from 0 to T − 1.
+        failure: where the numbers stopped being finite, which ends the run; None as long as all is well.
+    """
+
+    def __init__(self, config: RunConfig) -> None:
+        self.config = config
+        self.vocabulary = Vocabulary.of(config.text)
+        self.epoch = 0
+        self.timestep = 0
+        self.failure: Failure | None = None
+
+        indices = self.vocabulary.encode(config.text)
+        self._inputs = indices[:-1]
+        self._targets = indices[1:]
+        self.learning_rate = config.learning_rate
+        self._losses = np.empty(1024)
+        self._epoch_loss = 0.0
+        self._epochs_above_guessing = 0
+
+        H, V = config.hidden_size, self.vocabulary.size
+        self._random_state = np.random.RandomState(config.random_seed)
+        self._parameters = initialise(H, V, self._random_state)
+        self._gradients = Parameters(H, V)
+        self._update = Parameters(H, V)
+
+        self._activations = Activations(self.timesteps, H, V)
+        onehot = np.zeros((len(indices), V + 1))
+        onehot[np.arange(len(indices)), indices] = 1.0
+        onehot[:, V] = 1.0
+        starts = range(0, self.timesteps, config.window)
+        ends = [*starts[1:], self.timesteps]
+        self._windows = [
+            _Window(start, end, onehot, self._activations) for start, end in zip(starts, ends, strict=True)
+        ]
+        self._window_index = 0
+        self._window = self._windows[0]
+
+    @property
+    def timesteps(self) -> int:
+        """T, the number of predictions in an epoch."""
+        return len(self._inputs)
+
+    @property
+    def parameters(self) -> Parameters:
+        """A copy of the present weights and biases."""
+        return self._parameters.copy()
+
+    @property
+    def losses(self) -> Array:
+        """The loss of each finished epoch in nats, (epoch,): the sum over its timesteps, each before its own update."""
+        finished = self._losses[: self.epoch]
+        finished.flags.writeable = False
+        return finished
+
+    @property
+    def learning_rate(self) -> float:
+        """The step size of the next update; can be set at any time.
+
+        Raises:
+            SettingError: on setting a value that is not allowed.
+        """
+        return self._learning_rate
+
+    @learning_rate.setter
+    def learning_rate(self, value: float) -> None:
+        self._learning_rate = float(SETTINGS["learning_rate"].validate(value))
+        self._minus_learning_rate = np.array(-self._learning_rate)
+
+    @property
+    def guessing_loss(self) -> float:
+        """T · ln V in nats: an epoch's loss if every character were thought equally likely."""
+        return self.timesteps * math.log(self.vocabulary.size)
+
+    @property
+    def worse_than_guessing_since(self) -> int | None:
+        """The epoch since which every loss has been above ``guessing_loss``, once that is 50 epochs; else None."""
+        if self._epochs_above_guessing < PATIENCE:
+            return None
+        return self.epoch - self._epochs_above_guessing
+
+    def step(self) -> StepTrace:
+        """Do one timestep and return everything it computed.
+
+        Raises:
+            RuntimeError: if the run has ended because its numbers were not finite.
+        """
+        if self.failure is not None:
+            raise RuntimeError(str(self.failure))
+        epoch, t = self.epoch, self.timestep
+        with np.errstate(over="ignore", invalid="ignore"):
+            loss = self._forward()
+            activations = self._activations
+            h_previous, h = activations.h[t].copy(), activations.h[t + 1].copy()
+            y, p = activations.y.copy(), activations.p[t].copy()
+            gradients = self._gradients_of_timestep(t)
+            closes = self.timestep == self._window.end
+            updated = closes and self._close_window()
+        return StepTrace(
+            epoch=epoch,
+            timestep=t,
+            input=self._inputs[t],
+            target=self._targets[t],
+            h_previous=h_previous,
+            h=h,
+            y=y,
+            p=p,
+            loss=loss,
+            gradients=gradients,
+            window_gradients=self._gradients.copy() if closes else None,
+            update=self._update.copy() if updated else None,
+        )
+
+    def run(self, epochs: int | None = None, time_budget: float | None = None) -> None:
+        """Train fast, until as many more epochs are finished or the time is used up, whichever comes first.
+
+        Args:
+            epochs: how many; the present epoch, if begun, counts as the first. Without it, as many as are left of
+                ``config.epochs``.
+            time_budget: in seconds; when it is used up, training stops after the present timestep.
+
+        Ends early at a number that is not finite: ``failure`` then says where.
+
+        Raises:
+            ValueError: if ``epochs`` or ``time_budget`` is negative.
+        """
+        if (epochs is not None and epochs < 0) or (time_budget is not None and time_budget < 0):
+            raise ValueError("epochs and time_budget cannot be negative.")
+        last_epoch = self.config.epochs if epochs is None else self.epoch + epochs
+        if self.failure is not None:
+            return
+        deadline = math.inf if time_budget is None else time.perf_counter() + time_budget
+        with np.errstate(over="ignore", invalid="ignore"):
+            while self.epoch < last_epoch and time.perf_counter() < deadline:
+                self._forward()
+                if self.timestep == self._window.end and not self._close_window():
+                    break
+
+    def evaluate(self) -> Evaluation:
+        """Read the whole text with the present parameters, without learning."""
+        return evaluate(self._parameters, self._inputs, self._targets)
+
+    def generate(
+        self,
+        prompt: str = "",
+        length: int = 30,
+        temperature: float = 1.0,
+        rng: RandomSource | None = None,
+    ) -> Sample:
+        """Return a text sampled from the network as it is now.
+
+        Args:
+            prompt: the characters to start with; empty means the training text's first.
+            length: how many characters to generate after it.
+            temperature: divides the logits; 0 always takes the likeliest character.
+            rng: the source of chance. Without it the run's own random state goes on from where the initial weights
+                left it, as in the notebook, so that the first sample after training is the notebook's.
+
+        Raises:
+            SettingError: if one of them is not allowed, or the prompt has a character that is not in the text.
+        """
+        sampling = SamplingConfig(prompt or self.config.text[0], length, temperature)
+        return generate(self._parameters, self.vocabulary, sampling, self._random_state if rng is None else rng)
+
+    def _forward(self) -> float:
+        """Do a timestep's forward pass and return its loss."""
+        t = self.timestep
+        self._activations.forward(self._parameters, self._inputs[t], t)
+        loss = cross_entropy(self._activations.p.item(t, self._targets[t]))
+        self._epoch_loss += loss
+        self.timestep = t + 1
+        return loss
+
+    def _close_window(self) -> bool:
+        """Update the parameters with the gradients of a window read to its end; return whether they stayed finite."""
+        window = self._window
+        dy = window.p - window.targets
+        backward(self._parameters, window.x, window.h_previous, window.h, dy, self._gradients)
+        update = self._update.flat
+        np.multiply(self._gradients.flat, self._minus_learning_rate, update)
+        # With a window of 1 no number can overflow, because dy and h are bounded by 1. Else the squared length is a
+        # cheap test: it is finite only if all of the update is, and then so are the weights it leads to.
+        if len(dy) > 1 and not math.isfinite(update.dot(update)):
+            self.failure = Failure(self.epoch, self.timestep - 1)
+            return False
+        parameters = self._parameters.flat
+        parameters += update
+        if self.timestep == self.timesteps:
+            self._finish_epoch()
+        self._window_index = (self._window_index + 1) % len(self._windows)
+        self._window = self._windows[self._window_index]
+        return True
+
+    def _finish_epoch(self) -> None:
+        if self.epoch == len(self._losses):
+            self._losses = np.concatenate([self._losses, np.empty_like(self._losses)])
+        self._losses[self.epoch] = self._epoch_loss
+        above = self._epoch_loss > self.guessing_loss
+        self._epochs_above_guessing = self._epochs_above_guessing + 1 if above else 0
+        self._epoch_loss = 0.0
+        self.epoch += 1
+        self.timestep = 0
+
+    def _gradients_of_timestep(self, t: int) -> Parameters:
+        """Return the gradients of the loss of timestep t of the present window alone, back to the window's start."""
+        window = self._window
+        k = t - window.start
+        dy = np.zeros_like(window.targets)
+        dy[k] = window.p[k] - window.targets[k]
+        gradients = Parameters(self.config.hidden_size, self.vocabulary.size)
+        backward(self._parameters, window.x, window.h_previous, window.h, dy, gradients)
+        return gradients
