@@ -84,6 +84,7 @@ class Trainer:
     Attributes:
         config: the settings that the run began with.
         vocabulary: the characters of its text.
+        inputs, targets: of each timestep, the index of the character read and of the one that follows it.
         epoch: the number of finished epochs.
         timestep: the position in the present epoch, from 0 to T − 1.
         failure: where the numbers stopped being finite, which ends the run; None as long as all is well.
@@ -97,8 +98,8 @@ class Trainer:
         self.failure: Failure | None = None
 
         indices = self.vocabulary.encode(config.text)
-        self._inputs = indices[:-1]
-        self._targets = indices[1:]
+        self.inputs = tuple(indices[:-1])
+        self.targets = tuple(indices[1:])
         self.learning_rate = config.learning_rate
         self._losses = np.empty(1024)
         self._epoch_loss = 0.0
@@ -125,7 +126,7 @@ class Trainer:
     @property
     def timesteps(self) -> int:
         """T, the number of predictions in an epoch."""
-        return len(self._inputs)
+        return len(self.inputs)
 
     @property
     def parameters(self) -> Parameters:
@@ -185,8 +186,8 @@ class Trainer:
         return StepTrace(
             epoch=epoch,
             timestep=t,
-            input=self._inputs[t],
-            target=self._targets[t],
+            input=self.inputs[t],
+            target=self.targets[t],
             h_previous=h_previous,
             h=h,
             y=y,
@@ -224,7 +225,7 @@ class Trainer:
 
     def evaluate(self) -> Evaluation:
         """Read the whole text with the present parameters, without learning."""
-        return evaluate(self._parameters, self._inputs, self._targets)
+        return evaluate(self._parameters, self.inputs, self.targets)
 
     def generate(
         self,
@@ -251,8 +252,8 @@ class Trainer:
     def _forward(self) -> float:
         """Do a timestep's forward pass and return its loss."""
         t = self.timestep
-        self._activations.forward(self._parameters, self._inputs[t], t)
-        loss = cross_entropy(self._activations.p.item(t, self._targets[t]))
+        self._activations.forward(self._parameters, self.inputs[t], t)
+        loss = cross_entropy(self._activations.p.item(t, self.targets[t]))
         self._epoch_loss += loss
         self.timestep = t + 1
         return loss

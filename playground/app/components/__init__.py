@@ -1,0 +1,1 @@
+"""Browser components for what Streamlit and Plotly cannot do."""

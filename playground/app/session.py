@@ -1,0 +1,283 @@
+"""The one owner of ``st.session_state``: what a person has chosen and sees, and how that changes."""
+
+from __future__ import annotations
+
+import threading
+import time
+from _thread import RLock
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, fields, replace
+from typing import Any, Concatenate, ParamSpec, TypeVar
+
+import streamlit as st
+
+from playground.app.run import Run
+from playground.app.speed import SPEEDS, Speed
+from playground.engine import SETTINGS, RunConfig, SamplingConfig, SettingError
+
+_P = ParamSpec("_P")
+_R = TypeVar("_R")
+
+_KEY = "session"
+_FRAME_SECONDS = 0.06
+_ECHO_SECONDS = 0.3
+_MOST_UNDO = 10
+_STARTS_NEW_RUN = ("text", "hidden_size", "random_seed", "window")
+_TYPED = ("text", "prompt")
+# A field of one line cannot hold these as they are.
+_TYPED_TO_TEXT = str.maketrans({"⏎": "\n", "⇥": "\t"})
+_TEXT_TO_TYPED = str.maketrans({"\n": "⏎", "\t": "⇥"})
+_RUN_SETTINGS = tuple(field.name for field in fields(RunConfig))
+_SAMPLING_SETTINGS = tuple(field.name for field in fields(SamplingConfig))
+
+
+def _pressed(method: Callable[[Session], None]) -> Callable[[Session], None]:
+    """Make a transition that answers a button, and answers a press once.
+
+    A press while frames follow each other can reach the server twice, because the browser's timer may send it along a
+    moment before it is sent by itself. The second one comes when the first has stopped the playing.
+    """
+
+    def wrapped(session: Session, /) -> None:
+        with session.lock:
+            now = time.monotonic()
+            if session._echo == method.__name__ and now < session._echo_ends:
+                return
+            if session.playing:
+                session._echo, session._echo_ends = method.__name__, now + _ECHO_SECONDS
+            method(session)
+
+    return wrapped
+
+
+def _exclusively(method: Callable[Concatenate[Session, _P], _R]) -> Callable[Concatenate[Session, _P], _R]:
+    """Make a transition wait while a frame is trained and drawn, which Streamlit may do in another thread."""
+
+    def wrapped(session: Session, /, *args: _P.args, **kwargs: _P.kwargs) -> _R:
+        with session.lock:
+            return method(session, *args, **kwargs)
+
+    return wrapped
+
+
+@dataclass
+class Session:
+    """One person's session: their run, whether it plays, and what they can go back to.
+
+    Attributes:
+        run: what is trained and shown.
+        speed: how much is trained between two frames.
+        playing: whether frames follow each other by themselves.
+        undo: earlier runs, the latest last.
+        problems: for each setting with a value that is not allowed, the sentence that says so.
+        link_problems: what was wrong with the link that opened the page.
+        first_timestep: where the excerpt of a long text begins.
+        steps_per_second: timesteps trained in a second while playing, smoothed over frames; None while not known.
+        lock: held by whoever trains or changes the run.
+    """
+
+    run: Run
+    speed: Speed = SPEEDS[2]
+    playing: bool = False
+    undo: list[Run] = field(default_factory=list)
+    problems: dict[str, str] = field(default_factory=dict)
+    link_problems: list[str] = field(default_factory=list)
+    first_timestep: int = 0
+    steps_per_second: float | None = None
+    lock: RLock = field(default_factory=threading.RLock)
+    _last_frame: tuple[float, int] | None = None
+    _echo: str = ""
+    _echo_ends: float = 0.0
+
+    @classmethod
+    def current(cls) -> Session:
+        """Return this browser session's, made from the link that opened the page if it is new."""
+        if _KEY not in st.session_state:
+            session = cls._from_link(st.query_params.to_dict())
+            st.session_state[_KEY] = session
+            session._show_settings()
+        session = st.session_state[_KEY]
+        assert isinstance(session, cls)
+        return session
+
+    @classmethod
+    def _from_link(cls, parameters: Mapping[str, str]) -> Session:
+        values: dict[str, Any] = {}
+        problems = []
+        for name, setting in SETTINGS.items():
+            if name in parameters:
+                try:
+                    values[name] = setting.parse(parameters[name])
+                except SettingError as problem:
+                    problems.append(str(problem))
+        run, problem_with_prompt = _new_run(values)
+        speed = SPEEDS[2]
+        if "speed" in parameters:
+            named = {candidate.name: candidate for candidate in SPEEDS}
+            if parameters["speed"] in named:
+                speed = named[parameters["speed"]]
+            else:
+                problems.append(f"Speed must be one of {', '.join(named)}.")
+        return cls(run, speed, link_problems=[*problems, *problem_with_prompt])
+
+    @property
+    def link(self) -> dict[str, str]:
+        """The parameters of a link that opens the same set-up: what differs from the defaults."""
+        config, sampling = self.run.config, self.run.sampling
+        values = {name: getattr(config, name) for name in _RUN_SETTINGS}
+        values |= {name: getattr(sampling, name) for name in _SAMPLING_SETTINGS}
+        if sampling.prompt == config.text[0]:
+            values["prompt"] = SETTINGS["prompt"].default
+        changed = {name: str(value) for name, value in values.items() if value != SETTINGS[name].default}
+        return changed if self.speed == SPEEDS[2] else {**changed, "speed": self.speed.name}
+
+    def publish_link(self) -> None:
+        """Put the set-up into the page's URL; parameters that are not ours stay there."""
+        ours = {*SETTINGS, "speed"}
+        present = st.query_params.to_dict()
+        wanted = {name: value for name, value in present.items() if name not in ours} | self.link
+        if wanted != present:
+            st.query_params.from_dict(wanted)
+
+    @_exclusively
+    def change(self, name: str) -> None:
+        """Take over what the widget of this setting says, or keep what was and say what is wrong with it."""
+        raw = st.session_state[name]
+        if name in _TYPED:
+            raw = raw.translate(_TYPED_TO_TEXT)
+        try:
+            value = SETTINGS[name].validate(raw)
+            self._apply(name, value)
+        except SettingError as problem:
+            self.problems[name] = str(problem)
+        else:
+            self.problems.pop(name, None)
+
+    def _apply(self, name: str, value: Any) -> None:
+        self.link_problems = []
+        run = self.run
+        if name in _STARTS_NEW_RUN:
+            if value != getattr(run.config, name):
+                self._start(replace(run.config, **{name: value}), _follow_text(run, name, value))
+        elif name == "learning_rate":
+            run.change_learning_rate(float(value))
+        elif name == "epochs":
+            run.change_epochs(int(value))
+            self.playing = self.playing and not run.is_over
+        else:
+            run.change_sampling(replace(run.sampling, **{name: value}))
+            self._show_settings()
+
+    @_exclusively
+    def use_text(self, text: str) -> None:
+        """Start a new run on ``text``, as if it had been typed."""
+        self._apply("text", text)
+        self.problems.pop("text", None)
+        self._show_settings()
+
+    @_exclusively
+    def change_speed(self) -> None:
+        """Take over what the speed slider says."""
+        self.speed = st.session_state["speed"]
+
+    @_pressed
+    def play(self) -> None:
+        """Begin to train frame after frame, unless there is nothing left to train."""
+        self.playing = not self.run.is_over
+        self.steps_per_second = None
+        self._last_frame = None
+
+    @_pressed
+    def pause(self) -> None:
+        """Stop after the present frame."""
+        self.playing = False
+
+    @_pressed
+    def step(self) -> None:
+        """Train a single timestep and stop there."""
+        self.playing = False
+        self.run.step()
+
+    @_pressed
+    def train_epoch(self) -> None:
+        """Train to the end of an epoch and stop there."""
+        self.playing = False
+        self.run.train(epochs=1, time_budget=float("inf"))
+
+    @_pressed
+    def sample_again(self) -> None:
+        """Draw another sample from the network as it is."""
+        self.run.draw_again()
+
+    @_pressed
+    def reset(self) -> None:
+        """Go back to the untrained network of the present set-up."""
+        self.playing = False
+        self._start(self.run.config, self.run.sampling)
+
+    @_pressed
+    def undo_discard(self) -> None:
+        """Bring back the run that the latest new one replaced."""
+        if self.undo:
+            self.playing = False
+            self.run = self.undo.pop()
+            self.problems.clear()
+            self._show_settings()
+
+    @_exclusively
+    def advance_frame(self) -> None:
+        """Train what fits one frame at the present speed; stop playing when the run is over."""
+        run, trainer = self.run, self.run.trainer
+        if self.speed.epochs is None:
+            run.step()
+        else:
+            run.train(self.speed.epochs, _FRAME_SECONDS)
+        if run.is_over:
+            self.playing = False
+
+        now, done = time.perf_counter(), trainer.epoch * trainer.timesteps + trainer.timestep
+        if self._last_frame is not None:
+            before, done_before = self._last_frame
+            rate = max(done - done_before, 0) / (now - before)
+            self.steps_per_second = rate if self.steps_per_second is None else 0.8 * self.steps_per_second + 0.2 * rate
+        self._last_frame = now, done
+
+    def _start(self, config: RunConfig, sampling: SamplingConfig) -> None:
+        """Replace the run by an untrained one; a run that was begun can be brought back by undo."""
+        if self.run.is_begun:
+            self.undo = [*self.undo[-_MOST_UNDO + 1 :], self.run]
+        self.run = Run(config, sampling)
+        self.first_timestep = 0
+        self._last_frame = None
+        self._show_settings()
+
+    def _show_settings(self) -> None:
+        """Make the widgets show the settings that hold, except where someone has still to correct one."""
+        config, sampling = self.run.config, self.run.sampling
+        values = {name: getattr(config, name) for name in _RUN_SETTINGS}
+        values |= {name: getattr(sampling, name) for name in _SAMPLING_SETTINGS}
+        values |= {name: values[name].translate(_TEXT_TO_TYPED) for name in _TYPED}
+        values["speed"] = self.speed
+        for name, value in values.items():
+            if name not in self.problems:
+                st.session_state[name] = value
+
+
+def _new_run(values: Mapping[str, Any]) -> tuple[Run, list[str]]:
+    """Return a run with these settings, and what was wrong with the prompt, if it is not of the text's characters."""
+    config = RunConfig(**{name: value for name, value in values.items() if name in _RUN_SETTINGS})
+    sampling = SamplingConfig(**{name: value for name, value in values.items() if name in _SAMPLING_SETTINGS})
+    run = Run(config, replace(sampling, prompt=""))
+    try:
+        run.change_sampling(sampling)
+    except SettingError as problem:
+        return run, [f"Prompt: {problem}"]
+    return run, []
+
+
+def _follow_text(run: Run, name: str, value: Any) -> SamplingConfig:
+    """Return the sampling for a changed run, with an empty prompt where the present one does not fit a new text."""
+    sampling = run.sampling
+    if name == "text" and (sampling.prompt == run.config.text[0] or not set(sampling.prompt) <= set(str(value))):
+        return replace(sampling, prompt="")
+    return sampling

@@ -1,0 +1,130 @@
+"""The experiment: what is trained, and how it is sampled."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from playground.app.notice import notice
+from playground.app.session import Session
+from playground.engine import SETTINGS
+
+_PRESET_TEXTS = {
+    "I Love AI": "I Love AI",
+    "hello world": "hello world",
+    "banana bandana": "banana bandana",
+    "to be or not to be": "to be or not to be",
+    "abcabcabcabd": "abcabcabcabd",
+    "row, row": "row, row, row your boat\ngently down the stream\n",
+}
+_LEARNING_RATES = (
+    *(0.001, 0.0015, 0.002, 0.003, 0.005, 0.007),
+    *(0.01, 0.015, 0.02, 0.03, 0.05, 0.07),
+    *(0.1, 0.15, 0.2, 0.3, 0.5, 0.7),
+    *(1.0, 1.5, 2.0),
+)
+_HIDDEN_SIZE_ON_SLIDER = 64
+
+
+def show_sidebar(session: Session) -> None:
+    """Put the widgets of all settings into the sidebar."""
+    with st.sidebar:
+        _experiment(session)
+        _sampling(session)
+
+
+def _experiment(session: Session) -> None:
+    config = session.run.config
+    st.subheader("Experiment", anchor=False)
+    st.text_input(
+        "Text",
+        key="text",
+        help=_help("text", "Type ⏎ for a line break, ⇥ for a tab."),
+        on_change=session.change,
+        args=("text",),
+    )
+    _problem(session, "text")
+    st.pills(
+        "Preset texts",
+        list(_PRESET_TEXTS),
+        key="preset",
+        label_visibility="collapsed",
+        on_change=_use_preset,
+        args=(session,),
+    )
+    st.slider(
+        "Hidden size",
+        min_value=1,
+        max_value=_HIDDEN_SIZE_ON_SLIDER
+        if config.hidden_size <= _HIDDEN_SIZE_ON_SLIDER
+        else int(SETTINGS["hidden_size"].maximum),
+        key="hidden_size",
+        help=_help("hidden_size", "Starts a new run."),
+        on_change=session.change,
+        args=("hidden_size",),
+    )
+    st.select_slider(
+        "Learning rate",
+        sorted({*_LEARNING_RATES, config.learning_rate}),
+        format_func=lambda rate: f"{rate:g}",
+        key="learning_rate",
+        help=_help("learning_rate", "Acts at once."),
+        on_change=session.change,
+        args=("learning_rate",),
+    )
+    _number(session, "epochs", "Acts at once.", step=100)
+    _number(session, "random_seed", "Starts a new run.", step=1)
+    st.caption(
+        "Text, hidden size, seed and window start a new run; Undo brings the old one back. "
+        "Everything else acts on the run in flight."
+    )
+    with st.expander("For experts", icon=":material/tune:"):
+        _number(session, "window", "Starts a new run.", step=1)
+        st.caption(f"{session.run.trainer.timesteps} or more is full backpropagation through time for this text.")
+
+
+def _sampling(session: Session) -> None:
+    st.subheader("Sampling", anchor=False)
+    st.text_input(
+        "Prompt",
+        key="prompt",
+        help=_help("prompt", "All of it is read before the first character is drawn."),
+        on_change=session.change,
+        args=("prompt",),
+    )
+    _problem(session, "prompt")
+    _number(session, "length", "", step=10)
+    st.slider(
+        "Temperature",
+        min_value=0.0,
+        max_value=max(2.0, session.run.sampling.temperature),
+        step=0.1,
+        key="temperature",
+        help=_help("temperature", ""),
+        on_change=session.change,
+        args=("temperature",),
+    )
+
+
+def _number(session: Session, name: str, effect: str, step: int) -> None:
+    # Without limits on the widget, so that a number beyond them is answered with a sentence and not silently changed.
+    st.number_input(
+        SETTINGS[name].label, key=name, step=step, help=_help(name, effect), on_change=session.change, args=(name,)
+    )
+    _problem(session, name)
+
+
+def _help(name: str, effect: str) -> str:
+    setting = SETTINGS[name]
+    return f"{setting.description} {effect} {setting.allowed[0].upper()}{setting.allowed[1:]}.".replace("  ", " ")
+
+
+def _problem(session: Session, name: str) -> None:
+    if name in session.problems:
+        notice(session.problems[name], key=f"problem-{name}")
+
+
+def _use_preset(session: Session) -> None:
+    preset = st.session_state["preset"]
+    if preset is not None:
+        session.use_text(_PRESET_TEXTS[preset])
+        st.session_state["preset"] = None

@@ -1,0 +1,25 @@
+"""How much is trained between two frames."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Speed:
+    """A speed: its ``name`` in links, its ``label`` on screen, and the epochs of a frame; None is a single timestep."""
+
+    name: str
+    label: str
+    epochs: int | None
+
+
+SPEEDS = (
+    Speed("timestep", "1 timestep", None),
+    Speed("1", "1 epoch", 1),
+    Speed("5", "5 epochs", 5),
+    Speed("20", "20 epochs", 20),
+    Speed("100", "100 epochs", 100),
+    Speed("full", "full speed", 1_000_000),
+)
+"""From slow motion to as fast as it goes; a frame's time budget limits every one of them."""

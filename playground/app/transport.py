@@ -1,0 +1,124 @@
+"""Play, pause, step and the numbers beside them, always in view."""
+
+from __future__ import annotations
+
+import math
+
+import streamlit as st
+
+from playground.app.session import Session
+from playground.app.speed import SPEEDS
+from playground.engine import Evaluation
+
+
+def show_transport(session: Session) -> None:
+    """Put the buttons and the speed on the page."""
+    with st.container(horizontal=True, vertical_alignment="bottom", key="transport", gap="small"):
+        _buttons(session)
+        st.select_slider(
+            "Speed",
+            SPEEDS,
+            format_func=lambda speed: speed.label,
+            key="speed",
+            help="How much is trained between two frames, as far as a frame's time allows. Acts at once.",
+            on_change=session.change_speed,
+        )
+
+
+def _buttons(session: Session) -> None:
+    run = session.run
+    over = (
+        "All epochs are done; raise Epochs to go on."
+        if run.trainer.failure is None
+        else "This run has ended; Reset it."
+    )
+    if session.playing:
+        st.button(
+            "Pause",
+            key="pause",
+            type="primary",
+            icon=":material/pause:",
+            shortcut="Space",
+            help="Stop here; nothing is lost. Key: space",
+            on_click=session.pause,
+        )
+    else:
+        st.button(
+            "Play",
+            key="play",
+            type="primary",
+            icon=":material/play_arrow:",
+            shortcut="Space",
+            disabled=run.is_over,
+            help=over if run.is_over else "Train, frame after frame. Key: space",
+            on_click=session.play,
+        )
+    st.button(
+        "Step",
+        icon=":material/arrow_forward:",
+        shortcut="Right",
+        disabled=run.is_over,
+        help="Train one timestep: read one character, guess the next, learn from it. Key: →",
+        on_click=session.step,
+    )
+    st.button(
+        "Epoch",
+        icon=":material/keyboard_double_arrow_right:",
+        shortcut="Shift+Right",
+        disabled=run.is_over,
+        help="Train to the end of an epoch: once through the text. Key: shift+→",
+        on_click=session.train_epoch,
+    )
+    st.button(
+        "Reset",
+        icon=":material/restart_alt:",
+        shortcut="0",
+        disabled=not (run.is_begun or session.playing),
+        help="Back to the untrained network of this set-up. Undo brings this run back. Key: 0",
+        on_click=session.reset,
+    )
+    st.button(
+        "Undo",
+        icon=":material/undo:",
+        disabled=not session.undo,
+        help=_undo_help(session),
+        on_click=session.undo_discard,
+    )
+
+
+def _undo_help(session: Session) -> str:
+    if not session.undo:
+        return "Brings back a run that a new one has replaced."
+    run = session.undo[-1]
+    return f"Bring back the run with {run.config.hidden_size} hidden units that was at epoch {run.trainer.epoch}."
+
+
+def show_numbers(session: Session, evaluation: Evaluation) -> None:
+    """Show how far the run is, and how good."""
+    run = session.run
+    loss, T = run.loss, run.trainer.timesteps
+    with st.container(horizontal=True, key="numbers", gap="medium"):
+        _metric("Epoch", f"{run.trainer.epoch} / {run.config.epochs}", "Times the text was read, of those planned.")
+        _metric(
+            "Loss",
+            "–" if loss is None else f"{max(loss, 0.0):.4f}",
+            f"Of the last epoch, in nats: −ln of the true next character's probability, summed over {T} timesteps.",
+        )
+        _metric(
+            "Perplexity",
+            "–" if loss is None else f"{math.exp(max(loss, 0.0) / T):.3f}",
+            "exp(loss / T): the network is as unsure as among this many equally likely characters.",
+        )
+        _metric("Correct", f"{evaluation.correct} / {T}", "Timesteps whose likeliest character is the true next one.")
+        _metric("Steps/s", _rate(session), "Timesteps trained per second while playing.")
+
+
+def _metric(label: str, value: str, explanation: str) -> None:
+    st.metric(label, value, width="content", help=explanation)
+
+
+def _rate(session: Session) -> str:
+    rate = session.steps_per_second
+    if rate is None or not session.playing:
+        return "–"
+    return f"{rate:,.0f}"
