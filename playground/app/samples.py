@@ -16,7 +16,7 @@ def show_samples(session: Session, colors: Theme) -> None:
     """Put the newest sample and the log of earlier ones on the page."""
     run = session.run
     with st.container(horizontal=True, vertical_alignment="center", key="sample-title"):
-        st.html('<h2 class="picture-title">Newest sample: the stronger the colour, the more probable</h2>')
+        st.html('<h2 class="picture-title">Newest sample, tinted by probability</h2>')
         st.button(
             "Sample again",
             type="tertiary",
