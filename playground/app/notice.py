@@ -7,7 +7,8 @@ from html import escape
 import streamlit as st
 
 
-def notice(message: str, key: str) -> None:
-    """Show ``message`` where it is said aloud at once; nothing in it is read as HTML, Markdown or LaTeX."""
+def notice(key: str, *sentences: str) -> None:
+    """Show ``sentences``, one a line, and have them said aloud; nothing in them is read as HTML, Markdown or LaTeX."""
+    lines = "".join(f"<p>{escape(sentence)}</p>" for sentence in sentences)
     with st.container(key=key):
-        st.html(f'<div class="notice" role="alert">{escape(message)}</div>')
+        st.html(f'<div class="notice" role="alert">{lines}</div>')

@@ -13,7 +13,7 @@ import streamlit as st
 
 from playground.app.run import Run
 from playground.app.speed import SPEEDS, Speed
-from playground.engine import SETTINGS, RunConfig, SamplingConfig, SettingError
+from playground.engine import SETTINGS, RunConfig, SamplingConfig, SettingError, StepTrace
 
 _P = ParamSpec("_P")
 _R = TypeVar("_R")
@@ -71,7 +71,6 @@ class Session:
         undo: earlier runs, the latest last.
         problems: for each setting with a value that is not allowed, the sentence that says so.
         link_problems: what was wrong with the link that opened the page.
-        first_timestep: where the excerpt of a long text begins.
         steps_per_second: timesteps trained in a second while playing, smoothed over frames; None while not known.
         lock: held by whoever trains or changes the run.
     """
@@ -82,10 +81,10 @@ class Session:
     undo: list[Run] = field(default_factory=list)
     problems: dict[str, str] = field(default_factory=dict)
     link_problems: list[str] = field(default_factory=list)
-    first_timestep: int = 0
     steps_per_second: float | None = None
     lock: RLock = field(default_factory=threading.RLock)
     _last_frame: tuple[float, int] | None = None
+    _followed: StepTrace | None = None
     _echo: str = ""
     _echo_ends: float = 0.0
 
@@ -180,6 +179,20 @@ class Session:
         """Take over what the speed slider says."""
         self.speed = st.session_state["speed"]
 
+    @property
+    def first_timestep(self) -> int:
+        """Where the excerpt of a long text begins."""
+        return int(st.session_state.get("first_timestep", 0))
+
+    def follow_trained_timestep(self, shown: int) -> None:
+        """Move an excerpt of ``shown`` timesteps to the one that was trained last, if that is not in it."""
+        trace = self.run.trace
+        first = min(self.first_timestep, self.run.trainer.timesteps - shown)
+        if trace is not None and trace is not self._followed and trace.timestep not in range(first, first + shown):
+            first = min(trace.timestep, self.run.trainer.timesteps - shown)
+        self._followed = trace
+        st.session_state["first_timestep"] = first
+
     @_pressed
     def play(self) -> None:
         """Begin to train frame after frame, unless there is nothing left to train."""
@@ -247,7 +260,7 @@ class Session:
         if self.run.is_begun:
             self.undo = [*self.undo[-_MOST_UNDO + 1 :], self.run]
         self.run = Run(config, sampling)
-        self.first_timestep = 0
+        st.session_state["first_timestep"] = 0
         self._last_frame = None
         self._show_settings()
 

@@ -120,7 +120,7 @@ def _help(name: str, effect: str) -> str:
 
 def _problem(session: Session, name: str) -> None:
     if name in session.problems:
-        notice(session.problems[name], key=f"problem-{name}")
+        notice(f"problem-{name}", session.problems[name])
 
 
 def _use_preset(session: Session) -> None:

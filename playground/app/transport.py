@@ -106,11 +106,16 @@ def show_numbers(session: Session, evaluation: Evaluation) -> None:
         )
         _metric(
             "Perplexity",
-            "–" if loss is None else f"{math.exp(max(loss, 0.0) / T):.3f}",
+            "–" if loss is None else _perplexity(loss, T),
             "exp(loss / T): the network is as unsure as among this many equally likely characters.",
         )
         _metric("Correct", f"{evaluation.correct} / {T}", "Timesteps whose likeliest character is the true next one.")
         _metric("Steps/s", _rate(session), "Timesteps trained per second while playing.")
+
+
+def _perplexity(loss: float, timesteps: int) -> str:
+    perplexity = math.exp(max(loss, 0.0) / timesteps)
+    return f"{perplexity:.3f}" if perplexity < 100 else f"{perplexity:,.0f}"
 
 
 def _metric(label: str, value: str, explanation: str) -> None:

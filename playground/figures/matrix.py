@@ -12,7 +12,7 @@ from playground.engine.network import Array
 from playground.figures.theme import Theme, axis, colorscale, note
 
 _MOST_CELLS_WITH_GAPS = 40
-_MOST_LABELS = 12
+_MOST_LABELS = 16
 
 
 @dataclass(frozen=True)
@@ -95,6 +95,6 @@ def every(names: Sequence[str]) -> dict[float, str]:
 
 
 def some(names: Sequence[str]) -> dict[float, str]:
-    """Return ticks for at most a dozen of ``names``, evenly spread."""
+    """Return ticks for at most 16 of ``names``, evenly spread."""
     step = -(-len(names) // _MOST_LABELS)
     return {i: names[i] for i in range(0, len(names), step)}

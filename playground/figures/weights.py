@@ -87,17 +87,12 @@ def _weights(
         values,
         row_names,
         column_names,
-        row_ticks=_ticks(rows) if has_row_labels else {},
-        column_ticks=_ticks(columns) if columns else {},
+        row_ticks=(some if row_kind == "unit" else every)(row_names) if has_row_labels else {},
+        column_ticks=some(columns[1]) if columns else {},
         hover=text if hover else "",
         x=x,
         y=y,
     )
-
-
-def _ticks(named: tuple[str, list[str]]) -> dict[float, str]:
-    kind, names = named
-    return some(names) if kind == "unit" else every(names)
 
 
 def _columns(V: int, H: int) -> tuple[tuple[float, float], tuple[float, float], tuple[float, float]]:

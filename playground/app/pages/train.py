@@ -45,13 +45,10 @@ def page() -> None:
     st.html(f"<style>:root {{ {_css_variables(colors)} }}\n{_STYLE}</style>")
     show_sidebar(session)
     st.html(_HEADER)
-    for i, problem in enumerate(session.link_problems):
-        notice(
-            f"The link asked for something that cannot be: {problem} The default is used instead.",
-            key=f"link-problem-{i}",
-        )
+    if session.link_problems:
+        introduction = "The link asked for something that cannot be; the defaults are used instead."
+        notice("link-problems", introduction, *session.link_problems)
     show_transport(session)
-    _choose_excerpt(session)
     with st.container(key="run"):
         st.fragment(_live, run_every=_SECONDS_BETWEEN_FRAMES if session.playing else None)(session)
     session.publish_link()
@@ -60,14 +57,6 @@ def page() -> None:
 def _css_variables(colors: Theme) -> str:
     named = {"background": colors.background, "text": colors.text, "muted": colors.muted, "grid": colors.grid}
     return " ".join(f"--playground-{name}: {color};" for name, color in named.items())
-
-
-def _choose_excerpt(session: Session) -> None:
-    T = session.run.trainer.timesteps
-    if T > MAX_TIMESTEPS:
-        session.first_timestep = st.slider(
-            "First timestep shown", 0, T - MAX_TIMESTEPS, min(session.first_timestep, T - MAX_TIMESTEPS)
-        )
 
 
 def _live(session: Session) -> None:
@@ -99,7 +88,7 @@ def _network(session: Session, evaluation: Evaluation, colors: Theme) -> None:
     """Show what flows through the network at each timestep, and its weights beside it."""
     run, hover = session.run, not session.playing
     trainer, trained = run.trainer, run.trace.timestep if run.trace else None
-    excerpt = Excerpt.of(trainer, session.first_timestep)
+    excerpt = _choose_excerpt(session)
     timesteps, weights = st.columns(2)
     with timesteps:
         figure = probabilities_figure(trainer, evaluation, excerpt, colors, trained, hover=hover)
@@ -111,6 +100,21 @@ def _network(session: Session, evaluation: Evaluation, colors: Theme) -> None:
         parameters = trainer.parameters
         figure = weights_figure(parameters, trainer.vocabulary.characters, excerpt, height, colors, hover=hover)
         _picture("weights", figure, describe_weights(parameters), session)
+
+
+def _choose_excerpt(session: Session) -> Excerpt:
+    """Let a person choose which part of a long text is shown; follow the timestep that is trained by itself."""
+    T = session.run.trainer.timesteps
+    if T > MAX_TIMESTEPS:
+        session.follow_trained_timestep(MAX_TIMESTEPS)
+        st.slider(
+            "First timestep shown",
+            0,
+            T - MAX_TIMESTEPS,
+            key="first_timestep",
+            help=f"Of the text's {T} timesteps the pictures below show {MAX_TIMESTEPS}.",
+        )
+    return Excerpt.of(session.run.trainer, session.first_timestep)
 
 
 def _picture(name: str, figure: Figure, description: str, session: Session) -> None:
@@ -125,12 +129,12 @@ def _picture(name: str, figure: Figure, description: str, session: Session) -> N
 def _state_of_the_run(session: Session) -> None:
     trainer = session.run.trainer
     if trainer.failure is not None:
-        notice(str(trainer.failure), key="failure")
+        notice("failure", str(trainer.failure))
     elif trainer.worse_than_guessing_since is not None:
         notice(
+            "worse-than-guessing",
             f"Worse than guessing since epoch {trainer.worse_than_guessing_since}: the loss stays above "
             f"{trainer.guessing_loss:.1f}, what guessing would cost. Try a smaller learning rate, and Reset.",
-            key="worse-than-guessing",
         )
     elif session.run.trace is not None:
         _explain(session.run.trace, session)
