@@ -5,14 +5,15 @@ from __future__ import annotations
 import threading
 import time
 from _thread import RLock
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, fields, replace
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
 import streamlit as st
 
+from playground.app.link import PARAMETERS, read_link, settings_of, write_link
 from playground.app.run import Run
-from playground.app.speed import SPEEDS, Speed
+from playground.app.speed import Speed
 from playground.engine import SETTINGS, RunConfig, SamplingConfig, SettingError, StepTrace
 
 _P = ParamSpec("_P")
@@ -27,8 +28,6 @@ _TYPED = ("text", "prompt")
 # A field of one line cannot hold these as they are.
 _TYPED_TO_TEXT = str.maketrans({"⏎": "\n", "⇥": "\t"})
 _TEXT_TO_TYPED = str.maketrans({"\n": "⏎", "\t": "⇥"})
-_RUN_SETTINGS = tuple(field.name for field in fields(RunConfig))
-_SAMPLING_SETTINGS = tuple(field.name for field in fields(SamplingConfig))
 
 
 def _pressed(method: Callable[[Session], None]) -> Callable[[Session], None]:
@@ -76,7 +75,7 @@ class Session:
     """
 
     run: Run
-    speed: Speed = SPEEDS[2]
+    speed: Speed
     playing: bool = False
     undo: list[Run] = field(default_factory=list)
     problems: dict[str, str] = field(default_factory=dict)
@@ -92,49 +91,19 @@ class Session:
     def current(cls) -> Session:
         """Return this browser session's, made from the link that opened the page if it is new."""
         if _KEY not in st.session_state:
-            session = cls._from_link(st.query_params.to_dict())
+            run, speed, problems = read_link(st.query_params.to_dict())
+            session = cls(run, speed, link_problems=problems)
             st.session_state[_KEY] = session
             session._show_settings()
         session = st.session_state[_KEY]
         assert isinstance(session, cls)
         return session
 
-    @classmethod
-    def _from_link(cls, parameters: Mapping[str, str]) -> Session:
-        values: dict[str, Any] = {}
-        problems = []
-        for name, setting in SETTINGS.items():
-            if name in parameters:
-                try:
-                    values[name] = setting.parse(parameters[name])
-                except SettingError as problem:
-                    problems.append(str(problem))
-        run, problem_with_prompt = _new_run(values)
-        speed = SPEEDS[2]
-        if "speed" in parameters:
-            named = {candidate.name: candidate for candidate in SPEEDS}
-            if parameters["speed"] in named:
-                speed = named[parameters["speed"]]
-            else:
-                problems.append(f"Speed must be one of {', '.join(named)}.")
-        return cls(run, speed, link_problems=[*problems, *problem_with_prompt])
-
-    @property
-    def link(self) -> dict[str, str]:
-        """The parameters of a link that opens the same set-up: what differs from the defaults."""
-        config, sampling = self.run.config, self.run.sampling
-        values = {name: getattr(config, name) for name in _RUN_SETTINGS}
-        values |= {name: getattr(sampling, name) for name in _SAMPLING_SETTINGS}
-        if sampling.prompt == config.text[0]:
-            values["prompt"] = SETTINGS["prompt"].default
-        changed = {name: str(value) for name, value in values.items() if value != SETTINGS[name].default}
-        return changed if self.speed == SPEEDS[2] else {**changed, "speed": self.speed.name}
-
     def publish_link(self) -> None:
         """Put the set-up into the page's URL; parameters that are not ours stay there."""
-        ours = {*SETTINGS, "speed"}
         present = st.query_params.to_dict()
-        wanted = {name: value for name, value in present.items() if name not in ours} | self.link
+        others = {name: value for name, value in present.items() if name not in PARAMETERS}
+        wanted = others | write_link(self.run, self.speed)
         if wanted != present:
             st.query_params.from_dict(wanted)
 
@@ -157,6 +126,7 @@ class Session:
         run = self.run
         if name in _STARTS_NEW_RUN:
             if value != getattr(run.config, name):
+                self.problems.pop("prompt", None)
                 self._start(replace(run.config, **{name: value}), _follow_text(run, name, value))
         elif name == "learning_rate":
             run.change_learning_rate(float(value))
@@ -266,26 +236,12 @@ class Session:
 
     def _show_settings(self) -> None:
         """Make the widgets show the settings that hold, except where someone has still to correct one."""
-        config, sampling = self.run.config, self.run.sampling
-        values = {name: getattr(config, name) for name in _RUN_SETTINGS}
-        values |= {name: getattr(sampling, name) for name in _SAMPLING_SETTINGS}
+        values = settings_of(self.run)
         values |= {name: values[name].translate(_TEXT_TO_TYPED) for name in _TYPED}
         values["speed"] = self.speed
         for name, value in values.items():
             if name not in self.problems:
                 st.session_state[name] = value
-
-
-def _new_run(values: Mapping[str, Any]) -> tuple[Run, list[str]]:
-    """Return a run with these settings, and what was wrong with the prompt, if it is not of the text's characters."""
-    config = RunConfig(**{name: value for name, value in values.items() if name in _RUN_SETTINGS})
-    sampling = SamplingConfig(**{name: value for name, value in values.items() if name in _SAMPLING_SETTINGS})
-    run = Run(config, replace(sampling, prompt=""))
-    try:
-        run.change_sampling(sampling)
-    except SettingError as problem:
-        return run, [f"Prompt: {problem}"]
-    return run, []
 
 
 def _follow_text(run: Run, name: str, value: Any) -> SamplingConfig:

@@ -47,7 +47,7 @@ def _experiment(session: Session) -> None:
         "Preset texts",
         list(_PRESET_TEXTS),
         key="preset",
-        label_visibility="collapsed",
+        help="Starts a new run on this text.",
         on_change=_use_preset,
         args=(session,),
     )

@@ -23,3 +23,5 @@ SPEEDS = (
     Speed("full", "full speed", 1_000_000),
 )
 """From slow motion to as fast as it goes; a frame's time budget limits every one of them."""
+
+DEFAULT_SPEED = SPEEDS[2]

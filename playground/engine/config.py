@@ -98,7 +98,7 @@ class Setting:
 
     def _error(self, value: object) -> SettingError:
         try:
-            shown = value if isinstance(value, str) else repr(value)
+            shown = value if isinstance(value, str) else "" if value is None else repr(value)
         except ValueError:  # an int with too many digits to print
             shown = "a number with thousands of digits"
         if len(shown) > 40:
