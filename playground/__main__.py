@@ -5,20 +5,23 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Sequence
-from typing import NoReturn
+from dataclasses import fields
+from typing import Any, NoReturn
 
-from playground.engine import SETTINGS, RunConfig, SamplingConfig, SettingError, Trainer
+from playground.engine import SETTINGS, RunConfig, SamplingConfig, Setting, SettingError, Trainer
 
+_LOG_EVERY = Setting("log_every", "Log every", 500, 100_000, "Prints the loss of every so many epochs.", minimum=1)
 _OPTIONS = {
-    "--text": "text",
-    "--hidden-size": "hidden_size",
-    "--learning-rate": "learning_rate",
-    "--epochs": "epochs",
-    "--seed": "random_seed",
-    "--window": "window",
-    "--prompt": "prompt",
-    "--length": "length",
-    "--temperature": "temperature",
+    "--text": SETTINGS["text"],
+    "--hidden-size": SETTINGS["hidden_size"],
+    "--learning-rate": SETTINGS["learning_rate"],
+    "--epochs": SETTINGS["epochs"],
+    "--seed": SETTINGS["random_seed"],
+    "--window": SETTINGS["window"],
+    "--log-every": _LOG_EVERY,
+    "--prompt": SETTINGS["prompt"],
+    "--length": SETTINGS["length"],
+    "--temperature": SETTINGS["temperature"],
 }
 _BAR_WIDTH = 30
 _INTERRUPTED = 130
@@ -26,7 +29,7 @@ _INTERRUPTED = 130
 
 class _Parser(argparse.ArgumentParser):
     def error(self, message: str) -> NoReturn:
-        self.exit(2, f"{message}\n")
+        self.exit(2, "".join(c if c.isprintable() else ascii(c)[1:-1] for c in message) + "\n")
 
 
 def _parser() -> _Parser:
@@ -35,24 +38,24 @@ def _parser() -> _Parser:
         description="Train a tiny character RNN, print its loss now and then, and sample a text from it.",
         allow_abbrev=False,
     )
-    for option, name in _OPTIONS.items():
-        setting = SETTINGS[name]
+    for option, setting in _OPTIONS.items():
         default = setting.default if setting.default != "" else "the text's first character"
         help_text = f"{setting.description} {setting.allowed.capitalize()} (default: {default})."
-        parser.add_argument(option, dest=name, metavar="X", help=help_text.replace("%", "%%"))
-    parser.add_argument("--log-every", metavar="N", default="500", help="Print the loss every N epochs (default: 500).")
+        parser.add_argument(option, dest=setting.name, metavar="X", help=help_text.replace("%", "%%"))
     return parser
 
 
 def _settings(arguments: argparse.Namespace) -> tuple[RunConfig, SamplingConfig, int]:
-    values = {name: SETTINGS[name].parse(raw) for name in SETTINGS if (raw := getattr(arguments, name)) is not None}
-    sampling_names = SamplingConfig.__dataclass_fields__.keys()
-    config = RunConfig(**{name: value for name, value in values.items() if name not in sampling_names})  # type: ignore[arg-type]  # parsed to the fields' types
-    sampling = SamplingConfig(**{name: value for name, value in values.items() if name in sampling_names})  # type: ignore[arg-type]  # parsed to the fields' types
-    log_every = arguments.log_every
-    if not log_every.isdecimal() or int(log_every) < 1:
-        raise SettingError(f"--log-every must be a whole number from 1 up, not {log_every}.")
-    return config, sampling, int(log_every)
+    """Return what the options say.
+
+    Raises:
+        SettingError: if a value is not allowed.
+    """
+    given = {setting: raw for setting in _OPTIONS.values() if (raw := getattr(arguments, setting.name)) is not None}
+    values: dict[str, Any] = {setting.name: setting.parse(raw) for setting, raw in given.items()}
+    log_every = values.pop("log_every", _LOG_EVERY.default)
+    sampling = {field.name: values.pop(field.name) for field in fields(SamplingConfig) if field.name in values}
+    return RunConfig(**values), SamplingConfig(**sampling), log_every
 
 
 def _show_progress(trainer: Trainer) -> None:

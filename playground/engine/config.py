@@ -8,6 +8,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from typing import Any, TypeAlias
 
+import numpy as np
+
 SettingValue: TypeAlias = str | int | float
 
 
@@ -84,7 +86,7 @@ class Setting:
         return value
 
     def _as_number(self, value: object) -> int | float:
-        if isinstance(value, bool):
+        if isinstance(value, bool | np.bool_ | str | bytes):
             raise self._error(value)
         try:
             if isinstance(self.default, int):
@@ -97,13 +99,17 @@ class Setting:
         return number
 
     def _error(self, value: object) -> SettingError:
-        try:
-            shown = value if isinstance(value, str) else "" if value is None else repr(value)
-        except ValueError:  # an int with too many digits to print
-            shown = "a number with thousands of digits"
-        if len(shown) > 40:
-            shown = shown[:37] + "…"
-        return SettingError(f"{self.label} must be {self.allowed}, not {shown or 'empty'}.")
+        return SettingError(f"{self.label} must be {self.allowed}, not {_on_one_line(value)}.")
+
+
+def _on_one_line(value: object) -> str:
+    """Return ``value`` shortened and free of anything that a terminal or a page would act on."""
+    try:
+        text = value if isinstance(value, str) else "" if value is None else repr(value)
+    except ValueError:  # an int with too many digits to print
+        text = "a number with thousands of digits"
+    printable = "".join(character if character.isprintable() else ascii(character)[1:-1] for character in text[:40])
+    return f"{printable[:37]}…" if len(text) > 40 or len(printable) > 40 else printable or "empty"
 
 
 _TABLE = (

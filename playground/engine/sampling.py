@@ -72,8 +72,9 @@ def _sharpen(y: Array, temperature: float, p: Array) -> None:
         p.fill(0.0)
         p[y.argmax()] = 1.0
     else:
-        # Shifted before the division, because a tiny temperature would make the logits infinite.
-        np.exp((y - y.max()) / temperature, p)
+        # Shifted first, so that a tiny temperature sends all but the likeliest to −∞ and its probability to 0.
+        with np.errstate(over="ignore"):
+            np.exp((y - y.max()) / temperature, p)
         p /= p.sum()
 
 

@@ -268,7 +268,8 @@ class Trainer:
         # With a window of 1 no number can overflow, because dy and h are bounded by 1. Else the squared length is a
         # cheap test: it is finite only if all of the update is, and then so are the weights it leads to.
         if len(dy) > 1 and not math.isfinite(update.dot(update)):
-            self.failure = Failure(self.epoch, self.timestep - 1)
+            self.timestep -= 1
+            self.failure = Failure(self.epoch, self.timestep)
             return False
         parameters = self._parameters.flat
         parameters += update

@@ -64,7 +64,7 @@ def loss_figure(trainer: Trainer, colors: Theme) -> Figure:
 
 def describe_loss(trainer: Trainer) -> str:
     """Return what the figure shows, in words."""
-    losses = trainer.losses
+    losses = np.maximum(trainer.losses, 0.0)
     if not len(losses):
         return f"Loss per epoch: none yet. Guessing would cost {trainer.guessing_loss:.1f}."
     first = f"{losses[0]:.3g} at epoch 0"
@@ -77,11 +77,14 @@ def thin_out(losses: NDArray[np.float64]) -> NDArray[np.intp]:
     if len(losses) <= _POINTS:
         return np.arange(len(losses))
     size = -(-len(losses) // (_POINTS // 2))
-    whole = len(losses) // size
-    stretches = losses[: whole * size].reshape(whole, size)
-    starts = np.arange(whole) * size
-    lowest, highest = stretches.argmin(axis=1) + starts, stretches.argmax(axis=1) + starts
-    return np.unique(np.concatenate([[0], lowest, highest, np.arange(whole * size, len(losses)), [len(losses) - 1]]))
+    whole = len(losses) // size * size
+    stretches = losses[:whole].reshape(-1, size)
+    starts = np.arange(0, whole, size)
+    extremes = [[0, len(losses) - 1], stretches.argmin(axis=1) + starts, stretches.argmax(axis=1) + starts]
+    if whole < len(losses):
+        rest = losses[whole:]
+        extremes.append([whole + rest.argmin(), whole + rest.argmax()])
+    return np.unique(np.concatenate(extremes))
 
 
 def _limits(values: list[float]) -> tuple[float, float]:
@@ -89,11 +92,16 @@ def _limits(values: list[float]) -> tuple[float, float]:
 
 
 def _log_ticks(low: float, high: float) -> list[float]:
-    """Return the powers of ten between the limits, with 2 and 5 times them where there are few, or fewer where many."""
+    """Return round numbers between the limits: powers of ten, or finer where those would be fewer than two."""
     first, last = math.floor(math.log10(low)), math.ceil(math.log10(high))
-    digits = (1, 2, 5) if last - first <= 2 else (1,)
     step = -(-(last - first) // 7)
-    return [d * 10.0**e for e in range(first, last + 1, step) for d in digits if low <= d * 10.0**e <= high]
+    ticks: list[float] = []
+    for digits in ((1,), (1, 2, 5), (1, 1.2, 1.5, 2, 2.5, 3, 4, 5, 6, 8)):
+        ticks = [digit * 10.0**e for e in range(first, last + 1, step) for digit in digits]
+        ticks = [tick for tick in ticks if low <= tick <= high]
+        if len(ticks) > 1:
+            break
+    return ticks
 
 
 def _ticks(last: int) -> range:

@@ -78,7 +78,7 @@ def colorscale(colors: tuple[str, ...]) -> Colorscale:
 def probability_color(probability: float, colors: Theme) -> tuple[str, str]:
     """Return the background that stands for ``probability`` and a text colour readable on it, as ``#rrggbb``."""
     background = _interpolate(colors.probability, min(max(probability, 0.0), 1.0))
-    foreground = max((LIGHT.text, "#ffffff"), key=lambda color: _contrast(color, background))
+    foreground = max(("#000000", "#ffffff"), key=lambda color: _contrast(color, background))
     return background, foreground
 
 

@@ -111,7 +111,7 @@ def _over_timesteps(
     key = color_key(scale, f"{limits[0]:g}", f"{limits[1]:g}", 1.0, 1.0, colors)
     axis_title = note("character read, timestep t", 0.5, 0.0, colors, "center", "top") | {"yshift": -38}
     shapes = key["shapes"]
-    if trained is not None:
+    if trained is not None and 0 <= trained - matrix.first_column < matrix.values.shape[1]:
         shapes.append(_column_marker(trained, colors))
     figure_layout = layout(colors, height, _MARGIN) | axes
     figure_layout |= {"shapes": shapes, "annotations": [title, axis_title, *key["annotations"]]}
