@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
+from typing import Literal
 
 from playwright.sync_api import Browser, expect, sync_playwright
 from tests.install_browser import find_browser
@@ -14,8 +15,7 @@ _ROOT = Path(__file__).parent.parent
 _IMAGES = Path(__file__).parent / "images"
 
 
-def _take(browser: Browser, url: str, name: str, width: int, height: int, *, dark: bool) -> None:
-    scheme = "dark" if dark else "light"
+def _take(browser: Browser, url: str, name: str, width: int, height: int, scheme: Literal["light", "dark"]) -> None:
     context = browser.new_context(
         viewport={"width": width, "height": height}, color_scheme=scheme, device_scale_factor=1.5
     )
@@ -37,9 +37,9 @@ def main() -> None:
         sys.exit("No browser was found; `python -m tests.install_browser` installs one.")
     with serving(_ROOT / "streamlit_app.py", _ROOT) as server, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=browser_path, args=BROWSER_OPTIONS)
-        _take(browser, server.url, "train-light", 1400, 1160, dark=False)
-        _take(browser, server.url, "train-dark", 1400, 1160, dark=True)
-        _take(browser, server.url, "train-phone", 390, 844, dark=False)
+        _take(browser, server.url, "train-light", 1400, 1160, "light")
+        _take(browser, server.url, "train-dark", 1400, 1160, "dark")
+        _take(browser, server.url, "train-phone", 390, 844, "light")
         browser.close()
 
 
