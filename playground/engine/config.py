@@ -83,10 +83,10 @@ class Setting:
             )
         if not (self.minimum or 0) <= len(value) <= self.maximum:
             raise SettingError(f"{self.label} must have {self.allowed}; this one has {len(value):,}.")
-        return value
+        return str(value)
 
     def _as_number(self, value: object) -> int | float:
-        if isinstance(value, bool | np.bool_ | str | bytes):
+        if isinstance(value, bool | np.bool_ | str | bytes | complex):
             raise self._error(value)
         try:
             if isinstance(self.default, int):

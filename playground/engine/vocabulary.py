@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from playground.engine.config import SettingError
 
 _VISIBLE = {" ": "␣", "\n": "⏎", "\t": "⇥"}
+# Letters and symbols by category, but drawn as nothing: Hangul fillers and the empty Braille pattern.
+_BLANK = "\u115f\u1160\u2800\u3164\uffa0"
 
 
 @dataclass(frozen=True)
@@ -58,6 +60,6 @@ def visible(character: str) -> str:
     category = unicodedata.category(character)
     if category.startswith("M"):
         return "◌" + character
-    if category.startswith(("C", "Z")):
+    if category.startswith(("C", "Z")) or character in _BLANK:
         return f"U+{ord(character):04X}"
     return character

@@ -1,0 +1,21 @@
+"""What Hypothesis draws small runs from."""
+
+from __future__ import annotations
+
+from hypothesis import strategies as st
+
+from playground.engine import RunConfig
+
+
+@st.composite
+def small_runs(draw: st.DrawFn, max_epochs: int = 4) -> RunConfig:
+    """Configs of short texts and few units; the window goes from 1 to beyond the text."""
+    text = draw(st.text(alphabet="abcé☕\n ", min_size=2, max_size=10))
+    return RunConfig(
+        text=text,
+        hidden_size=draw(st.integers(1, 5)),
+        learning_rate=draw(st.floats(0.01, 1.0)),
+        epochs=draw(st.integers(1, max_epochs)),
+        random_seed=draw(st.integers(0, 2**32 - 1)),
+        window=draw(st.integers(1, len(text) + 1)),
+    )

@@ -1,0 +1,68 @@
+"""The engine makes the notebook's numbers: eight recorded runs."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from playground.engine import Parameters, RunConfig, Sample, Trainer
+from tests.engine.plain_notebook import NAMES, Array
+
+RECORDED_RUNS = json.loads(Path(__file__).with_name("notebook_runs.json").read_text(encoding="utf-8"))
+
+
+@dataclass(frozen=True)
+class Repetition:
+    recorded: dict[str, Any]
+    losses: Array
+    parameters: Parameters
+    sample: Sample
+
+
+def _name(recorded: dict[str, Any]) -> str:
+    case = recorded["case"]
+    return f"{case['text']!a} H={case['hidden']} seed={case['seed']}"
+
+
+@pytest.fixture(scope="module", params=RECORDED_RUNS, ids=_name)
+def repetition(request: pytest.FixtureRequest) -> Repetition:
+    recorded = request.param
+    case = recorded["case"]
+    trainer = Trainer(
+        RunConfig(
+            text=case["text"],
+            hidden_size=case["hidden"],
+            learning_rate=case["lr"],
+            epochs=case["epochs"],
+            random_seed=case["seed"],
+        )
+    )
+    trainer.run()
+    sample = trainer.generate(case["prompt"], case["length"])
+    return Repetition(recorded, trainer.losses, trainer.parameters, sample)
+
+
+def test_every_recorded_loss_is_matched(repetition: Repetition) -> None:
+    recorded = repetition.recorded["loss_at_epoch"]
+    expected = np.array(list(recorded.values()))
+
+    losses = repetition.losses[[int(epoch) for epoch in recorded]]
+
+    allowed = np.where(np.abs(expected) < 1e-9, 1e-9, 1e-9 * np.abs(expected))
+    np.testing.assert_array_less(np.abs(losses - expected), allowed)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_every_recorded_weight_is_matched(repetition: Repetition, name: str) -> None:
+    weights = getattr(repetition.parameters, name)
+
+    np.testing.assert_allclose(weights, repetition.recorded["final"][name], rtol=0, atol=1e-7)
+
+
+def test_the_recorded_text_is_generated_to_the_letter(repetition: Repetition) -> None:
+    assert repetition.sample.text == repetition.recorded["generated"]
