@@ -37,13 +37,12 @@ def read_link(parameters: Mapping[str, str]) -> tuple[Run, Speed, list[str]]:
                 values[name] = setting.parse(parameters[name])
             except SettingError as problem:
                 problems.append(str(problem))
-    run = Run(RunConfig(**_of(RunConfig, values)), SamplingConfig())
-    sampling = SamplingConfig(**_of(SamplingConfig, values))
+    config, sampling = RunConfig(**_of(RunConfig, values)), SamplingConfig(**_of(SamplingConfig, values))
     try:
-        run.change_sampling(sampling)
+        run = Run(config, sampling)
     except SettingError as problem:
         problems.append(f"Prompt: {problem}")
-        run.change_sampling(replace(sampling, prompt=""))
+        run = Run(config, replace(sampling, prompt=""))
     speeds = {speed.name: speed for speed in SPEEDS}
     speed = speeds.get(parameters.get("speed", DEFAULT_SPEED.name))
     if speed is None:

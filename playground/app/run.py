@@ -22,6 +22,9 @@ class LoggedSample:
 class Run:
     """Trains, and draws samples: the latest for the page, and a log of earlier ones at growing distances.
 
+    Raises:
+        SettingError: on making one, if the prompt has a character that is not in the text.
+
     Attributes:
         config: the settings as they are now; learning rate and epochs may have changed since the start.
         sampling: the settings of samples; never with an empty prompt.

@@ -101,11 +101,11 @@ class Session:
 
     def publish_link(self) -> None:
         """Put the set-up into the page's URL; parameters that are not ours stay there."""
-        present = st.query_params.to_dict()
-        others = {name: value for name, value in present.items() if name not in PARAMETERS}
-        wanted = others | write_link(self.run, self.speed)
-        if wanted != present:
-            st.query_params.from_dict(wanted)
+        ours = write_link(self.run, self.speed)
+        present = {name: st.query_params.get_all(name) for name in st.query_params}
+        others = {name: values for name, values in present.items() if name not in PARAMETERS}
+        if present != others | {name: [value] for name, value in ours.items()}:
+            st.query_params.from_dict(others | ours)
 
     @_exclusively
     def change(self, name: str) -> None:
