@@ -5,7 +5,7 @@ import plotly.graph_objects as go
 import streamlit as st
 
 
-@st.fragment(run_every=0.04)
+@st.fragment(run_every=0.05)
 def _frame() -> None:
     st.session_state.frame = st.session_state.get("frame", 0) + 1
     st.metric("Epoch", st.session_state.frame)

@@ -101,10 +101,10 @@ class Session:
 
     def publish_link(self) -> None:
         """Put the set-up into the page's URL; parameters that are not ours stay there."""
-        ours = write_link(self.run, self.speed)
+        ours = {name: [value] for name, value in write_link(self.run, self.speed).items()}
         present = {name: st.query_params.get_all(name) for name in st.query_params}
         others = {name: values for name, values in present.items() if name not in PARAMETERS}
-        if present != others | {name: [value] for name, value in ours.items()}:
+        if present != others | ours:
             st.query_params.from_dict(others | ours)
 
     @_exclusively

@@ -35,7 +35,7 @@ _HEADER = """
 </header>
 """
 _CHART_CONFIG = {"displaylogo": False, "modeBarButtonsToRemove": ["zoomIn2d", "zoomOut2d", "autoScale2d"]}
-_SECONDS_BETWEEN_FRAMES = 0.04
+_SECONDS_BETWEEN_FRAMES = 0.05
 
 
 def page() -> None:
