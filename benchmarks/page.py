@@ -20,6 +20,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from playwright.sync_api import Browser, Page, sync_playwright
+
 from tests.install_browser import find_browser
 
 _ROOT = Path(__file__).parent.parent

@@ -7,9 +7,9 @@ from pathlib import Path
 from typing import Literal
 
 from playwright.sync_api import Browser, expect, sync_playwright
-from tests.install_browser import find_browser
 
 from benchmarks.page import BROWSER_OPTIONS, serving
+from tests.install_browser import find_browser
 
 _ROOT = Path(__file__).parent.parent
 _IMAGES = Path(__file__).parent / "images"

@@ -9,11 +9,12 @@ import streamlit as st
 
 from playground.app.components.live_figure import live_figure
 from playground.app.notice import notice
+from playground.app.run import Run
 from playground.app.samples import show_samples
 from playground.app.session import Session
 from playground.app.sidebar import show_sidebar
 from playground.app.transport import show_numbers, show_transport
-from playground.engine import Evaluation, StepTrace, visible
+from playground.engine import Evaluation, visible
 from playground.figures.excerpt import MAX_TIMESTEPS, Excerpt
 from playground.figures.loss import describe_loss, loss_figure
 from playground.figures.theme import Figure, Theme, theme
@@ -136,14 +137,22 @@ def _state_of_the_run(session: Session) -> None:
             f"Worse than guessing since epoch {trainer.worse_than_guessing_since}: the loss stays above "
             f"{trainer.guessing_loss:.1f}, what guessing would cost. Try a smaller learning rate, and Reset.",
         )
-    elif session.run.trace is not None:
-        _explain(session.run.trace, session)
+    else:
+        st.text(_what_happened(session.run))
 
 
-def _explain(trace: StepTrace, session: Session) -> None:
-    characters = session.run.trainer.vocabulary.characters
-    st.text(
-        f"Epoch {trace.epoch}, timestep {trace.timestep}: read {visible(characters[trace.input])}, "
-        f"gave the true next character {visible(characters[trace.target])} a probability of "
-        f"{trace.p[trace.target]:.1%}: a loss of {trace.loss:.3f}."
-    )
+def _what_happened(run: Run) -> str:
+    """Return a sentence on where the run is; there always is one, so that the pictures below do not jump."""
+    trace, trainer = run.trace, run.trainer
+    if trace is not None:
+        characters = trainer.vocabulary.characters
+        return (
+            f"Epoch {trace.epoch}, timestep {trace.timestep}: read {visible(characters[trace.input])}, "
+            f"gave the true next character {visible(characters[trace.target])} a probability of "
+            f"{trace.p[trace.target]:.1%}: a loss of {trace.loss:.3f}."
+        )
+    if not run.is_begun:
+        return "Untrained, with small random weights. Play trains it; Step follows one timestep at a time."
+    if run.is_over:
+        return f"Done: the text was read {trainer.epoch} times."
+    return f"Learned from {trainer.epoch * trainer.timesteps + trainer.timestep} timesteps so far."
