@@ -164,16 +164,11 @@ class Session:
         st.session_state["first_timestep"] = first
 
     @_pressed
-    def play(self) -> None:
-        """Begin to train frame after frame, unless there is nothing left to train."""
-        self.playing = not self.run.is_over
+    def play_or_pause(self) -> None:
+        """Begin to train frame after frame, unless there is nothing left to train; or stop after the present frame."""
+        self.playing = not self.playing and not self.run.is_over
         self.steps_per_second = None
         self._last_frame = None
-
-    @_pressed
-    def pause(self) -> None:
-        """Stop after the present frame."""
-        self.playing = False
 
     @_pressed
     def step(self) -> None:

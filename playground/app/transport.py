@@ -27,32 +27,16 @@ def show_transport(session: Session) -> None:
 
 def _buttons(session: Session) -> None:
     run = session.run
-    over = (
-        "All epochs are done; raise Epochs to go on."
-        if run.trainer.failure is None
-        else "This run has ended; Reset it."
+    st.button(
+        "Pause" if session.playing else "Play",
+        key="play",
+        type="primary",
+        icon=":material/pause:" if session.playing else ":material/play_arrow:",
+        shortcut="Space",
+        disabled=run.is_over,
+        help=_play_help(session),
+        on_click=session.play_or_pause,
     )
-    if session.playing:
-        st.button(
-            "Pause",
-            key="pause",
-            type="primary",
-            icon=":material/pause:",
-            shortcut="Space",
-            help="Stop here; nothing is lost. Key: space",
-            on_click=session.pause,
-        )
-    else:
-        st.button(
-            "Play",
-            key="play",
-            type="primary",
-            icon=":material/play_arrow:",
-            shortcut="Space",
-            disabled=run.is_over,
-            help=over if run.is_over else "Train, frame after frame. Key: space",
-            on_click=session.play,
-        )
     st.button(
         "Step",
         icon=":material/arrow_forward:",
@@ -84,6 +68,16 @@ def _buttons(session: Session) -> None:
         help=_undo_help(session),
         on_click=session.undo_discard,
     )
+
+
+def _play_help(session: Session) -> str:
+    if session.run.trainer.failure is not None:
+        return "This run has ended; Reset it."
+    if session.run.is_over:
+        return "All epochs are done; raise Epochs to go on."
+    if session.playing:
+        return "Stop here; nothing is lost. Key: space"
+    return "Train, frame after frame. Key: space"
 
 
 def _undo_help(session: Session) -> str:

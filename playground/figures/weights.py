@@ -42,7 +42,7 @@ def weights_figure(
         _weights("Why: hidden → output", Why, ("", names), ("unit", units), middle, _LOWER, hover=hover),
         _weights("by", parameters.by[shown, None], ("", names), None, right, _LOWER, hover=hover),
     ]
-    key = color_key(colors.signed, f"{-limit:.2g}", f"{limit:.2g}", left[1], 0.2, colors)
+    key = color_key(colors.signed, f"{-limit:.2g}", f"{limit:.2g}", 0.34, 0.2, colors)
     figure_layout = layout(colors, height, _MARGIN)
     traces, titles = [], []
     for number, matrix in enumerate(matrices, start=1):
