@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
 import streamlit as st
+from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from playground.app.link import PARAMETERS, read_link, settings_of, write_link
 from playground.app.run import Run
@@ -21,7 +22,6 @@ _R = TypeVar("_R")
 
 _KEY = "session"
 _FRAME_SECONDS = 0.06
-_ECHO_SECONDS = 0.3
 _MOST_UNDO = 10
 _STARTS_NEW_RUN = ("text", "hidden_size", "random_seed", "window")
 _TYPED = ("text", "prompt")
@@ -31,19 +31,17 @@ _TEXT_TO_TYPED = str.maketrans({"\n": "⏎", "\t": "⇥"})
 
 
 def _pressed(method: Callable[[Session], None]) -> Callable[[Session], None]:
-    """Make a transition that answers a button, and answers a press once.
+    """Make a transition that answers a button outside the frames, and answers a press once.
 
-    A press while frames follow each other can reach the server twice, because the browser's timer may send it along a
-    moment before it is sent by itself. The second one comes when the first has stopped the playing.
+    A press while frames follow each other may reach the server twice: the browser's timer, when it asks for a frame a
+    moment before the press is sent by itself, sends it along. That one is recognised by the frame it came with.
     """
 
     def wrapped(session: Session, /) -> None:
+        context = get_script_run_ctx()
+        if context is not None and context.fragment_ids_this_run:
+            return
         with session.lock:
-            now = time.monotonic()
-            if session._echo == method.__name__ and now < session._echo_ends:
-                return
-            if session.playing:
-                session._echo, session._echo_ends = method.__name__, now + _ECHO_SECONDS
             method(session)
 
     return wrapped
@@ -84,8 +82,6 @@ class Session:
     lock: RLock = field(default_factory=threading.RLock)
     _last_frame: tuple[float, int] | None = None
     _followed: StepTrace | None = None
-    _echo: str = ""
-    _echo_ends: float = 0.0
 
     @classmethod
     def current(cls) -> Session:
@@ -182,7 +178,7 @@ class Session:
         self.playing = False
         self.run.train(epochs=1, time_budget=float("inf"))
 
-    @_pressed
+    @_exclusively
     def sample_again(self) -> None:
         """Draw another sample from the network as it is."""
         self.run.draw_again()

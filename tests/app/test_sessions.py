@@ -1,0 +1,49 @@
+"""Everyone has their own run."""
+
+from __future__ import annotations
+
+from tests.app.page import Page
+
+
+def test_training_in_one_session_leaves_another_untrained() -> None:
+    trained, other = Page(), Page()
+
+    trained.press("Epoch")
+    other.frames(1)
+
+    assert (trained.epoch, other.epoch) == (1, 0)
+
+
+def test_settings_of_one_session_are_not_those_of_another() -> None:
+    changed, other = Page(), Page()
+
+    changed.set("hidden_size", 12)
+    changed.set("text", "x")
+    other.frames(1)
+
+    assert (other.widget("hidden_size").value, other.link, other.notices) == (8, {}, [])
+
+
+def test_two_sessions_share_nothing_that_can_change() -> None:
+    first, second = Page().session, Page().session
+
+    shared = [
+        name
+        for name in ("run", "undo", "problems", "link_problems", "lock")
+        if getattr(first, name) is getattr(second, name)
+    ]
+
+    assert shared == []
+
+
+def test_two_sessions_of_one_set_up_train_the_same_numbers() -> None:
+    first, second = Page(epochs="30"), Page(epochs="30")
+
+    for page in (first, second):
+        page.choose_speed("1")
+        page.press("Play")
+    for page in (first, second, second, first):
+        page.frames(2)
+
+    trainers = [page.session.run.trainer for page in (first, second)]
+    assert trainers[0].losses.tolist() == trainers[1].losses.tolist()

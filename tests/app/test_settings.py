@@ -1,0 +1,363 @@
+"""The settings in the sidebar: which start a new run, which act on the one in flight, and what is not allowed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+
+from playground.app.link import settings_of
+from playground.app.run import Run
+from playground.engine import SETTINGS
+from tests.app.page import Page, speed
+
+STARTS_NEW_RUN = [("text", "banana"), ("hidden_size", 12), ("random_seed", 7), ("window", 3)]
+ACTS_IN_FLIGHT = [
+    ("learning_rate", 0.1),
+    ("epochs", 500),
+    ("prompt", "Love"),
+    ("length", 12),
+    ("temperature", 0.5),
+    ("speed", speed("full")),
+]
+NOT_ALLOWED: list[tuple[str, Any]] = [
+    ("text", ""),
+    ("text", "x"),
+    ("text", "x" * 2_001),
+    ("prompt", "Lovely"),
+    ("prompt", "⏎"),
+    ("prompt", "I" * 2_001),
+    ("epochs", 0),
+    ("epochs", 100_001),
+    ("epochs", None),
+    ("random_seed", -1),
+    ("random_seed", 2**32),
+    ("window", 0),
+    ("window", 2_000),
+    ("window", None),
+    ("length", 0),
+    ("length", 501),
+    ("length", None),
+]
+
+
+def _trained(**parameters: str) -> Page:
+    page = Page(**parameters)
+    page.press("Epoch")
+    return page
+
+
+@pytest.mark.parametrize(("name", "value"), STARTS_NEW_RUN)
+def test_this_setting_starts_a_new_run(name: str, value: Any) -> None:
+    page = _trained()
+
+    page.set(name, value)
+
+    assert (page.epoch, getattr(page.session.run.config, name)) == (0, value)
+
+
+@pytest.mark.parametrize(("name", "value"), STARTS_NEW_RUN)
+def test_the_run_that_a_new_one_replaced_is_one_click_away(name: str, value: Any) -> None:
+    page = _trained()
+    before = page.shown_settings()
+    page.set(name, value)
+
+    page.press("Undo")
+
+    assert (page.epoch, page.metric("Loss"), page.shown_settings()) == (1, "17.1113", before)
+
+
+@pytest.mark.parametrize(("name", "value"), STARTS_NEW_RUN)
+def test_a_new_run_keeps_the_other_settings(name: str, value: Any) -> None:
+    page = _trained(text="abcd", hidden_size="5", learning_rate="0.3", random_seed="3", window="2", length="9")
+    before = page.shown_settings()
+
+    page.set(name, value)
+
+    prompt = {"prompt": value[0]} if name == "text" else {}
+    assert page.shown_settings() == {**before, name: value, **prompt}
+
+
+@pytest.fixture(scope="module", params=ACTS_IN_FLIGHT, ids=lambda case: case[0])
+def changed_in_flight(request: pytest.FixtureRequest) -> tuple[str, Any, Page, Run]:
+    """A setting and its new value, the page with it, and the run that was there before."""
+    name, value = request.param
+    page = _trained()
+    run = page.session.run
+    page.set(name, value)
+    return name, value, page, run
+
+
+def test_this_setting_leaves_the_run_in_flight(changed_in_flight: tuple[str, Any, Page, Run]) -> None:
+    _, _, page, run = changed_in_flight
+
+    assert page.session.run is run
+    assert (page.epoch, page.can_press("Undo")) == (1, False)
+
+
+def test_this_setting_acts_at_once(changed_in_flight: tuple[str, Any, Page, Run]) -> None:
+    name, value, page, _ = changed_in_flight
+
+    assert {**settings_of(page.session.run), "speed": page.session.speed}[name] == value
+
+
+@pytest.mark.parametrize(("name", "value"), ACTS_IN_FLIGHT)
+def test_playing_goes_on_while_this_setting_is_changed(name: str, value: Any) -> None:
+    page = Page()
+    page.press("Play")
+    trained = page.trained_timesteps
+
+    page.set(name, value)
+
+    assert (page.has("Pause"), page.trained_timesteps > trained) == (True, True)
+
+
+def test_a_changed_learning_rate_is_trained_with() -> None:
+    page, unchanged = _trained(), _trained()
+
+    page.set("learning_rate", 0.01)
+    page.press("Epoch")
+    page.press("Epoch")
+    unchanged.press("Epoch")
+    unchanged.press("Epoch")
+
+    assert page.metric("Loss") != unchanged.metric("Loss")
+
+
+def test_a_new_run_goes_on_with_the_changed_learning_rate() -> None:
+    page = _trained()
+    page.set("learning_rate", 0.01)
+
+    page.press("Reset")
+
+    assert (page.widget("learning_rate").value, page.session.run.trainer.learning_rate) == (0.01, 0.01)
+
+
+@pytest.mark.parametrize("rate", ["0.42", "7.5", "0.0004", "1e-06"])
+def test_a_learning_rate_between_the_slider_s_marks_gives_way_to_a_mark(rate: str) -> None:
+    page = Page(learning_rate=rate)
+
+    page.set("learning_rate", 0.2)
+
+    assert (page.widget("learning_rate").value, page.session.run.config.learning_rate) == (0.2, 0.2)
+
+
+def test_a_hidden_size_beyond_the_slider_s_end_gives_way_to_one_within() -> None:
+    page = Page(hidden_size="100")
+
+    page.set("hidden_size", 10)
+
+    assert (page.widget("hidden_size").value, page.session.run.config.hidden_size) == (10, 10)
+
+
+def test_a_temperature_beyond_the_slider_s_end_gives_way_to_one_within() -> None:
+    page = Page(temperature="4.5")
+
+    page.set("temperature", 0.5)
+
+    assert (page.widget("temperature").value, page.session.run.sampling.temperature) == (0.5, 0.5)
+
+
+@dataclass(frozen=True)
+class Refusal:
+    """What a page showed and kept after a wrong value was entered for ``name``, and after it was corrected."""
+
+    name: str
+    notices: list[str]
+    errors: list[str]
+    before: tuple[object, ...]
+    after: tuple[object, ...]
+    notices_once_corrected: list[str]
+
+
+def _run_on(page: Page) -> tuple[object, ...]:
+    run = page.session.run
+    return run, run.config, run.sampling, page.metric("Epoch"), page.metric("Loss")
+
+
+@pytest.fixture(scope="module", params=NOT_ALLOWED, ids=lambda case: f"{case[0]}={str(case[1])[:12]}")
+def refusal(request: pytest.FixtureRequest) -> Refusal:
+    name, value = request.param
+    page = _trained()
+    before, good = _run_on(page), page.widget(name).value
+    page.set(name, value)
+    notices, errors, after = page.notices, page.errors, _run_on(page)
+    page.set(name, good)
+    return Refusal(name, notices, errors, before, after, page.notices)
+
+
+def test_a_value_that_is_not_allowed_is_answered_with_a_sentence(refusal: Refusal) -> None:
+    label = SETTINGS[refusal.name].label
+    beginnings = (f"{label} must", "Only characters of the training text") if label == "Prompt" else f"{label} must"
+
+    (said,) = refusal.notices
+
+    assert said.startswith(beginnings)
+
+
+def test_a_value_that_is_not_allowed_breaks_nothing(refusal: Refusal) -> None:
+    assert refusal.errors == []
+
+
+def test_a_value_that_is_not_allowed_leaves_the_last_good_run(refusal: Refusal) -> None:
+    assert refusal.after == refusal.before
+
+
+def test_correcting_a_value_takes_the_sentence_away(refusal: Refusal) -> None:
+    assert refusal.notices_once_corrected == []
+
+
+def test_a_text_that_is_not_allowed_stays_in_its_field_to_be_corrected() -> None:
+    page = Page()
+
+    page.set("text", "x")
+
+    assert page.widget("text").value == "x"
+
+
+def test_training_goes_on_while_a_value_is_still_to_be_corrected() -> None:
+    page = Page()
+    page.set("text", "x")
+
+    page.press("Epoch")
+
+    assert (page.epoch, len(page.notices)) == (1, 1)
+
+
+def test_each_value_that_is_not_allowed_has_its_own_sentence() -> None:
+    page = Page()
+
+    page.set("text", "x")
+    page.set("epochs", 0)
+
+    assert len(page.notices) == 2
+
+
+def test_a_prompt_with_foreign_characters_is_told_which() -> None:
+    page = Page()
+
+    page.set("prompt", "I hate AI")
+
+    assert page.notices[0].endswith("it has no a h t.")
+
+
+def test_a_new_text_with_the_prompt_s_characters_takes_the_sentence_about_them_away() -> None:
+    page = Page()
+    page.set("prompt", "z")
+
+    page.set("text", "zebra")
+
+    assert page.notices == []
+
+
+def test_undo_takes_sentences_about_wrong_values_away() -> None:
+    page = _trained()
+    page.set("text", "banana")
+    page.set("text", "x")
+
+    page.press("Undo")
+
+    assert (page.notices, page.widget("text").value, page.epoch) == ([], "I Love AI", 1)
+
+
+def test_an_empty_prompt_means_the_text_s_first_character() -> None:
+    page = Page()
+
+    page.set("prompt", "")
+
+    assert (page.session.run.sampling.prompt, page.widget("prompt").value) == ("I", "I")
+
+
+def test_a_prompt_that_fits_the_new_text_is_kept() -> None:
+    page = Page(prompt="Lo")
+
+    page.set("text", "Lonely Lou")
+
+    assert page.widget("prompt").value == "Lo"
+
+
+def test_a_prompt_that_does_not_fit_the_new_text_becomes_its_first_character() -> None:
+    page = Page(prompt="Lo")
+
+    page.set("text", "banana")
+
+    assert (page.notices, page.widget("prompt").value) == ([], "b")
+
+
+@pytest.mark.parametrize(("sign", "character"), [("⏎", "\n"), ("⇥", "\t")])
+def test_a_typed_sign_means_the_character_it_stands_for(sign: str, character: str) -> None:
+    page = Page()
+
+    page.set("text", f"row{sign}boat")
+
+    assert page.session.run.config.text == f"row{character}boat"
+
+
+@pytest.mark.parametrize(("sign", "character"), [("⏎", "\n"), ("⇥", "\t")])
+def test_a_character_that_no_field_can_hold_is_shown_as_its_sign(sign: str, character: str) -> None:
+    page = Page(text=f"row{character}boat", prompt=f"w{character}")
+
+    assert (page.widget("text").value, page.widget("prompt").value) == (f"row{sign}boat", f"w{sign}")
+
+
+def test_a_typed_sign_in_the_prompt_means_the_character_it_stands_for() -> None:
+    page = Page(text="row\nboat")
+
+    page.set("prompt", "w⏎")
+
+    assert (page.notices, page.session.run.sampling.prompt) == ([], "w\n")
+
+
+def test_there_are_a_few_preset_texts() -> None:
+    page = Page()
+
+    (presets,) = page.app.pills
+
+    assert len(presets.options) >= 3
+
+
+def test_a_preset_text_starts_a_new_run() -> None:
+    page = _trained()
+
+    page.app.pills[0].select("hello world").run()
+
+    assert (page.session.run.config.text, page.widget("text").value, page.epoch) == ("hello world", "hello world", 0)
+
+
+def test_a_preset_text_leaves_the_old_run_one_click_away() -> None:
+    page = _trained()
+    page.app.pills[0].select("hello world").run()
+
+    page.press("Undo")
+
+    assert (page.widget("text").value, page.epoch) == ("I Love AI", 1)
+
+
+def test_a_preset_text_can_be_chosen_again() -> None:
+    page = Page()
+    page.app.pills[0].select("hello world").run()
+    page.set("text", "banana")
+
+    page.app.pills[0].select("hello world").run()
+
+    assert page.session.run.config.text == "hello world"
+
+
+def test_a_preset_text_takes_the_place_of_one_that_is_not_allowed() -> None:
+    page = Page()
+    page.set("text", "x")
+
+    page.app.pills[0].select("hello world").run()
+
+    assert (page.notices, page.widget("text").value) == ([], "hello world")
+
+
+def test_every_preset_text_can_be_trained_on() -> None:
+    page = Page()
+
+    for preset in page.app.pills[0].options:
+        page.app.pills[0].select(preset).run()
+        page.press("Epoch")
+
+    assert (page.errors, page.notices) == ([], [])

@@ -1,0 +1,54 @@
+"""Characters as labels: each is seen as itself, none is read as markup."""
+
+from __future__ import annotations
+
+import html
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from playground.engine import visible
+from playground.figures.labels import label, labels, spoken
+
+_ANY_CHARACTER = st.characters(exclude_categories=["Cs"])
+
+
+@pytest.mark.parametrize(("character", "shown"), [(" ", "␣"), ("\n", "⏎"), ("\t", "⇥")])
+def test_blanks_are_labelled_with_a_sign(character: str, shown: str) -> None:
+    assert label(character) == shown
+
+
+@pytest.mark.parametrize(("character", "said"), [(" ", "space"), ("\n", "line break"), ("\t", "tab"), ("a", "a")])
+def test_blanks_are_said_in_words(character: str, said: str) -> None:
+    assert spoken(character) == said
+
+
+@settings(deadline=None)
+@given(_ANY_CHARACTER | st.sampled_from("<>&$"))
+def test_no_label_has_a_sign_that_plotly_interprets(character: str) -> None:
+    without_entities = label(character).replace(f"&#{ord(character)};", "")
+
+    assert not set("<>&$") & set(without_entities)
+
+
+@settings(deadline=None)
+@given(_ANY_CHARACTER | st.sampled_from("<>&$"))
+def test_a_label_reads_as_the_character_in_its_visible_form(character: str) -> None:
+    assert html.unescape(label(character)) == visible(character)
+
+
+@settings(deadline=None)
+@given(_ANY_CHARACTER)
+def test_no_label_is_blank(character: str) -> None:
+    assert label(character).strip() != ""
+
+
+@settings(deadline=None)
+@given(_ANY_CHARACTER)
+def test_no_spoken_character_is_blank(character: str) -> None:
+    assert spoken(character).strip() != ""
+
+
+def test_labels_are_those_of_the_characters_at_these_indices() -> None:
+    assert labels(("a", " ", "<"), [2, 1, 1]) == ["&#60;", "␣", "␣"]
