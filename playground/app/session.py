@@ -26,8 +26,8 @@ _MOST_UNDO = 10
 _STARTS_NEW_RUN = ("text", "hidden_size", "random_seed", "window")
 _TYPED = ("text", "prompt")
 # A field of one line cannot hold these as they are.
-_TYPED_TO_TEXT = str.maketrans({"⏎": "\n", "⇥": "\t"})
-_TEXT_TO_TYPED = str.maketrans({"\n": "⏎", "\t": "⇥"})
+_TYPED_TO_TEXT = str.maketrans({"⏎": "\n", "␍": "\r", "⇥": "\t"})
+_TEXT_TO_TYPED = str.maketrans({"\n": "⏎", "\r": "␍", "\t": "⇥"})
 
 
 def _pressed(method: Callable[[Session], None]) -> Callable[[Session], None]:

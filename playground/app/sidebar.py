@@ -108,7 +108,14 @@ def _sampling(session: Session) -> None:
 def _number(session: Session, name: str, effect: str, step: int) -> None:
     # Without limits on the widget, so that a number beyond them is answered with a sentence and not silently changed.
     st.number_input(
-        SETTINGS[name].label, key=name, step=step, help=_help(name, effect), on_change=session.change, args=(name,)
+        SETTINGS[name].label,
+        value=None,
+        key=name,
+        step=step,
+        required=True,
+        help=_help(name, effect),
+        on_change=session.change,
+        args=(name,),
     )
     _problem(session, name)
 

@@ -24,7 +24,7 @@ class Theme:
         background: of the page.
         text, muted, grid: for labels, secondary labels and lines.
         line: the one line of a chart, and the accent of the page.
-        outline: around the true character's cell, strong against every colour of both scales.
+        outline: around the true character's cell.
         marker: around the timestep that is being trained.
         signed: orange through neutral to blue, for weights, hidden states and gradients around 0.
         probability: one hue, from 0 to 1.

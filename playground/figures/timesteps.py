@@ -39,7 +39,7 @@ def probabilities_figure(
         first_column=excerpt.timesteps.start,
     )
     figure = _over_timesteps(matrix, colors.probability, (0.0, 1.0), probabilities_height(excerpt), colors, trained)
-    figure["data"].append(_true_characters(trainer, excerpt, colors))
+    figure["data"] += _true_characters(trainer, excerpt, colors)
     return figure
 
 
@@ -136,8 +136,9 @@ def _column_ticks(trainer: Trainer, excerpt: Excerpt) -> dict[float, str]:
     }
 
 
-def _true_characters(trainer: Trainer, excerpt: Excerpt, colors: Theme) -> dict[str, Any]:
-    """Return one line that outlines the true next character's cell in every column."""
+def _true_characters(trainer: Trainer, excerpt: Excerpt, colors: Theme) -> list[dict[str, Any]]:
+    """Return a line that outlines the true next character's cell in every column, and below it a wider one in the
+    page's colour, because no single colour stands out from both ends of the probabilities' scale."""
     row_of = {character: row for row, character in enumerate(excerpt.characters)}
     x: list[float | None] = []
     y: list[float | None] = []
@@ -146,5 +147,8 @@ def _true_characters(trainer: Trainer, excerpt: Excerpt, colors: Theme) -> dict[
         left, right, top, bottom = t - 0.46, t + 0.46, row - 0.44, row + 0.44
         x += [left, right, right, left, left, None]
         y += [top, top, bottom, bottom, top, None]
-    line = {"color": colors.outline, "width": 2}
-    return {"type": "scatter", "x": x, "y": y, "mode": "lines", "line": line, "hoverinfo": "skip"}
+    outline = {"type": "scatter", "x": x, "y": y, "mode": "lines", "hoverinfo": "skip"}
+    return [
+        outline | {"line": {"color": colors.background, "width": 5}},
+        outline | {"line": {"color": colors.outline, "width": 2}},
+    ]

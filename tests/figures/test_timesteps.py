@@ -22,7 +22,7 @@ from tests.figures.runs import Seen, see
 
 def _outlines(figure: Figure) -> list[tuple[list[float], list[float]]]:
     """Return the corners of each closed outline."""
-    (trace,) = [trace for trace in figure["data"] if trace["type"] == "scatter"]
+    (_, trace) = [trace for trace in figure["data"] if trace["type"] == "scatter"]
     outlines: list[tuple[list[float], list[float]]] = [([], [])]
     for x, y in zip(trace["x"], trace["y"], strict=True):
         if x is None:
@@ -169,10 +169,12 @@ def test_an_outline_goes_once_around_its_own_cell(seen: Seen) -> None:
     )
 
 
-def test_the_outline_has_the_theme_s_colour(seen: Seen, colors: Theme) -> None:
+def test_the_outline_has_a_halo_in_the_page_s_colour(seen: Seen, colors: Theme) -> None:
     figure = probabilities_of(seen, colors)
 
-    assert [trace["line"]["color"] for trace in figure["data"] if trace["type"] == "scatter"] == [colors.outline]
+    lines = [trace["line"]["color"] for trace in figure["data"] if trace["type"] == "scatter"]
+
+    assert lines == [colors.background, colors.outline]
 
 
 @pytest.mark.parametrize("draw", [probabilities_of, hidden_of])

@@ -154,5 +154,5 @@ def _what_happened(run: Run) -> str:
     if not run.is_begun:
         return "Untrained, with small random weights. Play trains it; Step follows one timestep at a time."
     if run.is_over:
-        return f"Done: the text was read {trainer.epoch} times."
+        return f"Done: epoch {trainer.epoch} of {run.config.epochs} is finished."
     return f"Learned from {trainer.epoch * trainer.timesteps + trainer.timestep} timesteps so far."

@@ -1,0 +1,182 @@
+"""A real server, a real browser, and for each test a fresh tab in which nothing may go wrong unnoticed."""
+
+from __future__ import annotations
+
+import re
+import socket
+import subprocess
+import sys
+import urllib.error
+import urllib.request
+from collections.abc import Callable, Generator, Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Dialog, Request, expect, sync_playwright
+
+from tests.browser.train_page import TrainPage
+from tests.install_browser import REMEDY, find_browser
+
+ROOT = Path(__file__).parents[2]
+PATIENCE_SECONDS = 60.0
+_ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    # Whatever stands elsewhere is not there, as for someone without a network.
+    "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
+]
+_OTHER_MACHINE = re.compile(r"^\w+://(?!127\.0\.0\.1[:/])")
+
+
+@dataclass(frozen=True)
+class Server:
+    """The app, served to this machine alone."""
+
+    address: str
+    log: Path
+
+
+@dataclass
+class Watch:
+    """What went wrong in the tabs of one test."""
+
+    problems: list[str] = field(default_factory=list)
+    contexts: list[BrowserContext] = field(default_factory=list)
+
+    def over(self, context: BrowserContext) -> None:
+        """Keep an eye on every tab of ``context``."""
+        self.contexts.append(context)
+        context.on("console", self._console)
+        context.on("weberror", lambda problem: self.problems.append(f"error on the page: {problem.error}"))
+        context.on("dialog", self._dialog)
+        context.on("request", self._request)
+
+    def _console(self, message: ConsoleMessage) -> None:
+        if message.type == "error":
+            self.problems.append(f"console: {message.text}")
+
+    def _dialog(self, dialog: Dialog) -> None:
+        self.problems.append(f"dialog: {dialog.message}")
+        dialog.dismiss()
+
+    def _request(self, request: Request) -> None:
+        if _OTHER_MACHINE.match(request.url):
+            self.problems.append(f"request to another machine: {request.url}")
+
+    def look_for_tracebacks(self) -> None:
+        for context in self.contexts:
+            for page in context.pages:
+                self.problems += [f"traceback: {text}" for text in page.get_by_test_id("stException").all_inner_texts()]
+
+
+# Not for the whole session: while Playwright runs, no other test could use asyncio.
+@pytest.fixture(scope="package")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """Run the app as a person does, on a free port."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    served = Server(f"http://127.0.0.1:{port}/", tmp_path_factory.mktemp("server") / "log.txt")
+    command = [sys.executable, "-m", "streamlit", "run", "streamlit_app.py"]
+    options = ["--server.port", str(port), "--server.address", "127.0.0.1", "--server.headless", "true"]
+    with served.log.open("wb") as log:
+        process = subprocess.Popen([*command, *options], cwd=ROOT, stdout=log, stderr=subprocess.STDOUT)
+        try:
+            _wait_until_healthy(process, served)
+            yield served
+        finally:
+            process.terminate()
+            try:
+                process.wait(PATIENCE_SECONDS)
+            except subprocess.TimeoutExpired:
+                process.kill()
+                process.wait()
+
+
+def _wait_until_healthy(process: subprocess.Popen[bytes], served: Server) -> None:
+    # What the environment says about proxies is not meant for this machine itself.
+    opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+    for _ in range(int(PATIENCE_SECONDS / 0.1)):
+        with suppress(urllib.error.URLError, OSError), opener.open(f"{served.address}_stcore/health") as answer:
+            if answer.status == 200:
+                return
+        with suppress(subprocess.TimeoutExpired):
+            process.wait(0.1)
+            break
+    pytest.fail(f"The app's server did not start. It said:\n{served.log.read_text(errors='replace')}", pytrace=False)
+
+
+@pytest.fixture(scope="package")
+def browser() -> Iterator[Browser]:
+    """A Chromium, Chrome or Edge without a window; its absence is a failure."""
+    program = find_browser()
+    if program is None:
+        pytest.fail(f"No browser found. The remedy: {REMEDY}", pytrace=False)
+    expect.set_options(timeout=PATIENCE_SECONDS * 1000)
+    with sync_playwright() as playwright:
+        launched = playwright.chromium.launch(executable_path=program, args=_ARGUMENTS)
+        yield launched
+        launched.close()
+
+
+NewPage = Callable[..., TrainPage]
+
+
+@contextmanager
+def watched_tabs(browser: Browser, server: Server) -> Iterator[NewPage]:
+    """Give what makes tabs, each in a fresh profile; it takes Playwright's options for it.
+
+    Fails in the end if anything went wrong in one of them, or on the server meanwhile.
+    """
+    watch = Watch()
+    log_begins = server.log.stat().st_size
+
+    def make(**options: Any) -> TrainPage:
+        context = browser.new_context(**{"viewport": {"width": 1400, "height": 900}, "locale": "en-US"} | options)
+        context.set_default_timeout(PATIENCE_SECONDS * 1000)
+        watch.over(context)
+        return TrainPage(context.new_page(), server.address)
+
+    yield make
+    watch.look_for_tracebacks()
+    for context in watch.contexts:
+        context.close()
+    logged = server.log.read_bytes()[log_begins:].decode(errors="replace")
+    if "Traceback" in logged:
+        watch.problems.append(f"the server said: {logged}")
+    assert not watch.problems, "\n".join(watch.problems)
+
+
+@pytest.fixture
+def new_page(browser: Browser, server: Server) -> Iterator[NewPage]:
+    """Makes tabs for this test."""
+    with watched_tabs(browser, server) as make:
+        yield make
+
+
+@pytest.fixture
+def page(new_page: NewPage) -> TrainPage:
+    """A tab on a laptop's screen."""
+    return new_page()
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Show with a failure what the server said, and what was on the screen."""
+    report = yield
+    if report.failed:
+        values = getattr(item, "funcargs", {})
+        if isinstance(served := values.get("server"), Server):
+            report.sections.append(("server log", served.log.read_text(errors="replace")[-5_000:]))
+        if report.when == "call" and isinstance(train_page := values.get("page"), TrainPage):
+            with suppress(Exception):
+                report.sections.append(("page", train_page.page.locator("body").aria_snapshot()))
+    return report
