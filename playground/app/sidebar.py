@@ -112,7 +112,6 @@ def _number(session: Session, name: str, effect: str, step: int) -> None:
         value=None,
         key=name,
         step=step,
-        required=True,
         help=_help(name, effect),
         on_change=session.change,
         args=(name,),

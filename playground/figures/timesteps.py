@@ -145,8 +145,9 @@ def _true_characters(trainer: Trainer, excerpt: Excerpt, colors: Theme) -> list[
     for t in excerpt.timesteps:
         row = row_of[trainer.targets[t]]
         left, right, top, bottom = t - 0.46, t + 0.46, row - 0.44, row + 0.44
-        x += [left, right, right, left, left, None]
-        y += [top, top, bottom, bottom, top, None]
+        # From the middle of an edge and back to it, so that all four corners are joined.
+        x += [t, right, right, left, left, t, None]
+        y += [top, top, bottom, bottom, top, top, None]
     outline = {"type": "scatter", "x": x, "y": y, "mode": "lines", "hoverinfo": "skip"}
     return [
         outline | {"line": {"color": colors.background, "width": 5}},

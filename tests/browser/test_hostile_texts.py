@@ -56,7 +56,7 @@ def test_a_typed_text_appears_as_itself_everywhere(page: TrainPage, text: str) -
 
 def test_a_hostile_prompt_is_quoted_literally_in_the_sentence_about_it(page: TrainPage) -> None:
     page.type_into("Text", "I Love AI")
-    page.expect_query(text="I Love AI")
+    page.expect_query()
     page.type_into("Prompt", "<b>$x$</b>")
 
     expect(page.alerts).to_have_text(["Only characters of the training text can be used, and it has no $ / < > b x."])

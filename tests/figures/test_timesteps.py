@@ -161,7 +161,7 @@ def test_an_outline_goes_once_around_its_own_cell(seen: Seen) -> None:
     outlines = _outlines(probabilities_of(seen))
 
     assert all(
-        len(set(zip(x, y, strict=True))) == 4
+        len(set(zip(x, y, strict=True))) == 5
         and (x[0], y[0]) == (x[-1], y[-1])
         and 0.7 <= max(x) - min(x) <= 1
         and 0.7 <= max(y) - min(y) <= 1
