@@ -76,6 +76,8 @@ def test_play_raises_the_epoch_lowers_the_loss_and_turns_the_sample_into_the_tex
     expect(page.sample).to_contain_text("I Love AI")
     page.wait_for_epoch_above(200)
     assert page.loss < first_loss / 100
+    for name, words in zip(CHARTS, ("Loss per epoch", "Next-character", "Hidden state", "Weights"), strict=True):
+        expect(page.chart(name).get_by_role("img", name=words)).to_be_visible()
     expect(page.metric("Correct")).to_have_text("8 / 8")
     page.pause()
 
