@@ -8,6 +8,7 @@ import streamlit as st
 
 from playground.app.run import LoggedSample
 from playground.app.session import Session
+from playground.app.transport import shown_loss
 from playground.engine import Sample, visible
 from playground.figures.theme import Theme, probability_color
 
@@ -47,7 +48,7 @@ def _shown(character: str) -> str:
 
 def _log(samples: list[LoggedSample]) -> str:
     rows = "".join(
-        f"<tr><td>{logged.epoch}</td><td>{'–' if logged.loss is None else f'{max(logged.loss, 0.0):.4f}'}</td>"
+        f"<tr><td>{logged.epoch}</td><td>{shown_loss(logged.loss)}</td>"
         f'<td class="said">{"".join(_shown(character) for character in logged.sample.text)}</td></tr>'
         for logged in reversed(samples)
     )

@@ -7,15 +7,21 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Speed:
-    """A speed: its ``name`` in links, its ``label`` on screen, and the epochs of a frame; None is a single timestep."""
+    """A speed: its ``name`` in links, its ``label`` on screen, and what it does.
+
+    Attributes:
+        epochs: trained in a frame; None is a single timestep.
+        seconds_between_frames: how long a frame stays at least.
+    """
 
     name: str
     label: str
     epochs: int | None
+    seconds_between_frames: float = 0.05
 
 
 SPEEDS = (
-    Speed("timestep", "1 timestep", None),
+    Speed("timestep", "1 timestep", None, seconds_between_frames=0.3),
     Speed("1", "1 epoch", 1),
     Speed("5", "5 epochs", 5),
     Speed("20", "20 epochs", 20),

@@ -95,7 +95,7 @@ def show_numbers(session: Session, evaluation: Evaluation) -> None:
         _metric("Epoch", f"{run.trainer.epoch} / {run.config.epochs}", "Times the text was read, of those planned.")
         _metric(
             "Loss",
-            "–" if loss is None else f"{max(loss, 0.0):.4f}",
+            shown_loss(loss),
             f"Of the last epoch, in nats: −ln of the true next character's probability, summed over {T} timesteps.",
         )
         _metric(
@@ -105,6 +105,13 @@ def show_numbers(session: Session, evaluation: Evaluation) -> None:
         )
         _metric("Correct", f"{evaluation.correct} / {T}", "Timesteps whose likeliest character is the true next one.")
         _metric("Steps/s", _rate(session), "Timesteps trained per second while playing.")
+
+
+def shown_loss(loss: float | None) -> str:
+    """Return ``loss`` with four decimals, or two digits where those would all be 0; a dash where there is none yet."""
+    if loss is None:
+        return "–"
+    return f"{loss:.1e}" if 0.0 < loss < 0.00005 else f"{max(loss, 0.0):.4f}"
 
 
 def _perplexity(loss: float, timesteps: int) -> str:

@@ -24,8 +24,8 @@ class Matrix:
         values: (rows, columns).
         row_names, column_names: say in the hover text which row and column a cell is of.
         row_ticks, column_ticks: labels at some or all rows and columns.
-        hover: Plotly's hover text, with ``%{customdata}`` for the names of row and column; empty for none, which saves
-            much time where there are many cells.
+        hover: Plotly's hover text, with ``%{customdata}`` for the names of row and column and the column's number;
+            empty for none, which saves much time where there are many cells.
         first_column: the number of the first column.
         x, y: its place, as fractions of the plotting area.
     """
@@ -67,7 +67,8 @@ def draw_matrix(
         "ygap": 1 if rows <= _MOST_CELLS_WITH_GAPS else 0,
     }
     if matrix.hover:
-        trace["customdata"] = [[[row, column] for column in matrix.column_names] for row in matrix.row_names]
+        columns_named = list(enumerate(matrix.column_names, start=first))
+        trace["customdata"] = [[[row, name, number] for number, name in columns_named] for row in matrix.row_names]
         trace["hovertemplate"] = f"{matrix.hover}<extra></extra>"
     axes = {
         f"xaxis{suffix}": axis(

@@ -12,6 +12,7 @@ from playground.figures.theme import Figure, Theme, color_key, layout, note
 
 _MARGIN = {"l": 34, "r": 8, "t": 30, "b": 58}
 _MOST_POSITIONS = 12
+_MOMENT = "After %{customdata[1]} at t = %{customdata[2]}"
 
 
 def probabilities_figure(
@@ -35,7 +36,7 @@ def probabilities_figure(
         column_names=_inputs(trainer, excerpt),
         row_ticks=every(names),
         column_ticks=_column_ticks(trainer, excerpt),
-        hover="After %{customdata[1]} at t = %{x}: %{customdata[0]} with probability %{z:.4f}" if hover else "",
+        hover=f"{_MOMENT}: %{{customdata[0]}} with probability %{{z:.4f}}" if hover else "",
         first_column=excerpt.timesteps.start,
     )
     figure = _over_timesteps(matrix, colors.probability, (0.0, 1.0), probabilities_height(excerpt), colors, trained)
@@ -61,7 +62,7 @@ def hidden_figure(
         column_names=_inputs(trainer, excerpt),
         row_ticks=some(units),
         column_ticks=_column_ticks(trainer, excerpt),
-        hover="After %{customdata[1]} at t = %{x}: unit %{customdata[0]} is %{z:.4f}" if hover else "",
+        hover=f"{_MOMENT}: unit %{{customdata[0]}} is %{{z:.4f}}" if hover else "",
         first_column=excerpt.timesteps.start,
     )
     return _over_timesteps(matrix, colors.signed, (-1.0, 1.0), hidden_height(len(units)), colors, trained)

@@ -305,7 +305,7 @@ def test_a_finished_run_is_called_done() -> None:
 
     page.play_to_the_end()
 
-    assert [text.value for text in page.app.text] == ["Done: epoch 3 of 3 is finished."]
+    assert [text.value for text in page.app.text] == ["Done: epoch 3 of 3 is finished. Raise Epochs to train on."]
 
 
 def test_a_run_under_way_says_how_much_it_has_learned_from() -> None:

@@ -36,7 +36,6 @@ _HEADER = """
 </header>
 """
 _CHART_CONFIG = {"displaylogo": False, "modeBarButtonsToRemove": ["zoomIn2d", "zoomOut2d", "autoScale2d"]}
-_SECONDS_BETWEEN_FRAMES = 0.05
 
 
 def page() -> None:
@@ -51,7 +50,7 @@ def page() -> None:
         notice("link-problems", introduction, *session.link_problems)
     show_transport(session)
     with st.container(key="run"):
-        st.fragment(_live, run_every=_SECONDS_BETWEEN_FRAMES if session.playing else None)(session)
+        st.fragment(_live, run_every=session.speed.seconds_between_frames if session.playing else None)(session)
     session.publish_link()
 
 
@@ -149,10 +148,10 @@ def _what_happened(run: Run) -> str:
         return (
             f"Epoch {trace.epoch}, timestep {trace.timestep}: read {visible(characters[trace.input])}, "
             f"gave the true next character {visible(characters[trace.target])} a probability of "
-            f"{trace.p[trace.target]:.1%}: a loss of {trace.loss:.3f}."
+            f"{trace.p[trace.target]:.1%}: a loss of {trace.loss:.3f}. The pictures show it after learning from that."
         )
     if not run.is_begun:
         return "Untrained, with small random weights. Play trains it; Step follows one timestep at a time."
     if run.is_over:
-        return f"Done: epoch {trainer.epoch} of {run.config.epochs} is finished."
+        return f"Done: epoch {trainer.epoch} of {run.config.epochs} is finished. Raise Epochs to train on."
     return f"Learned from {trainer.epoch * trainer.timesteps + trainer.timestep} timesteps so far."
