@@ -15,7 +15,8 @@ def sentence(trainer: Trainer, trace: StepTrace) -> str:
     read, true = (visible(trainer.vocabulary.characters[i]) for i in (trace.input, trace.target))
     return (
         f"Epoch {trace.epoch}, timestep {trace.timestep}: read {read}, gave the true next character {true} "
-        f"a probability of {trace.p[trace.target]:.1%}: a loss of {trace.loss:.3f}."
+        f"a probability of {trace.p[trace.target]:.1%}: a loss of {trace.loss:.3f}. "
+        "The pictures show it after learning from that."
     )
 
 
