@@ -5,8 +5,9 @@ from pathlib import Path
 import streamlit as st
 
 from playground.app.pages import train
+from playground.app.shell import run_app
 
 _ICON = Path(__file__).parent / "playground" / "app" / "icon.svg"
 
 st.set_page_config(page_title="RNN Playground", page_icon=str(_ICON), layout="wide")
-st.navigation([st.Page(train.page, title="Train", icon=":material/school:", default=True)], position="top").run()
+run_app([train.PAGE])

@@ -11,10 +11,10 @@ from playground.app.speed import SPEEDS
 from playground.engine import Evaluation
 
 
-def show_transport(session: Session) -> None:
-    """Put the buttons and the speed on the page."""
+def show_transport(session: Session, *, arrows_train: bool) -> None:
+    """Put the buttons and the speed on the page; where the arrows have another use, S trains a timestep."""
     with st.container(horizontal=True, vertical_alignment="bottom", key="transport", gap="small"):
-        _buttons(session)
+        _buttons(session, "→" if arrows_train else "S")
         st.select_slider(
             "Speed",
             SPEEDS,
@@ -25,7 +25,7 @@ def show_transport(session: Session) -> None:
         )
 
 
-def _buttons(session: Session) -> None:
+def _buttons(session: Session, step_key: str) -> None:
     run = session.run
     st.button(
         "Pause" if session.playing else "Play",
@@ -40,9 +40,9 @@ def _buttons(session: Session) -> None:
     st.button(
         "Step",
         icon=":material/arrow_forward:",
-        shortcut="Right",
+        shortcut="Right" if step_key == "→" else step_key,
         disabled=run.is_over,
-        help="Train one timestep: read one character, guess the next, learn from it. Key: →",
+        help=f"Train one timestep: read one character, guess the next, learn from it. Key: {step_key}",
         on_click=session.step,
     )
     st.button(

@@ -2,22 +2,18 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
-import plotly.graph_objects as go
 import streamlit as st
 
-from playground.app.components.live_figure import live_figure
 from playground.app.notice import notice
+from playground.app.picture import show_picture
 from playground.app.run import Run
 from playground.app.samples import show_samples
 from playground.app.session import Session
-from playground.app.sidebar import show_sidebar
-from playground.app.transport import show_numbers, show_transport
+from playground.app.shell import Page, current_theme
 from playground.engine import Evaluation, visible
 from playground.figures.excerpt import MAX_TIMESTEPS, Excerpt
 from playground.figures.loss import describe_loss, loss_figure
-from playground.figures.theme import Figure, Theme, theme
+from playground.figures.theme import Theme
 from playground.figures.timesteps import (
     describe_hidden,
     describe_probabilities,
@@ -28,57 +24,14 @@ from playground.figures.timesteps import (
 )
 from playground.figures.weights import describe_weights, weights_figure
 
-_STYLE = (Path(__file__).parent.parent / "style.css").read_text(encoding="utf-8")
-_HEADER = """
-<header class="playground-header">
-  <h1>RNN Playground</h1>
-  <p>A tiny recurrent network reads a text, one character after the other, and learns to say what comes next.</p>
-</header>
-"""
-_CHART_CONFIG = {"displaylogo": False, "modeBarButtonsToRemove": ["zoomIn2d", "zoomOut2d", "autoScale2d"]}
 
-
-def page() -> None:
-    """Show the experiment in the sidebar, and the run in the main column."""
-    session = Session.current()
-    colors = theme(dark=st.context.theme.type == "dark")
-    st.html(f"<style>:root {{ {_css_variables(colors)} }}\n{_STYLE}</style>")
-    show_sidebar(session)
-    st.html(_HEADER)
-    if session.link_problems:
-        introduction = "The link asked for something that cannot be; the defaults are used instead."
-        notice("link-problems", introduction, *session.link_problems)
-    show_transport(session)
-    with st.container(key="run"):
-        st.fragment(_live, run_every=session.speed.seconds_between_frames if session.playing else None)(session)
-    session.publish_link()
-
-
-def _css_variables(colors: Theme) -> str:
-    named = {"background": colors.background, "text": colors.text, "muted": colors.muted, "grid": colors.grid}
-    return " ".join(f"--playground-{name}: {color};" for name, color in named.items())
-
-
-def _live(session: Session) -> None:
-    """Train one frame's worth while playing, and show everything as it is then."""
-    with session.lock:
-        was_playing = session.playing
-        if was_playing:
-            session.advance_frame()
-        _show(session)
-        if was_playing and not session.playing:
-            st.rerun()
-
-
-def _show(session: Session) -> None:
+def _show(session: Session, evaluation: Evaluation) -> None:
     run = session.run
-    colors = theme(dark=st.context.theme.type == "dark")
-    evaluation = run.trainer.evaluate()
-    show_numbers(session, evaluation)
+    colors = current_theme()
     _state_of_the_run(session)
     loss, samples = st.columns([3, 2])
     with loss:
-        _picture("loss", loss_figure(run.trainer, colors), describe_loss(run.trainer), session)
+        show_picture("loss", loss_figure(run.trainer, colors), describe_loss(run.trainer), session)
     with samples:
         show_samples(session, colors)
     _network(session, evaluation, colors)
@@ -92,14 +45,14 @@ def _network(session: Session, evaluation: Evaluation, colors: Theme) -> None:
     timesteps, weights = st.columns(2)
     with timesteps:
         figure = probabilities_figure(trainer, evaluation, excerpt, colors, trained, hover=hover)
-        _picture("probabilities", figure, describe_probabilities(trainer, evaluation, excerpt), session)
+        show_picture("probabilities", figure, describe_probabilities(trainer, evaluation, excerpt), session)
         figure = hidden_figure(trainer, evaluation, excerpt, colors, trained, hover=hover)
-        _picture("hidden", figure, describe_hidden(evaluation), session)
+        show_picture("hidden", figure, describe_hidden(evaluation), session)
     with weights:
         height = probabilities_height(excerpt) + hidden_height(run.config.hidden_size)
         parameters = trainer.parameters
         figure = weights_figure(parameters, trainer.vocabulary.characters, excerpt, height, colors, hover=hover)
-        _picture("weights", figure, describe_weights(parameters), session)
+        show_picture("weights", figure, describe_weights(parameters), session)
 
 
 def _choose_excerpt(session: Session) -> Excerpt:
@@ -115,15 +68,6 @@ def _choose_excerpt(session: Session) -> Excerpt:
             help=f"Of the text's {T} timesteps the pictures below show {MAX_TIMESTEPS}.",
         )
     return Excerpt.of(session.run.trainer, session.first_timestep)
-
-
-def _picture(name: str, figure: Figure, description: str, session: Session) -> None:
-    """Show ``figure`` on a canvas that keeps up with training and, while paused, as a chart to explore above it."""
-    with st.container(key=f"chart-{name}"):
-        live_figure(figure, f"live-{name}", description if session.playing else "")
-        if not session.playing:
-            config = _CHART_CONFIG | {"toImageButtonOptions": {"filename": f"rnn-playground-{name}", "scale": 2}}
-            st.plotly_chart(go.Figure(figure), key=f"plotly-{name}", theme=None, config=config, alt=description)
 
 
 def _state_of_the_run(session: Session) -> None:
@@ -155,3 +99,13 @@ def _what_happened(run: Run) -> str:
     if run.is_over:
         return f"Done: epoch {trainer.epoch} of {run.config.epochs} is finished. Raise Epochs to train on."
     return f"Learned from {trainer.epoch * trainer.timesteps + trainer.timestep} timesteps so far."
+
+
+PAGE = Page(
+    title="Train",
+    icon=":material/school:",
+    url_path="train",
+    purpose="A tiny recurrent network reads a text, one character after the other, and learns to say what comes next.",
+    show=_show,
+    arrows_train=True,
+)

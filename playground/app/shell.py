@@ -1,0 +1,97 @@
+"""What all pages have in common: the experiment in the sidebar, the transport on top, and the frames of a run."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+
+import streamlit as st
+
+from playground.app.notice import notice
+from playground.app.session import Session
+from playground.app.sidebar import show_sidebar
+from playground.app.transport import show_numbers, show_transport
+from playground.engine import Evaluation
+from playground.figures.theme import Theme, theme
+
+_STYLE = (Path(__file__).parent / "style.css").read_text(encoding="utf-8")
+
+
+@dataclass(frozen=True)
+class Page:
+    """A page of the app.
+
+    Attributes:
+        title, icon, url_path: as in Streamlit's navigation; the first page's path is never seen.
+        purpose: what one sees on it, in a sentence.
+        show: puts the run, as it is now, on the page; called for every frame, while nobody else changes the session.
+        arrows_train: whether the key → trains a timestep; else the arrows are the page's own.
+    """
+
+    title: str
+    icon: str
+    url_path: str
+    purpose: str
+    show: Callable[[Session, Evaluation], None]
+    arrows_train: bool
+
+
+def run_app(pages: Sequence[Page]) -> None:
+    """Show the page that the person has chosen, with everything around it."""
+    by_path = {page.url_path: page for page in pages}
+    chosen = st.navigation(
+        [
+            st.Page(
+                partial(_show_live, page.show),
+                title=page.title,
+                icon=page.icon,
+                url_path=page.url_path,
+                default=page is pages[0],
+            )
+            for page in pages
+        ],
+        position="top",
+    )
+    page = by_path.get(chosen.url_path, pages[0])
+    session = Session.current()
+    st.html(f"<style>:root {{ {_css_variables(current_theme())} }}\n{_STYLE}</style>")
+    show_sidebar(session)
+    st.html(f'<header class="playground-header"><h1>RNN Playground</h1><p>{page.purpose}</p></header>')
+    if session.link_problems:
+        introduction = "The link asked for something that cannot be; the defaults are used instead."
+        notice("link-problems", introduction, *session.link_problems)
+    show_transport(session, arrows_train=page.arrows_train)
+    chosen.run()
+    session.publish_link()
+
+
+def current_theme() -> Theme:
+    """Return the colours of the page as the person has it."""
+    return theme(dark=st.context.theme.type == "dark")
+
+
+def _css_variables(colors: Theme) -> str:
+    named = {"background": colors.background, "text": colors.text, "muted": colors.muted, "grid": colors.grid}
+    return " ".join(f"--playground-{name}: {color};" for name, color in named.items())
+
+
+def _show_live(show: Callable[[Session, Evaluation], None]) -> None:
+    session = Session.current()
+    with st.container(key="run"):
+        seconds = session.speed.seconds_between_frames if session.playing else None
+        st.fragment(_frame, run_every=seconds)(session, show)
+
+
+def _frame(session: Session, show: Callable[[Session, Evaluation], None]) -> None:
+    """Train one frame's worth while playing, and show everything as it is then."""
+    with session.lock:
+        was_playing = session.playing
+        if was_playing:
+            session.advance_frame()
+        evaluation = session.run.trainer.evaluate()
+        show_numbers(session, evaluation)
+        show(session, evaluation)
+        if was_playing and not session.playing:
+            st.rerun()
