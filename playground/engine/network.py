@@ -102,16 +102,21 @@ class Evaluation:
     """What the network makes of the whole text.
 
     Attributes:
+        states: before the text, zero, and after each timestep, (T + 1, H).
         probabilities: of the next character at each timestep, (T, V).
-        hidden_states: after each timestep, (T, H).
         losses: of each timestep in nats, (T,).
         targets: the true next characters' indices, (T,).
     """
 
+    states: Array
     probabilities: Array
-    hidden_states: Array
     losses: Array
     targets: NDArray[np.intp]
+
+    @property
+    def hidden_states(self) -> Array:
+        """The hidden state after each timestep, (T, H)."""
+        return self.states[1:]
 
     @property
     def correct(self) -> int:
@@ -127,4 +132,4 @@ def evaluate(parameters: Parameters, inputs: Sequence[int], targets: Sequence[in
         activations.forward(parameters, x, t)
     target_indices = np.array(targets, dtype=np.intp)
     losses = -np.log(activations.p[np.arange(T), target_indices] + _LOG_FLOOR)
-    return Evaluation(activations.p, activations.h[1:], losses, target_indices)
+    return Evaluation(activations.h, activations.p, losses, target_indices)

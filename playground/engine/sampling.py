@@ -23,12 +23,15 @@ class Sample:
         prompt: the characters it started with.
         probabilities: (length, V), the distribution that each generated character was drawn from.
         chosen: (length,), the probability that each generated character had in it.
+        hidden_states: (length, H), the hidden state that each generated character was drawn from: the one after
+            reading the character before it.
     """
 
     text: str
     prompt: str
     probabilities: Array
     chosen: Array
+    hidden_states: Array
 
 
 def generate(
@@ -55,15 +58,16 @@ def generate(
         activations.h[0] = activations.h[1]
 
     probabilities = np.empty((config.length, vocabulary.size))
+    hidden_states = np.empty((config.length, len(parameters.bh)))
     drawn = []
-    for p in probabilities:
+    for p, h in zip(probabilities, hidden_states, strict=True):
         activations.forward(parameters, x, 0)
-        activations.h[0] = activations.h[1]
+        activations.h[0] = h[:] = activations.h[1]
         _sharpen(activations.y, config.temperature, p)
         x = int(p.argmax()) if config.temperature == 0 else _draw(p, rng)
         drawn.append(x)
     chosen = probabilities[np.arange(config.length), drawn]
-    return Sample(config.prompt + vocabulary.decode(drawn), config.prompt, probabilities, chosen)
+    return Sample(config.prompt + vocabulary.decode(drawn), config.prompt, probabilities, chosen, hidden_states)
 
 
 def _sharpen(y: Array, temperature: float, p: Array) -> None:

@@ -12,40 +12,11 @@ from playground.engine.backward import backward
 from playground.engine.config import SETTINGS, RunConfig, SamplingConfig
 from playground.engine.network import Activations, Array, Evaluation, Parameters, cross_entropy, evaluate, initialise
 from playground.engine.sampling import RandomSource, Sample, generate
+from playground.engine.trace import StepTrace
 from playground.engine.vocabulary import Vocabulary
 
 PATIENCE = 50
 """Epochs on end that a run must spend above the loss of guessing to be called worse than guessing."""
-
-
-@dataclass(frozen=True)
-class StepTrace:
-    """Everything that one timestep computed, as copies that later training leaves alone.
-
-    Attributes:
-        epoch, timestep: where it happened, both counted from 0.
-        input, target: indices of the character read and of the one that follows it.
-        h_previous, h: the hidden state before and after, (H,).
-        y, p: logits and probabilities of the next character, (V,).
-        loss: in nats, before any update.
-        gradients: of this timestep's loss, flowing back to the start of its window.
-        window_gradients: of the summed loss of the window's timesteps, where the window closes; else None.
-            With a window of 1 it equals ``gradients``.
-        update: what was added to the parameters, −learning rate · window_gradients; None where nothing was.
-    """
-
-    epoch: int
-    timestep: int
-    input: int
-    target: int
-    h_previous: Array
-    h: Array
-    y: Array
-    p: Array
-    loss: float
-    gradients: Parameters
-    window_gradients: Parameters | None
-    update: Parameters | None
 
 
 @dataclass(frozen=True)
@@ -180,6 +151,7 @@ class Trainer:
             activations = self._activations
             h_previous, h = activations.h[t].copy(), activations.h[t + 1].copy()
             y, p = activations.y.copy(), activations.p[t].copy()
+            parameters = self._parameters.copy()
             gradients = self._gradients_of_timestep(t)
             closes = self.timestep == self._window.end
             updated = closes and self._close_window()
@@ -196,6 +168,10 @@ class Trainer:
             gradients=gradients,
             window_gradients=self._gradients.copy() if closes else None,
             update=self._update.copy() if updated else None,
+            parameters=parameters,
+            learning_rate=self.learning_rate,
+            states=activations.h[: t + 2].copy(),
+            probabilities=activations.p[: t + 1].copy(),
         )
 
     def run(self, epochs: int | None = None, time_budget: float | None = None) -> None:
@@ -222,6 +198,27 @@ class Trainer:
                 self._forward()
                 if self.timestep == self._window.end and not self._close_window():
                     break
+
+    def copy(self, parameters: Parameters | None = None) -> Trainer:
+        """Return a trainer at the same point of the same run, that goes on by itself exactly as this one would.
+
+        Args:
+            parameters: to go on with instead of the present ones, of the same shapes. In the middle of a window the
+                timesteps already read count as if these had read them.
+        """
+        duplicate = Trainer(self.config)
+        duplicate.epoch, duplicate.timestep, duplicate.failure = self.epoch, self.timestep, self.failure
+        duplicate.learning_rate = self.learning_rate
+        duplicate._losses = self._losses.copy()
+        duplicate._epoch_loss = self._epoch_loss
+        duplicate._epochs_above_guessing = self._epochs_above_guessing
+        duplicate._random_state.set_state(self._random_state.get_state())
+        duplicate._parameters.flat[:] = (parameters or self._parameters).flat
+        duplicate._activations.h[:] = self._activations.h
+        duplicate._activations.p[:] = self._activations.p
+        duplicate._window_index = self._window_index
+        duplicate._window = duplicate._windows[self._window_index]
+        return duplicate
 
     def evaluate(self) -> Evaluation:
         """Read the whole text with the present parameters, without learning."""

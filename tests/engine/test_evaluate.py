@@ -47,7 +47,7 @@ def test_an_evaluation_is_the_forward_pass_under_the_present_weights(config: Run
 def test_correct_counts_the_timesteps_whose_likeliest_character_is_the_true_one() -> None:
     evaluation = Evaluation(
         probabilities=np.array([[0.6, 0.3, 0.1], [0.2, 0.3, 0.5], [0.1, 0.8, 0.1], [0.4, 0.3, 0.3]]),
-        hidden_states=np.zeros((4, 1)),
+        states=np.zeros((4, 1)),
         losses=np.zeros(4),
         targets=np.array([0, 1, 1, 0]),
     )

@@ -11,10 +11,17 @@ import pytest
 import playground.engine
 
 OFFERED = {
+    "PARAMETER_NAMES",
     "SETTINGS",
+    "Backward",
+    "Edits",
     "Evaluation",
     "Failure",
+    "Forward",
     "Parameters",
+    "Place",
+    "PrincipalPlane",
+    "Reading",
     "RunConfig",
     "Sample",
     "SamplingConfig",
@@ -23,6 +30,10 @@ OFFERED = {
     "StepTrace",
     "Trainer",
     "Vocabulary",
+    "cosine_similarity",
+    "explain_backward",
+    "explain_forward",
+    "ignored_gradient",
     "visible",
 }
 

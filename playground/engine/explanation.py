@@ -1,0 +1,281 @@
+"""Every number of one timestep, forward and backward, each together with the ones that it is made of.
+
+The formulas are those of ``docs/maths.md``. What is reported is what training computes: the same functions, or sums of
+the very numbers that are reported beside them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from playground.engine.backward import backward, gradient_of_sums
+from playground.engine.network import Array, Parameters, cross_entropy, evaluate
+from playground.engine.trace import StepTrace
+from playground.engine.trainer import Trainer
+
+
+@dataclass(frozen=True)
+class Reading:
+    """A text as a network has read it, as far as it has.
+
+    Attributes:
+        parameters: the network that read the timesteps in ``explained``.
+        inputs, targets: of each of the text's T timesteps, the index of the character read and of the next one.
+        states: (n + 1, H): row t is the hidden state before timestep t; n timesteps have been read.
+        probabilities: of the next character, (n, V).
+        window: how many timesteps the gradient flows back through before an update.
+        explained: the timesteps that these parameters have read. While an epoch is trained, the ones before it were
+            read by earlier parameters.
+    """
+
+    parameters: Parameters
+    inputs: Sequence[int]
+    targets: Sequence[int]
+    states: Array
+    probabilities: Array
+    window: int
+    explained: range
+
+    @classmethod
+    def of(cls, trainer: Trainer, parameters: Parameters | None = None) -> Reading:
+        """Return the whole text as the trainer's network reads it now, or as one with other ``parameters`` does."""
+        parameters = parameters or trainer.parameters
+        evaluation = evaluate(parameters, trainer.inputs, trainer.targets)
+        return cls(
+            parameters,
+            trainer.inputs,
+            trainer.targets,
+            evaluation.states,
+            evaluation.probabilities,
+            trainer.config.window,
+            range(trainer.timesteps),
+        )
+
+    @classmethod
+    def in_training(cls, trainer: Trainer, trace: StepTrace) -> Reading:
+        """Return the epoch as far as it was read when ``trace``'s timestep was trained, before learning from it."""
+        window = trainer.config.window
+        return cls(
+            trace.parameters,
+            trainer.inputs,
+            trainer.targets,
+            trace.states,
+            trace.probabilities,
+            window,
+            range(trace.timestep // window * window, trace.timestep + 1),
+        )
+
+    @property
+    def timesteps(self) -> int:
+        """n, how many timesteps have been read."""
+        return len(self.probabilities)
+
+    def window_of(self, t: int) -> range:
+        """Return the timesteps of t's window, as far as they have been read."""
+        start = t // self.window * self.window
+        return range(start, min(start + self.window, self.timesteps))
+
+    def closes(self, window: range) -> bool:
+        """Return whether ``window`` has been read to its end, where it is learned from."""
+        return window.stop - window.start == self.window or window.stop == len(self.inputs)
+
+    def logit_gradients(self, timesteps: range) -> Array:
+        """Return dy = p − onehot(target) of each of ``timesteps``, (w, V)."""
+        dy: Array = self.probabilities[timesteps.start : timesteps.stop].copy()
+        for k, t in enumerate(timesteps):
+            dy[k, self.targets[t]] -= 1.0
+        return dy
+
+
+@dataclass(frozen=True)
+class Forward:
+    """The forward pass through one timestep.
+
+    Attributes:
+        input, target: indices of the character read and of the one that follows it.
+        h_previous: the hidden state before, (H,).
+        from_input: Wxh[:, x], what the input adds to each unit's sum, (H,).
+        from_hidden: Whh h_previous, what the hidden state before adds, (H,).
+        bh: (H,).
+        sums: a = Whh h_previous + Wxh[:, x] + bh, (H,).
+        h: tanh(a), (H,).
+        from_output: Why h, (V,).
+        by: (V,).
+        y: the logits Why h + by, (V,).
+        exponentials: exp(y − max y), (V,).
+        p: exponentials / their sum, (V,).
+        loss: −ln(p[target] + 1e-9) in nats.
+    """
+
+    input: int
+    target: int
+    h_previous: Array
+    from_input: Array
+    from_hidden: Array
+    bh: Array
+    sums: Array
+    h: Array
+    from_output: Array
+    by: Array
+    y: Array
+    exponentials: Array
+    p: Array
+    loss: float
+
+
+def explain_forward(reading: Reading, t: int) -> Forward:
+    """Return everything that the forward pass computed at timestep t.
+
+    Raises:
+        IndexError: if t has not been read by the reading's parameters.
+    """
+    _check(reading, t)
+    parameters = reading.parameters
+    x, h_previous, h = reading.inputs[t], reading.states[t], reading.states[t + 1]
+    from_hidden = parameters.Whh.dot(h_previous)
+    from_input = parameters.Wxh[:, x].copy()
+    from_output = parameters.Why.dot(h)
+    y = from_output + parameters.by
+    p = reading.probabilities[t]
+    return Forward(
+        input=x,
+        target=reading.targets[t],
+        h_previous=h_previous,
+        from_input=from_input,
+        from_hidden=from_hidden,
+        bh=parameters.bh,
+        sums=from_hidden + from_input + parameters.bh,
+        h=h,
+        from_output=from_output,
+        by=parameters.by,
+        y=y,
+        exponentials=np.exp(y - y.max()),
+        p=p,
+        loss=cross_entropy(float(p[reading.targets[t]])),
+    )
+
+
+@dataclass(frozen=True)
+class Backward:
+    """The backward pass through one timestep, and the update of its window.
+
+    Attributes:
+        window: the timesteps that are learned from together, as far as they have been read.
+        dy: p − onehot(target), (V,).
+        from_output: Whyᵀ dy, the gradient of the hidden state from this timestep's loss, (H,).
+        from_later: Whhᵀ da₊, the gradient of the hidden state from the window's later timesteps, (H,).
+        dh: from_output + from_later, (H,).
+        slope: 1 − h², (H,).
+        da: dh ⊙ slope, the gradient of the sums inside tanh, (H,).
+        share: what this timestep adds to the window's gradients: da and dy times what they were multiplied with.
+        gradients: of the window, the sum of its timesteps' shares.
+        update: −learning rate · gradients; None where the window has not been read to its end.
+        after: parameters + update; None as well.
+    """
+
+    window: range
+    dy: Array
+    from_output: Array
+    from_later: Array
+    dh: Array
+    slope: Array
+    da: Array
+    share: Parameters
+    gradients: Parameters
+    update: Parameters | None
+    after: Parameters | None
+
+
+def explain_backward(reading: Reading, t: int, learning_rate: float) -> Backward:
+    """Return everything that the backward pass computes at timestep t, and what learning makes of it.
+
+    Raises:
+        IndexError: if t has not been read by the reading's parameters.
+    """
+    _check(reading, t)
+    parameters = reading.parameters
+    window = reading.window_of(t)
+    dys, h = reading.logit_gradients(window), reading.states[window.start + 1 : window.stop + 1]
+    with np.errstate(over="ignore", invalid="ignore"):
+        das = gradient_of_sums(parameters, h, dys)
+        k = t - window.start
+        from_output = dys[k].dot(parameters.Why)
+        is_last = k == len(window) - 1
+        from_later = np.zeros_like(from_output) if is_last else das[k + 1].dot(parameters.Whh)
+        gradients = _window_gradients(reading, window, dys, h)
+        update, after = None, None
+        if reading.closes(window):
+            update, after = _empty_like(parameters), parameters.copy()
+            np.multiply(gradients.flat, -learning_rate, update.flat)
+            after.flat[:] += update.flat
+    return Backward(
+        window=window,
+        dy=dys[k],
+        from_output=from_output,
+        from_later=from_later,
+        dh=from_output + from_later,
+        slope=1.0 - h[k] * h[k],
+        da=das[k],
+        share=share_of_timestep(reading, t, dys[k], das[k]),
+        gradients=gradients,
+        update=update,
+        after=after,
+    )
+
+
+def share_of_timestep(reading: Reading, t: int, dy: Array, da: Array) -> Parameters:
+    """Return what timestep t adds to its window's gradients: da onehot(x)ᵀ, da h_previousᵀ, dy hᵀ, da and dy."""
+    share = _empty_like(reading.parameters)
+    share.Wxh[:, reading.inputs[t]] = share.bh[:] = da
+    share.Whh[:] = np.outer(da, reading.states[t])
+    share.Why[:] = np.outer(dy, reading.states[t + 1])
+    share.by[:] = dy
+    return share
+
+
+def ignored_gradient(reading: Reading, t: int) -> Array:
+    """Return what a window as long as the text would add to Whhᵀ da₊ at timestep t, (H,): what the present one ignores.
+
+    Raises:
+        IndexError: if t has not been read by the reading's parameters.
+        ValueError: if the text has not been read to its end: nobody knows then what comes later.
+    """
+    _check(reading, t)
+    if reading.timesteps < len(reading.inputs):
+        raise ValueError("Only a text that has been read to its end shows what later timesteps would have said.")
+    to_the_end, in_window = range(t, reading.timesteps), range(t, reading.window_of(t).stop)
+    with np.errstate(over="ignore", invalid="ignore"):
+        return _from_later(reading, to_the_end) - _from_later(reading, in_window)
+
+
+def _from_later(reading: Reading, timesteps: range) -> Array:
+    """Return Whhᵀ da₊ at the first of ``timesteps``, from all the others."""
+    parameters, later = reading.parameters, timesteps[1:]
+    if not later:
+        return np.zeros(len(parameters.bh))
+    h = reading.states[later.start + 1 : later.stop + 1]
+    da = gradient_of_sums(parameters, h, reading.logit_gradients(later))
+    from_later: Array = da[0].dot(parameters.Whh)
+    return from_later
+
+
+def _window_gradients(reading: Reading, window: range, dy: Array, h: Array) -> Parameters:
+    V = len(reading.parameters.by)
+    x = np.zeros((len(window), V + 1))
+    x[np.arange(len(window)), [reading.inputs[t] for t in window]] = 1.0
+    x[:, V] = 1.0
+    gradients = _empty_like(reading.parameters)
+    backward(reading.parameters, x, reading.states[window.start : window.stop], h, dy, gradients)
+    return gradients
+
+
+def _empty_like(parameters: Parameters) -> Parameters:
+    return Parameters(len(parameters.bh), len(parameters.by))
+
+
+def _check(reading: Reading, t: int) -> None:
+    if t not in reading.explained:
+        raise IndexError(f"Timestep {t} is not among those that these parameters have read, {reading.explained}.")
