@@ -3,11 +3,24 @@
 from __future__ import annotations
 
 import time
+import uuid
+from copy import copy
 from dataclasses import dataclass, replace
 
 import numpy as np
 
-from playground.engine import RunConfig, Sample, SamplingConfig, StepTrace, Trainer
+from playground.engine import (
+    Edits,
+    Evaluation,
+    Parameters,
+    Reading,
+    RunConfig,
+    Sample,
+    SamplingConfig,
+    StepTrace,
+    Trainer,
+    generate,
+)
 
 
 @dataclass(frozen=True)
@@ -30,6 +43,9 @@ class Run:
         sampling: the settings of samples; never with an empty prompt.
         trace: the timestep that was trained last, if it was trained by itself.
         log: samples after 0, 1, 2, 5, 10, 20, 50, … epochs.
+        id: unlike any other run's.
+        edits: changes made by hand, that lie over the network and are not trained.
+        kept_at: the epochs after which edits were made part of the network.
     """
 
     def __init__(self, config: RunConfig, sampling: SamplingConfig) -> None:
@@ -38,6 +54,9 @@ class Run:
         self.sampling = replace(sampling, prompt=sampling.prompt or config.text[0])
         self.trace: StepTrace | None = None
         self.log: list[LoggedSample] = []
+        self.id = uuid.uuid4().hex
+        self.edits = Edits()
+        self.kept_at: tuple[int, ...] = ()
         self._latest: Sample | None = None
         self._latest_key: tuple[object, ...] = ()
         self._draws = 0
@@ -95,6 +114,46 @@ class Run:
             if self.trainer.epoch > before:
                 self._log_sample()
 
+    @property
+    def edited_parameters(self) -> Parameters:
+        """The network with the edits; the trainer's own stays as it is."""
+        return self.edits.apply(self.trainer.parameters)
+
+    def reading(self, timestep: int, evaluation: Evaluation) -> Reading:
+        """Return the reading that explains ``timestep``.
+
+        That is the one of the training step just done, if it was of this timestep's window and nothing is edited;
+        else that of the whole text by the network as it is now, with its edits. ``evaluation`` is what the network
+        makes of the text without them.
+        """
+        if not self.edits:
+            if (
+                self.trace is not None
+                and timestep in (reading := Reading.in_training(self.trainer, self.trace)).explained
+            ):
+                return reading
+            return Reading.of(self.trainer, evaluation=evaluation)
+        return Reading.of(self.trainer, self.edited_parameters)
+
+    def with_edits_kept(self) -> Run:
+        """Return a run at the same point whose network has the edits; this one stays as it is."""
+        kept = copy(self)
+        kept.id = uuid.uuid4().hex
+        kept.trainer = self.trainer.copy(self.edited_parameters)
+        kept.edits = Edits()
+        kept.trace = None
+        kept.log = self.log.copy()
+        kept.kept_at = (*self.kept_at, self.trainer.epoch)
+        kept._latest = None
+        return kept
+
+    def sample_with(self, parameters: Parameters) -> Sample:
+        """Return a sample from a network with other parameters, drawn with the luck of the next one from this run.
+
+        Two networks that are alike say the same, and what differs comes from the networks.
+        """
+        return generate(parameters, self.trainer.vocabulary, self.sampling, self._luck())
+
     def latest_sample(self) -> Sample:
         """Return a sample from the network as it is now, the same one until something changes.
 
@@ -113,11 +172,13 @@ class Run:
         self._draws += 1
 
     def _draw(self) -> Sample:
-        trainer, sampling = self.trainer, self.sampling
-        rng = None
-        if not self.is_over:
-            rng = np.random.RandomState([self.config.random_seed, trainer.epoch, trainer.timestep, self._draws])
-        return trainer.generate(sampling.prompt, sampling.length, sampling.temperature, rng)
+        sampling = self.sampling
+        rng = None if self.is_over else self._luck()
+        return self.trainer.generate(sampling.prompt, sampling.length, sampling.temperature, rng)
+
+    def _luck(self) -> np.random.RandomState:
+        trainer = self.trainer
+        return np.random.RandomState([self.config.random_seed, trainer.epoch, trainer.timestep, self._draws])
 
     def _log_sample(self) -> None:
         epoch = self.trainer.epoch

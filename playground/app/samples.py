@@ -26,12 +26,12 @@ def show_samples(session: Session, colors: Theme) -> None:
             on_click=session.sample_again,
         )
     with st.container(key="sample-latest"):
-        st.html(f'<p class="sample">{_tinted(run.latest_sample(), colors)}</p>')
+        st.html(f'<p class="sample">{tinted(run.latest_sample(), colors)}</p>')
     with st.container(key="sample-log", height=166, border=False):
         st.html(_log(run.log))
 
 
-def _tinted(sample: Sample, colors: Theme) -> str:
+def tinted(sample: Sample, colors: Theme) -> str:
     """Return the sample as HTML, each generated character on the colour of its probability."""
     prompt = "".join(f'<span class="prompt" title="prompt">{_shown(character)}</span>' for character in sample.prompt)
     generated = []

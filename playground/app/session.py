@@ -5,20 +5,17 @@ from __future__ import annotations
 import threading
 import time
 from _thread import RLock
-from collections.abc import Callable
 from dataclasses import dataclass, field, replace
-from typing import Any, Concatenate, ParamSpec, TypeVar
+from typing import Any
 
 import streamlit as st
-from streamlit.runtime.scriptrunner import get_script_run_ctx
 
+from playground.app.inspection import Inspection
 from playground.app.link import PARAMETERS, read_link, settings_of, write_link
 from playground.app.run import Run
 from playground.app.speed import Speed
+from playground.app.transitions import exclusively, pressed
 from playground.engine import SETTINGS, RunConfig, SamplingConfig, SettingError, StepTrace
-
-_P = ParamSpec("_P")
-_R = TypeVar("_R")
 
 _KEY = "session"
 _FRAME_SECONDS = 0.06
@@ -28,33 +25,6 @@ _TYPED = ("text", "prompt")
 # A field of one line cannot hold these as they are.
 _TYPED_TO_TEXT = str.maketrans({"⏎": "\n", "␍": "\r", "⇥": "\t"})
 _TEXT_TO_TYPED = str.maketrans({"\n": "⏎", "\r": "␍", "\t": "⇥"})
-
-
-def _pressed(method: Callable[[Session], None]) -> Callable[[Session], None]:
-    """Make a transition that answers a button outside the frames, and answers a press once.
-
-    A press while frames follow each other may reach the server twice: the browser's timer, when it asks for a frame a
-    moment before the press is sent by itself, sends it along. That one is recognised by the frame it came with.
-    """
-
-    def wrapped(session: Session, /) -> None:
-        context = get_script_run_ctx()
-        if context is not None and context.fragment_ids_this_run:
-            return
-        with session.lock:
-            method(session)
-
-    return wrapped
-
-
-def _exclusively(method: Callable[Concatenate[Session, _P], _R]) -> Callable[Concatenate[Session, _P], _R]:
-    """Make a transition wait while a frame is trained and drawn, which Streamlit may do in another thread."""
-
-    def wrapped(session: Session, /, *args: _P.args, **kwargs: _P.kwargs) -> _R:
-        with session.lock:
-            return method(session, *args, **kwargs)
-
-    return wrapped
 
 
 @dataclass
@@ -68,6 +38,7 @@ class Session:
         undo: earlier runs, the latest last.
         problems: for each setting with a value that is not allowed, the sentence that says so.
         link_problems: what was wrong with the link that opened the page.
+        inspection: what they look at inside a step, and change by hand.
         steps_per_second: timesteps trained in a second while playing, smoothed over frames; None while not known.
         lock: held by whoever trains or changes the run.
     """
@@ -80,8 +51,12 @@ class Session:
     link_problems: list[str] = field(default_factory=list)
     steps_per_second: float | None = None
     lock: RLock = field(default_factory=threading.RLock)
+    inspection: Inspection = field(init=False)
     _last_frame: tuple[float, int] | None = None
     _followed: StepTrace | None = None
+
+    def __post_init__(self) -> None:
+        self.inspection = Inspection(self)
 
     @classmethod
     def current(cls) -> Session:
@@ -103,7 +78,7 @@ class Session:
         if present != others | ours:
             st.query_params.from_dict(others | ours)
 
-    @_exclusively
+    @exclusively
     def change(self, name: str) -> None:
         """Take over what the widget of this setting says, or keep what was and say what is wrong with it."""
         raw = st.session_state[name]
@@ -133,14 +108,14 @@ class Session:
             run.change_sampling(replace(run.sampling, **{name: value}))
             self._show_settings()
 
-    @_exclusively
+    @exclusively
     def use_text(self, text: str) -> None:
         """Start a new run on ``text``, as if it had been typed."""
         self._apply("text", text)
         self.problems.pop("text", None)
         self._show_settings()
 
-    @_exclusively
+    @exclusively
     def change_speed(self) -> None:
         """Take over what the speed slider says."""
         self.speed = st.session_state["speed"]
@@ -159,51 +134,54 @@ class Session:
         self._followed = trace
         st.session_state["first_timestep"] = first
 
-    @_pressed
+    @pressed
     def play_or_pause(self) -> None:
         """Begin to train frame after frame, unless there is nothing left to train; or stop after the present frame."""
         self.playing = not self.playing and not self.run.is_over
         self.steps_per_second = None
         self._last_frame = None
 
-    @_pressed
+    @pressed
     def step(self) -> None:
         """Train a single timestep and stop there."""
         self.playing = False
         self.run.step()
+        self.inspection.follow(self.run.trace)
 
-    @_pressed
+    @pressed
     def train_epoch(self) -> None:
         """Train to the end of an epoch and stop there."""
         self.playing = False
         self.run.train(epochs=1, time_budget=float("inf"))
 
-    @_exclusively
+    @exclusively
     def sample_again(self) -> None:
         """Draw another sample from the network as it is."""
         self.run.draw_again()
 
-    @_pressed
+    @pressed
     def reset(self) -> None:
         """Go back to the untrained network of the present set-up."""
         self.playing = False
         self._start(self.run.config, self.run.sampling)
 
-    @_pressed
+    @pressed
     def undo_discard(self) -> None:
         """Bring back the run that the latest new one replaced."""
         if self.undo:
             self.playing = False
             self.run = self.undo.pop()
             self.problems.clear()
+            self.inspection.put_discarded_away()
             self._show_settings()
 
-    @_exclusively
+    @exclusively
     def advance_frame(self) -> None:
         """Train what fits one frame at the present speed; stop playing when the run is over."""
         run, trainer = self.run, self.run.trainer
         if self.speed.epochs is None:
             run.step()
+            self.inspection.follow(run.trace)
         else:
             run.train(self.speed.epochs, _FRAME_SECONDS)
         if run.is_over:
@@ -218,12 +196,17 @@ class Session:
 
     def _start(self, config: RunConfig, sampling: SamplingConfig) -> None:
         """Replace the run by an untrained one; a run that was begun can be brought back by undo."""
-        if self.run.is_begun:
-            self.undo = [*self.undo[-_MOST_UNDO + 1 :], self.run]
-        self.run = Run(config, sampling)
+        self.inspection.run_was_replaced(self.run)
+        self.replace_run(Run(config, sampling))
         st.session_state["first_timestep"] = 0
-        self._last_frame = None
         self._show_settings()
+
+    def replace_run(self, run: Run) -> None:
+        """Go on with another run; the present one can be brought back by undo, if there is anything in it."""
+        if self.run.is_begun or self.run.edits:
+            self.undo = [*self.undo[-_MOST_UNDO + 1 :], self.run]
+        self.run = run
+        self._last_frame = None
 
     def _show_settings(self) -> None:
         """Make the widgets show the settings that hold, except where someone has still to correct one."""

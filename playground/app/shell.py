@@ -28,6 +28,7 @@ class Page:
         purpose: what one sees on it, in a sentence.
         show: puts the run, as it is now, on the page; called for every frame, while nobody else changes the session.
         arrows_train: whether the key → trains a timestep; else the arrows are the page's own.
+        show_controls: puts the page's own buttons below the transport, outside the frames.
     """
 
     title: str
@@ -36,6 +37,7 @@ class Page:
     purpose: str
     show: Callable[[Session, Evaluation], None]
     arrows_train: bool
+    show_controls: Callable[[Session], None] | None = None
 
 
 def run_app(pages: Sequence[Page]) -> None:
@@ -44,7 +46,7 @@ def run_app(pages: Sequence[Page]) -> None:
     chosen = st.navigation(
         [
             st.Page(
-                partial(_show_live, page.show),
+                partial(_show_live, page),
                 title=page.title,
                 icon=page.icon,
                 url_path=page.url_path,
@@ -73,15 +75,17 @@ def current_theme() -> Theme:
 
 
 def _css_variables(colors: Theme) -> str:
-    named = {"background": colors.background, "text": colors.text, "muted": colors.muted, "grid": colors.grid}
-    return " ".join(f"--playground-{name}: {color};" for name, color in named.items())
+    names = ("background", "text", "muted", "grid", "line", "marker")
+    return " ".join(f"--playground-{name}: {getattr(colors, name)};" for name in names)
 
 
-def _show_live(show: Callable[[Session, Evaluation], None]) -> None:
+def _show_live(page: Page) -> None:
     session = Session.current()
+    if page.show_controls is not None:
+        page.show_controls(session)
     with st.container(key="run"):
         seconds = session.speed.seconds_between_frames if session.playing else None
-        st.fragment(_frame, run_every=seconds)(session, show)
+        st.fragment(_frame, run_every=seconds)(session, page.show)
 
 
 def _frame(session: Session, show: Callable[[Session, Evaluation], None]) -> None:

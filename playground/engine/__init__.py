@@ -9,10 +9,11 @@ from playground.engine.explanation import (
     explain_backward,
     explain_forward,
     ignored_gradient,
+    shares_at,
 )
 from playground.engine.hidden_states import PrincipalPlane, cosine_similarity
-from playground.engine.network import Evaluation, Parameters
-from playground.engine.sampling import Sample
+from playground.engine.network import Evaluation, Parameters, read_character
+from playground.engine.sampling import Sample, generate
 from playground.engine.trace import StepTrace
 from playground.engine.trainer import Failure, Trainer
 from playground.engine.vocabulary import Vocabulary, visible
@@ -40,6 +41,9 @@ __all__ = [
     "cosine_similarity",
     "explain_backward",
     "explain_forward",
+    "generate",
     "ignored_gradient",
+    "read_character",
+    "shares_at",
     "visible",
 ]

@@ -12,7 +12,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from playground.engine.backward import backward, gradient_of_sums
-from playground.engine.network import Array, Parameters, cross_entropy, evaluate
+from playground.engine.edits import Place
+from playground.engine.network import Array, Evaluation, Parameters, cross_entropy
 from playground.engine.trace import StepTrace
 from playground.engine.trainer import Trainer
 
@@ -40,10 +41,15 @@ class Reading:
     explained: range
 
     @classmethod
-    def of(cls, trainer: Trainer, parameters: Parameters | None = None) -> Reading:
-        """Return the whole text as the trainer's network reads it now, or as one with other ``parameters`` does."""
+    def of(
+        cls, trainer: Trainer, parameters: Parameters | None = None, evaluation: Evaluation | None = None
+    ) -> Reading:
+        """Return the whole text as the trainer's network reads it now, or as one with other ``parameters`` does.
+
+        ``evaluation`` is what these parameters make of the text, if that is already known.
+        """
         parameters = parameters or trainer.parameters
-        evaluation = evaluate(parameters, trainer.inputs, trainer.targets)
+        evaluation = evaluation or trainer.evaluate(parameters)
         return cls(
             parameters,
             trainer.inputs,
@@ -67,6 +73,11 @@ class Reading:
             window,
             range(trace.timestep // window * window, trace.timestep + 1),
         )
+
+    @property
+    def loss(self) -> float:
+        """The sum of the losses of the timesteps read, in nats."""
+        return sum(cross_entropy(float(p[target])) for p, target in zip(self.probabilities, self.targets, strict=False))
 
     @property
     def timesteps(self) -> int:
@@ -219,14 +230,14 @@ def explain_backward(reading: Reading, t: int, learning_rate: float) -> Backward
         dh=from_output + from_later,
         slope=1.0 - h[k] * h[k],
         da=das[k],
-        share=share_of_timestep(reading, t, dys[k], das[k]),
+        share=_share(reading, t, dys[k], das[k]),
         gradients=gradients,
         update=update,
         after=after,
     )
 
 
-def share_of_timestep(reading: Reading, t: int, dy: Array, da: Array) -> Parameters:
+def _share(reading: Reading, t: int, dy: Array, da: Array) -> Parameters:
     """Return what timestep t adds to its window's gradients: da onehot(x)ᵀ, da h_previousᵀ, dy hᵀ, da and dy."""
     share = _empty_like(reading.parameters)
     share.Wxh[:, reading.inputs[t]] = share.bh[:] = da
@@ -234,6 +245,27 @@ def share_of_timestep(reading: Reading, t: int, dy: Array, da: Array) -> Paramet
     share.Why[:] = np.outer(dy, reading.states[t + 1])
     share.by[:] = dy
     return share
+
+
+def shares_at(reading: Reading, t: int, place: Place) -> Array:
+    """Return what each timestep of t's window, as far as it has been read, adds to the gradient at ``place``, (w,).
+
+    Raises:
+        IndexError: if t has not been read by the reading's parameters.
+    """
+    _check(reading, t)
+    window = reading.window_of(t)
+    dy, states = reading.logit_gradients(window), reading.states[window.start : window.stop + 1]
+    if place.name in ("Why", "by"):
+        return dy[:, place.row] * (states[1:, place.column] if place.name == "Why" else 1.0)
+    with np.errstate(over="ignore", invalid="ignore"):
+        da: Array = gradient_of_sums(reading.parameters, states[1:], dy)[:, place.row]
+    if place.name == "bh":
+        return da
+    if place.name == "Whh":
+        return da * states[:-1, place.column]
+    reads_it: Array = np.array([reading.inputs[k] == place.column for k in window], dtype=np.float64)
+    return da * reads_it
 
 
 def ignored_gradient(reading: Reading, t: int) -> Array:

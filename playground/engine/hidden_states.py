@@ -30,7 +30,7 @@ class PrincipalPlane:
 
     Attributes:
         mean: the middle of the states, (H,).
-        axes: two directions of length 1, (2, H); the second is zero where H is 1.
+        axes: two directions of length 1, (2, H); zero where there are fewer, with one unit or one state.
         explained: the shares of the states' variance along them, (2,); zero if they do not differ at all.
     """
 
@@ -42,7 +42,7 @@ class PrincipalPlane:
     def of(cls, states: Array) -> PrincipalPlane:
         """Return the first two principal components of ``states`` (n, H), by singular value decomposition.
 
-        The largest number of each direction is positive, so that the plane does not flip from one moment to the next.
+        The largest number of each direction is positive, so that the plane hardly ever flips between two moments.
         Source: I. T. Jolliffe, "Principal Component Analysis", Springer 2002, section 3.5.
         """
         mean = states.mean(axis=0)
@@ -53,7 +53,9 @@ class PrincipalPlane:
         largest = np.abs(axes).argmax(axis=1)
         axes *= np.sign(axes[[0, 1], largest])[:, np.newaxis]
         variances = singular_values**2
-        if variances.sum() > 0:
+        # The mean of equal numbers may miss them by a rounding.
+        rounding = np.finfo(np.float64).eps * np.linalg.norm(states)
+        if variances.sum() > rounding**2:
             explained[:found] = variances[:found] / variances.sum()
         return cls(mean, axes, explained)
 

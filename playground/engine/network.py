@@ -92,6 +92,14 @@ class Activations:
         p /= np.add.reduce(p, out=self._sum)
 
 
+def read_character(parameters: Parameters, x: int, h_previous: Array) -> tuple[Array, Array]:
+    """Return the hidden state (H,) after reading the character with index x, and the next one's probabilities (V,)."""
+    activations = Activations(1, len(parameters.bh), len(parameters.by))
+    activations.h[0] = h_previous
+    activations.forward(parameters, x, 0)
+    return activations.h[1], activations.p[0]
+
+
 def cross_entropy(probability: float) -> float:
     """Return the loss in nats, −log(probability + 1e-9), of a target that was given ``probability``."""
     return -math.log(probability + _LOG_FLOOR)

@@ -220,9 +220,9 @@ class Trainer:
         duplicate._window = duplicate._windows[self._window_index]
         return duplicate
 
-    def evaluate(self) -> Evaluation:
-        """Read the whole text with the present parameters, without learning."""
-        return evaluate(self._parameters, self.inputs, self.targets)
+    def evaluate(self, parameters: Parameters | None = None) -> Evaluation:
+        """Read the whole text with the present parameters, or with other ones, without learning."""
+        return evaluate(parameters or self._parameters, self.inputs, self.targets)
 
     def generate(
         self,

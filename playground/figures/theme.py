@@ -77,9 +77,16 @@ def colorscale(colors: tuple[str, ...]) -> Colorscale:
 
 def probability_color(probability: float, colors: Theme) -> tuple[str, str]:
     """Return the background that stands for ``probability`` and a text colour readable on it, as ``#rrggbb``."""
-    background = _interpolate(colors.probability, min(max(probability, 0.0), 1.0))
-    foreground = max(("#000000", "#ffffff"), key=lambda color: _contrast(color, background))
-    return background, foreground
+    return _with_readable_text(_interpolate(colors.probability, min(max(probability, 0.0), 1.0)))
+
+
+def signed_color(value: float, colors: Theme) -> tuple[str, str]:
+    """Return the background that stands for ``value``, −1 to 1, and a text colour readable on it, as ``#rrggbb``."""
+    return _with_readable_text(_interpolate(colors.signed, (min(max(value, -1.0), 1.0) + 1.0) / 2.0))
+
+
+def _with_readable_text(background: str) -> tuple[str, str]:
+    return background, max(("#000000", "#ffffff"), key=lambda color: _contrast(color, background))
 
 
 def _interpolate(colors: tuple[str, ...], position: float) -> str:

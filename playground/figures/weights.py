@@ -24,10 +24,12 @@ def weights_figure(
     colors: Theme,
     *,
     hover: bool = True,
+    prefix: str = "",
 ) -> Figure:
     """Return Wxh, Whh and bh side by side, and below them Why and by, on one symmetric colour scale around 0.
 
-    Whh stands above Why, because they share their columns: the hidden units. ``characters`` are the vocabulary's.
+    Whh stands above Why, because they share their columns: the hidden units. ``characters`` are the vocabulary's, and
+    ``prefix`` stands before each name: "d" for gradients.
     """
     shown = excerpt.characters
     names = labels(characters, shown)
@@ -35,12 +37,13 @@ def weights_figure(
     limit = float(np.abs(parameters.flat).max()) or 1.0
     left, middle, right = _columns(len(names), len(units))
     Wxh, Whh, Why = parameters.Wxh[:, shown], parameters.Whh, parameters.Why[shown]
+    d = prefix
     matrices = [
-        _weights("Wxh: input → hidden", Wxh, ("unit", units), ("", names), left, _UPPER, hover=hover),
-        _weights("Whh: hidden → hidden", Whh, ("unit", units), ("unit", units), middle, _UPPER, hover=hover),
-        _weights("bh", parameters.bh[:, None], ("unit", units), None, right, _UPPER, hover=hover),
-        _weights("Why: hidden → output", Why, ("", names), ("unit", units), middle, _LOWER, hover=hover),
-        _weights("by", parameters.by[shown, None], ("", names), None, right, _LOWER, hover=hover),
+        _weights(f"{d}Wxh: input → hidden", Wxh, ("unit", units), ("", names), left, _UPPER, hover=hover),
+        _weights(f"{d}Whh: hidden → hidden", Whh, ("unit", units), ("unit", units), middle, _UPPER, hover=hover),
+        _weights(f"{d}bh", parameters.bh[:, None], ("unit", units), None, right, _UPPER, hover=hover),
+        _weights(f"{d}Why: hidden → output", Why, ("", names), ("unit", units), middle, _LOWER, hover=hover),
+        _weights(f"{d}by", parameters.by[shown, None], ("", names), None, right, _LOWER, hover=hover),
     ]
     key = color_key(colors.signed, f"{-limit:.2g}", f"{limit:.2g}", 0.34, 0.2, colors)
     figure_layout = layout(colors, height, _MARGIN)
@@ -54,7 +57,7 @@ def weights_figure(
     return {"data": traces, "layout": figure_layout}
 
 
-def describe_weights(parameters: Parameters) -> str:
+def describe_weights(parameters: Parameters, what: str = "Weights and biases") -> str:
     """Return what the figure shows, in words."""
     names = ("Wxh", "Whh", "Why", "bh", "by")
     ranges = [
@@ -62,7 +65,7 @@ def describe_weights(parameters: Parameters) -> str:
         for name in names
         for values in [getattr(parameters, name)]
     ]
-    return f"Weights and biases: {', '.join(ranges)}."
+    return f"{what}: {', '.join(ranges)}."
 
 
 def _weights(
@@ -81,7 +84,7 @@ def _weights(
     column_kind, column_names = columns or ("", [""])
     source = f"from {column_kind} %{{customdata[1]}} to" if columns else "of"
     text = f"{name}, {source} {row_kind} %{{customdata[0]}}: %{{z:.4f}}".replace("  ", " ")
-    has_row_labels = columns is not None and title != "Whh: hidden → hidden"
+    has_row_labels = columns is not None and not name.endswith("Whh")
     return Matrix(
         title,
         values,

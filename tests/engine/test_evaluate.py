@@ -19,6 +19,7 @@ def test_an_evaluation_has_a_row_for_every_timestep(text: str, hidden_size: int)
     evaluation = Trainer(RunConfig(text=text, hidden_size=hidden_size)).evaluate()
 
     assert evaluation.probabilities.shape == (T, V)
+    assert evaluation.states.shape == (T + 1, hidden_size)
     assert evaluation.hidden_states.shape == (T, hidden_size)
     assert evaluation.losses.shape == (T,)
     assert evaluation.targets.shape == (T,)
@@ -42,6 +43,26 @@ def test_an_evaluation_is_the_forward_pass_under_the_present_weights(config: Run
     ):
         np.testing.assert_allclose(actual, np.array(expected), rtol=1e-12, atol=1e-12)
     assert evaluation.targets.tolist() == indices[1:]
+
+
+@settings(deadline=None)
+@given(small_runs(), st.integers(0, 30))
+def test_states_begin_at_zero_and_go_on_with_the_hidden_state_after_each_timestep(
+    config: RunConfig, steps: int
+) -> None:
+    trainer = Trainer(config)
+    for _ in range(steps):
+        trainer.step()
+    indices = encode(config.text)
+
+    evaluation = trainer.evaluate()
+
+    moments = read(weights_of(trainer.parameters), indices[:-1], indices[1:])
+    assert not evaluation.states[0].any()
+    np.testing.assert_array_equal(evaluation.hidden_states, evaluation.states[1:])
+    for before, after, moment in zip(evaluation.states[:-1], evaluation.states[1:], moments, strict=True):
+        np.testing.assert_allclose(before, moment.h_previous[:, 0], rtol=1e-12, atol=1e-12)
+        np.testing.assert_allclose(after, moment.h[:, 0], rtol=1e-12, atol=1e-12)
 
 
 def test_correct_counts_the_timesteps_whose_likeliest_character_is_the_true_one() -> None:
@@ -83,10 +104,10 @@ def test_evaluating_at_any_timestep_does_not_disturb_training(config: RunConfig,
 def test_an_evaluation_does_not_change_with_later_training() -> None:
     trainer = Trainer(RunConfig())
     evaluation = trainer.evaluate()
-    before = [array.tobytes() for array in (evaluation.probabilities, evaluation.hidden_states, evaluation.losses)]
+    before = [array.tobytes() for array in (evaluation.probabilities, evaluation.states, evaluation.losses)]
 
     trainer.run(epochs=5)
     trainer.evaluate()
 
-    after = [array.tobytes() for array in (evaluation.probabilities, evaluation.hidden_states, evaluation.losses)]
+    after = [array.tobytes() for array in (evaluation.probabilities, evaluation.states, evaluation.losses)]
     assert after == before

@@ -33,7 +33,10 @@ OFFERED = {
     "cosine_similarity",
     "explain_backward",
     "explain_forward",
+    "generate",
     "ignored_gradient",
+    "read_character",
+    "shares_at",
     "visible",
 }
 

@@ -60,6 +60,40 @@ def test_the_temperature_divides_the_logits(trainer: Trainer, temperature: float
     np.testing.assert_allclose(sample.probabilities, expected, rtol=1e-12, atol=1e-12)
 
 
+@pytest.mark.parametrize("prompt", ["I", "e", "Lo", "I Love", "AI AI AI AI"])
+@pytest.mark.parametrize("temperature", [0.0, 0.5, 1.0])
+def test_hidden_states_are_those_after_reading_the_character_before(
+    trainer: Trainer, prompt: str, temperature: float
+) -> None:
+    sample = trainer.generate(prompt, length=12, temperature=temperature)
+
+    indices = [sorted(set(TEXT)).index(character) for character in sample.text]
+    moments = read(weights_of(trainer.parameters), indices[:-1], indices[1:])
+    expected = [moment.h[:, 0] for moment in moments[len(prompt) - 1 :]]
+    np.testing.assert_allclose(sample.hidden_states, expected, rtol=1e-12, atol=1e-12)
+
+
+@pytest.mark.parametrize("temperature", [0.1, 0.5, 1.0, 2.0, 5.0])
+def test_probabilities_follow_from_the_hidden_states_beside_them(trainer: Trainer, temperature: float) -> None:
+    parameters = trainer.parameters
+
+    sample = trainer.generate("I Lo", length=12, temperature=temperature)
+
+    expected = [softmax((parameters.Why @ h + parameters.by) / temperature) for h in sample.hidden_states]
+    np.testing.assert_allclose(sample.probabilities, expected, rtol=1e-12, atol=1e-12)
+
+
+def test_a_sample_does_not_change_with_later_samples_and_training(trainer: Trainer) -> None:
+    sample = trainer.generate("I", length=12)
+    arrays = (sample.probabilities, sample.chosen, sample.hidden_states)
+    before = [array.tobytes() for array in arrays]
+
+    trainer.generate("Love", length=12)
+    trainer.run(epochs=2)
+
+    assert [array.tobytes() for array in arrays] == before
+
+
 @pytest.mark.parametrize("temperature", [0.5, 1.0, 5.0])
 def test_characters_are_drawn_as_the_notebook_draws_them(trainer: Trainer, temperature: float) -> None:
     choosing = np.random.RandomState(12)
@@ -172,6 +206,7 @@ def test_a_sample_fits_together(prompt: str, length: int, temperature: float, ep
     assert sample.text.startswith(sample.prompt)
     assert len(sample.text) == len(sample.prompt) + length
     assert sample.probabilities.shape == (length, 7)
+    assert sample.hidden_states.shape == (length, 8)
     np.testing.assert_allclose(sample.probabilities.sum(axis=1), 1.0, rtol=1e-12)
     drawn = trainer.vocabulary.encode(sample.text[len(sample.prompt) :])
     np.testing.assert_array_equal(sample.chosen, sample.probabilities[np.arange(length), drawn])

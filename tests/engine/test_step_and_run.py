@@ -33,8 +33,9 @@ def _state(trainer: Trainer) -> tuple[bytes, bytes, int, int]:
 
 
 def _arrays(trace: StepTrace) -> list[bytes]:
-    parameters = (trace.gradients, trace.window_gradients, trace.update)
-    arrays = [trace.h_previous, trace.h, trace.y, trace.p, *(each.flat for each in parameters if each is not None)]
+    parameters = (trace.gradients, trace.window_gradients, trace.update, trace.parameters)
+    arrays = [trace.h_previous, trace.h, trace.y, trace.p, trace.states, trace.probabilities]
+    arrays += [each.flat for each in parameters if each is not None]
     return [array.tobytes() for array in arrays]
 
 
@@ -101,6 +102,48 @@ def test_steps_report_where_they_are_and_the_characters_read_and_expected() -> N
     ]
 
 
+@settings(deadline=None)
+@given(small_runs(), st.integers(0, 30))
+def test_a_step_reports_the_parameters_before_its_update(config: RunConfig, earlier_steps: int) -> None:
+    trainer = Trainer(config)
+    _do(trainer, [("step", earlier_steps)])
+    before = trainer.parameters.flat.tobytes()
+
+    trace = trainer.step()
+
+    assert trace.parameters.flat.tobytes() == before
+
+
+@pytest.mark.parametrize("window", [1, 3, 8])
+def test_a_step_reports_the_states_and_probabilities_of_its_epoch_so_far(window: int) -> None:
+    trainer = Trainer(RunConfig(window=window))
+    trainer.run(epochs=5)
+    for _ in range(2):
+        traces: list[StepTrace] = []
+        for _ in range(trainer.timesteps):
+            trace = trainer.step()
+
+            traces.append(trace)
+            expected_states = [traces[0].h_previous, *(each.h for each in traces)]
+            np.testing.assert_array_equal(trace.states, expected_states)
+            np.testing.assert_array_equal(trace.probabilities, [each.p for each in traces])
+
+
+def test_a_step_reports_the_learning_rate_of_its_update() -> None:
+    trainer = Trainer(RunConfig(learning_rate=0.5))
+    learning_rates = []
+    for learning_rate in (0.5, 0.25, 2.0):
+        trainer.learning_rate = learning_rate
+
+        trace = trainer.step()
+
+        learning_rates.append(trace.learning_rate)
+        assert trace.window_gradients is not None
+        assert trace.update is not None
+        np.testing.assert_array_equal(trace.update.flat, -learning_rate * trace.window_gradients.flat)
+    assert learning_rates == [0.5, 0.25, 2.0]
+
+
 def test_inputs_and_targets_are_the_text_and_the_text_from_its_second_character_on() -> None:
     indices = encode("I Love AI")
 
@@ -134,7 +177,8 @@ def test_changing_a_trace_does_not_change_training() -> None:
     disturbed, untouched = Trainer(RunConfig()), Trainer(RunConfig())
     for _ in range(10):
         trace = disturbed.step()
-        for array in (trace.h_previous, trace.h, trace.y, trace.p, trace.gradients.flat):
+        arrays = (trace.h_previous, trace.h, trace.y, trace.p, trace.states, trace.probabilities)
+        for array in (*arrays, trace.gradients.flat, trace.parameters.flat):
             array.fill(7.0)
     _do(untouched, [("step", 10)])
 

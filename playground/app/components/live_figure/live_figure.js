@@ -40,6 +40,7 @@ function draw(canvas, { data, layout }) {
     const x = axes[trace.xaxis ?? "x"];
     const y = axes[trace.yaxis ?? "y"];
     if (trace.type === "heatmap") drawHeatmap(context, trace, x, y);
+    else if (trace.type === "bar") drawBars(context, trace, x, y);
     else drawLine(context, trace, x, y);
   }
   for (const shape of layout.shapes ?? []) drawShape(context, shape, axes, area);
@@ -104,6 +105,15 @@ function makePalette(colorscale) {
 
 function channels(color) {
   return [1, 3, 5].map((i) => parseInt(color.slice(i, i + 2), 16));
+}
+
+function drawBars(context, trace, x, y) {
+  trace.x.forEach((value, i) => {
+    const left = x.pixel(value - trace.width / 2);
+    const [from, to] = [y.pixel(trace.base[i]), y.pixel(trace.base[i] + trace.y[i])];
+    context.fillStyle = trace.marker.color[i];
+    context.fillRect(left, Math.min(from, to), x.pixel(value + trace.width / 2) - left, Math.abs(to - from));
+  });
 }
 
 function drawLine(context, trace, x, y) {

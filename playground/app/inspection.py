@@ -1,0 +1,193 @@
+"""What a person does inside a step: look at a timestep, follow its numbers, and change some by hand."""
+
+from __future__ import annotations
+
+from _thread import RLock
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any, Protocol
+
+import streamlit as st
+
+from playground.app.run import Run
+from playground.app.selection import Selection, place_of
+from playground.app.stages import Stage
+from playground.app.transitions import exclusively, pressed
+from playground.engine import Place, SettingError, StepTrace
+
+PICKED = "network"
+EDITED = "weight-editor"
+_WIDGETS = ("timestep", "unit", "output", "stage", "section")
+_PLACE_WIDGETS = ("matrix", "row", "column")
+
+
+class _Owner(Protocol):
+    """The session: what the run is, and who replaces it."""
+
+    run: Run
+    lock: RLock
+
+    def replace_run(self, run: Run) -> None: ...
+
+
+@dataclass
+class Inspection:
+    """What is looked at, and what became of edits.
+
+    Attributes:
+        session: whose run is looked at.
+        problem: why the last edit was refused; empty if it was not.
+        discarded: what became of edits to a run that is gone; empty if nothing was lost.
+    """
+
+    session: _Owner
+    problem: str = ""
+    discarded: str = ""
+    _selection: Selection = field(default_factory=Selection)
+
+    @property
+    def lock(self) -> RLock:
+        """Held by whoever trains or changes the run."""
+        return self.session.lock
+
+    @property
+    def selection(self) -> Selection:
+        """What is looked at, as far as the present run has it."""
+        return self._selection.within(self.session.run)
+
+    def show_widgets(self) -> None:
+        """Make the widgets show what is looked at."""
+        selection = self.selection
+        values: dict[str, Any] = {name: getattr(selection, name) for name in _WIDGETS}
+        if selection.output is None:
+            values["output"] = self.session.run.trainer.targets[selection.timestep]
+        place = selection.place
+        values |= {"matrix": place.name, "row": place.row, "column": place.column}
+        for name, value in values.items():
+            st.session_state[f"inside-{name}"] = value
+
+    @exclusively
+    def choose(self, name: str) -> None:
+        """Take over what the widget of this name says."""
+        value = st.session_state[f"inside-{name}"]
+        if name == "stage":
+            assert value is None or isinstance(value, Stage)
+            self._selection = self.selection.at_stage(value)
+        elif name in _PLACE_WIDGETS:
+            part = "name" if name == "matrix" else name
+            place = replace(self.selection.place, **{part: value})
+            self._look_at(place if place.is_in(self.session.run.trainer.parameters) else Place(place.name, 0))
+        else:
+            self._selection = replace(self.selection, **{name: value})
+
+    @exclusively
+    def pick(self) -> None:
+        """Look at what was picked in the drawing."""
+        picked = st.session_state[PICKED].get("picked")
+        if isinstance(picked, Mapping):
+            selection = self.selection.picked(picked)
+            self._look_at(selection.place)
+            self._selection = selection
+
+    def follow(self, trace: StepTrace | None) -> None:
+        """Look at the timestep that was trained by itself."""
+        if trace is not None:
+            self._selection = replace(self.selection, timestep=trace.timestep)
+
+    @pressed
+    def previous_timestep(self) -> None:
+        """Look at the timestep before."""
+        self._move(-1)
+
+    @pressed
+    def next_timestep(self) -> None:
+        """Look at the timestep after."""
+        self._move(1)
+
+    @pressed
+    def previous_stage(self) -> None:
+        """Go back one stage of the timestep; from the first one, to all stages at once."""
+        self._selection = self.selection.next_stage(-1)
+
+    @pressed
+    def next_stage(self) -> None:
+        """Go on to the next stage of the timestep; from the last one, to all stages at once."""
+        self._selection = self.selection.next_stage(1)
+
+    def _move(self, by: int) -> None:
+        selection = self.selection
+        last = self.session.run.trainer.timesteps - 1
+        self._selection = replace(selection, timestep=min(max(selection.timestep + by, 0), last))
+
+    def _look_at(self, place: Place) -> None:
+        if place != self.selection.place:
+            self.problem = ""
+        self._selection = replace(self.selection, place=place)
+
+    @exclusively
+    def edit(self) -> None:
+        """Change the parameter that the editor says to the value that it says, as a layer over the network."""
+        edited = st.session_state[EDITED].get("edited")
+        if not isinstance(edited, Mapping):
+            return
+        place = place_of(edited)
+        run = self.session.run
+        if place is None:
+            return
+        if edited.get("run") != run.id:
+            self.discarded = f"The change of {place} was for a run that is gone; it was discarded."
+            return
+        if not place.is_in(run.trainer.parameters):
+            return
+        try:
+            run.edits = run.edits.set(place, _as_number(edited.get("value")))
+        except SettingError as problem:
+            self.problem = f"{place} stays as it is. {problem}"
+        else:
+            self.put_discarded_away()
+
+    @exclusively
+    def put_back(self, place: Place | None = None) -> None:
+        """Take back the edit of ``place``, or without one all of them."""
+        run = self.session.run
+        run.edits = type(run.edits)() if place is None else run.edits.unset(place)
+        self.put_discarded_away()
+
+    @exclusively
+    def silence(self, unit: int, run_id: str) -> None:
+        """Silence a hidden unit, or let it speak again."""
+        run = self.session.run
+        if run_id != run.id:
+            self.discarded = f"Silencing unit {unit} was for a run that is gone; it was discarded."
+        elif unit in run.edits.silenced:
+            run.edits = run.edits.unsilence(unit)
+        else:
+            run.edits = run.edits.silence(unit)
+
+    @exclusively
+    def keep(self) -> None:
+        """Go on with a run that has the edits in its network; Undo brings back the one without."""
+        run = self.session.run
+        if run.edits:
+            self.session.replace_run(run.with_edits_kept())
+            self.put_discarded_away()
+
+    def put_discarded_away(self) -> None:
+        """Stop saying what was refused or discarded: the run that it was about is back."""
+        self.problem = self.discarded = ""
+
+    def run_was_replaced(self, run: Run) -> None:
+        """Say what became of the edits of ``run``, which is not looked at any more."""
+        if run.edits:
+            self.discarded = "The changes made by hand belonged to the run that was replaced; Undo brings both back."
+        self.problem = ""
+
+
+def _as_number(value: object) -> object:
+    """Return what was typed as a number, if it is one."""
+    if not isinstance(value, str):
+        return value
+    try:
+        return float(value.strip().replace("−", "-").replace(",", "."))
+    except ValueError:
+        return value

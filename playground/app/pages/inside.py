@@ -1,0 +1,101 @@
+"""Inside a step: the network unrolled, and every number of a timestep with the ones that it is made of."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from playground.app.components.network import network
+from playground.app.inside.backward_pass import show_backward_pass
+from playground.app.inside.forward_pass import show_forward_pass
+from playground.app.inside.view import View
+from playground.app.inside.walk import show_stages, show_walk_buttons
+from playground.app.inside.what_if import show_what_if
+from playground.app.inside.where_is_it import show_where_is_it
+from playground.app.inspection import PICKED
+from playground.app.notice import notice
+from playground.app.selection import SECTIONS
+from playground.app.session import Session
+from playground.app.shell import Page, current_theme
+from playground.engine import Evaluation
+from playground.figures.network import MOST_TIMESTEPS, network_drawing
+
+_SHOW_SECTION = dict(
+    zip(SECTIONS, (show_forward_pass, show_backward_pass, show_what_if, show_where_is_it), strict=True)
+)
+
+
+def _show(session: Session, evaluation: Evaluation) -> None:
+    view = View.of(session, evaluation, current_theme())
+    session.inspection.show_widgets()
+    with st.container(key="moment"):
+        if session.inspection.discarded:
+            notice("discarded", session.inspection.discarded)
+        else:
+            st.text(_moment(view))
+    _drawing(view)
+    show_stages(view)
+    st.segmented_control(
+        "Numbers",
+        SECTIONS,
+        required=True,
+        key="inside-section",
+        help="Which numbers of this timestep are shown.",
+        on_change=session.inspection.choose,
+        args=("section",),
+    )
+    with st.container(key=f"section-{SECTIONS.index(view.selection.section)}"):
+        _SHOW_SECTION[view.selection.section](view)
+
+
+def _moment(view: View) -> str:
+    """Return in a sentence which network is looked at, and when."""
+    run, t = view.session.run, view.selection.timestep
+    kept = f" Changes made by hand were kept after epoch {run.kept_at[-1]}." if run.kept_at else ""
+    if view.is_in_training and run.trace is not None:
+        return (
+            f"Timestep {t} as it was trained in epoch {run.trace.epoch}, before learning from it; "
+            f"what comes after timestep {view.reading.timesteps - 1} has not been read yet.{kept}"
+        )
+    if run.edits:
+        return f"The network with your changes, reading the whole text; the run itself is as it was.{kept}"
+    epoch = run.trainer.epoch
+    after = "untrained" if not run.is_begun else f"after {epoch} epochs" if epoch != 1 else "after 1 epoch"
+    return f"The network as it is now, {after}, reading the whole text; looking does not train it.{kept}"
+
+
+def _drawing(view: View) -> None:
+    run, inspection = view.session.run, view.session.inspection
+    stage = view.selection.stage
+    drawing = network_drawing(
+        view.reading,
+        view.characters,
+        view.selected,
+        view.colors,
+        edits=run.edits,
+        ghost=view.trained if run.edits else None,
+        lights=stage.lights if stage else None,
+    )
+    with st.container(key="chart-network"):
+        network(drawing, PICKED, run.id, inspection.pick)
+    T = run.trainer.timesteps
+    if T > MOST_TIMESTEPS:
+        st.slider(
+            "Timestep",
+            0,
+            T - 1,
+            key="inside-timestep",
+            help=f"The one whose numbers are shown; the drawing has {MOST_TIMESTEPS} around it.",
+            on_change=inspection.choose,
+            args=("timestep",),
+        )
+
+
+PAGE = Page(
+    title="Inside a step",
+    icon=":material/account_tree:",
+    url_path="inside",
+    purpose="Where does this number come from? Everything that one timestep computes, forward and backward.",
+    show=_show,
+    arrows_train=False,
+    show_controls=show_walk_buttons,
+)

@@ -1,0 +1,479 @@
+"""Every number that explains a timestep is made of the numbers reported beside it, and is the one training computed."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from functools import partial
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from playground.engine import (
+    Backward,
+    Forward,
+    Parameters,
+    Reading,
+    RunConfig,
+    StepTrace,
+    Trainer,
+    explain_backward,
+    explain_forward,
+    ignored_gradient,
+)
+from tests.engine.plain_notebook import (
+    NAMES,
+    Array,
+    Weights,
+    assert_close,
+    backpropagate,
+    central_differences,
+    encode,
+    read,
+    softmax,
+    weights_of,
+)
+from tests.engine.strategies import small_runs
+
+TEXT = "I Love AI"
+T = len(TEXT) - 1
+WINDOWS = [1, 2, 3, T, T + 2]
+
+
+@dataclass(frozen=True)
+class Question:
+    """A timestep of a reading that is to be explained."""
+
+    reading: Reading
+    t: int
+    learning_rate: float
+
+    @property
+    def forward(self) -> Forward:
+        return explain_forward(self.reading, self.t)
+
+    @property
+    def backward(self) -> Backward:
+        return explain_backward(self.reading, self.t, self.learning_rate)
+
+
+@st.composite
+def trainers(draw: st.DrawFn) -> Trainer:
+    """Trainers at any timestep of one of the first epochs."""
+    trainer = Trainer(draw(small_runs()))
+    trainer.run(epochs=draw(st.integers(0, 12)))
+    for _ in range(draw(st.integers(0, 9))):
+        trainer.step()
+    return trainer
+
+
+@st.composite
+def questions(draw: st.DrawFn, *, in_training: bool) -> Question:
+    """Any timestep of an epoch as it is trained, or of a whole text."""
+    trainer = draw(trainers())
+    reading = Reading.in_training(trainer, trainer.step()) if in_training else Reading.of(trainer)
+    return Question(reading, draw(st.sampled_from(reading.explained)), draw(st.floats(0.01, 1.0)))
+
+
+ANY_QUESTION = questions(in_training=True) | questions(in_training=False)
+
+
+def _assert_same(actual: Array | float, expected: object) -> None:
+    np.testing.assert_allclose(actual, np.array(expected, dtype=np.float64), rtol=1e-12, atol=1e-12)
+
+
+def _assert_same_parameters(actual: Parameters, expected: Weights) -> None:
+    assert_close(actual, expected, rtol=1e-12, atol=1e-12)
+
+
+@pytest.fixture
+def trainer() -> Trainer:
+    """Half-trained with full windows, so that all weights have grown and every one counts."""
+    half_trained = Trainer(RunConfig(text=TEXT, hidden_size=3, learning_rate=0.1, random_seed=4, window=T))
+    half_trained.run(epochs=40)
+    return half_trained
+
+
+@pytest.fixture(params=WINDOWS, ids=lambda window: f"window={window}")
+def reading(request: pytest.FixtureRequest, trainer: Trainer) -> Reading:
+    return replace(Reading.of(trainer), window=request.param)
+
+
+def _loss_from(reading: Reading, timesteps: range, weights: Weights) -> float:
+    """Loss of a window's timesteps under other weights, from the hidden state that the reading began it with."""
+    part = slice(timesteps.start, timesteps.stop)
+    h = reading.states[timesteps.start][:, np.newaxis]
+    return sum(moment.loss for moment in read(weights, reading.inputs[part], reading.targets[part], h))
+
+
+def _slope_at_hidden_state(reading: Reading, timesteps: range) -> Array:
+    """∂(summed loss of ``timesteps``)/∂(hidden state after the first of them), by central differences."""
+    weights, first, later = weights_of(reading.parameters), timesteps[0], timesteps[1:]
+
+    def loss(nudged: Weights) -> float:
+        p = softmax(weights["Why"] @ nudged["h"] + weights["by"])
+        own_loss = -math.log(p[reading.targets[first], 0] + 1e-9)
+        inputs, targets = [reading.inputs[t] for t in later], [reading.targets[t] for t in later]
+        return own_loss + sum(moment.loss for moment in read(weights, inputs, targets, nudged["h"]))
+
+    return central_differences({"h": reading.states[first + 1][:, np.newaxis]}, loss)["h"][:, 0]
+
+
+@settings(deadline=None)
+@given(ANY_QUESTION)
+def test_every_number_of_the_forward_pass_follows_from_those_beside_it(question: Question) -> None:
+    parameters = question.reading.parameters
+
+    forward = question.forward
+
+    _assert_same(forward.from_input, [row[forward.input] for row in parameters.Wxh.tolist()])
+    _assert_same(forward.from_hidden, np.einsum("ij,j->i", parameters.Whh, forward.h_previous))
+    _assert_same(forward.sums, forward.from_input + forward.from_hidden + forward.bh)
+    _assert_same(forward.h, [math.tanh(a) for a in forward.sums])
+    _assert_same(forward.from_output, np.einsum("ij,j->i", parameters.Why, forward.h))
+    _assert_same(forward.y, forward.from_output + forward.by)
+    _assert_same(forward.exponentials, [math.exp(y - max(forward.y)) for y in forward.y])
+    _assert_same(forward.p, [e / math.fsum(forward.exponentials) for e in forward.exponentials])
+    _assert_same(forward.loss, -math.log(forward.p[forward.target] + 1e-9))
+
+
+@settings(deadline=None)
+@given(ANY_QUESTION)
+def test_what_goes_into_the_forward_pass_is_the_text_the_network_and_the_state_before(question: Question) -> None:
+    reading, t = question.reading, question.t
+
+    forward = question.forward
+
+    assert (forward.input, forward.target) == (reading.inputs[t], reading.targets[t])
+    np.testing.assert_array_equal(forward.bh, reading.parameters.bh)
+    np.testing.assert_array_equal(forward.by, reading.parameters.by)
+    if t == 0:
+        assert not forward.h_previous.any()
+    elif t - 1 in reading.explained:
+        np.testing.assert_array_equal(forward.h_previous, explain_forward(reading, t - 1).h)
+
+
+@settings(deadline=None)
+@given(ANY_QUESTION)
+def test_every_number_of_the_backward_pass_follows_from_those_beside_it(question: Question) -> None:
+    parameters, forward = question.reading.parameters, question.forward
+
+    backward = question.backward
+
+    _assert_same(backward.dy, [p - (index == forward.target) for index, p in enumerate(forward.p)])
+    _assert_same(backward.from_output, np.einsum("ij,i->j", parameters.Why, backward.dy))
+    _assert_same(backward.dh, backward.from_output + backward.from_later)
+    _assert_same(backward.slope, [1.0 - h**2 for h in forward.h])
+    _assert_same(backward.da, backward.dh * backward.slope)
+
+
+@settings(deadline=None)
+@given(ANY_QUESTION)
+def test_what_later_timesteps_say_comes_from_the_next_one_of_the_window(question: Question) -> None:
+    reading, t = question.reading, question.t
+
+    backward = question.backward
+
+    if t == backward.window[-1]:
+        assert not backward.from_later.any()
+    else:
+        da = explain_backward(reading, t + 1, question.learning_rate).da
+        _assert_same(backward.from_later, np.einsum("ij,i->j", reading.parameters.Whh, da))
+
+
+@settings(deadline=None)
+@given(ANY_QUESTION)
+def test_a_timesteps_share_is_da_and_dy_times_what_they_were_multiplied_with(question: Question) -> None:
+    forward = question.forward
+    V = len(forward.by)
+
+    backward = question.backward
+
+    da, dy = backward.da.tolist(), backward.dy.tolist()
+    _assert_same(backward.share.Wxh, [[a * (v == forward.input) for v in range(V)] for a in da])
+    _assert_same(backward.share.Whh, [[a * h for h in forward.h_previous] for a in da])
+    _assert_same(backward.share.Why, [[d * h for h in forward.h] for d in dy])
+    _assert_same(backward.share.bh, da)
+    _assert_same(backward.share.by, dy)
+
+
+@settings(deadline=None)
+@given(ANY_QUESTION)
+def test_the_windows_gradients_are_the_sum_of_its_timesteps_shares(question: Question) -> None:
+    backward = question.backward
+
+    shares = [explain_backward(question.reading, t, question.learning_rate).share for t in backward.window]
+    for name in NAMES:
+        _assert_same(getattr(backward.gradients, name), sum(getattr(share, name) for share in shares))
+
+
+@settings(deadline=None)
+@given(ANY_QUESTION)
+def test_the_update_is_minus_the_learning_rate_times_the_gradients_and_is_added(question: Question) -> None:
+    backward = question.backward
+
+    if backward.update is None:
+        assert backward.after is None
+    else:
+        assert backward.after is not None
+        _assert_same(backward.update.flat, -question.learning_rate * backward.gradients.flat)
+        _assert_same(backward.after.flat, question.reading.parameters.flat + backward.update.flat)
+
+
+@settings(deadline=None)
+@given(questions(in_training=False))
+def test_a_text_read_to_its_end_has_only_closed_windows(question: Question) -> None:
+    reading, start = question.reading, question.t - question.t % question.reading.window
+
+    backward = question.backward
+
+    assert backward.update is not None
+    assert list(backward.window) == list(range(len(reading.inputs)))[start : start + reading.window]
+
+
+@settings(deadline=None)
+@given(trainers())
+def test_a_whole_text_is_read_as_the_present_network_reads_it(trainer: Trainer) -> None:
+    indices = encode(trainer.config.text)
+
+    reading = Reading.of(trainer)
+
+    assert reading.explained == range(len(indices) - 1)
+    for t, moment in enumerate(read(weights_of(trainer.parameters), indices[:-1], indices[1:])):
+        forward = explain_forward(reading, t)
+        _assert_same(forward.h, moment.h[:, 0])
+        _assert_same(forward.y, moment.y[:, 0])
+        _assert_same(forward.p, moment.p[:, 0])
+        _assert_same(forward.loss, moment.loss)
+
+
+def test_a_whole_text_can_be_read_by_another_network(trainer: Trainer) -> None:
+    indices, other = encode(TEXT), trainer.parameters
+    other.Whh[:] *= -2.0
+
+    reading = Reading.of(trainer, other)
+
+    moments = read(weights_of(other), indices[:-1], indices[1:])
+    _assert_same(reading.states[1:], [moment.h[:, 0] for moment in moments])
+    _assert_same(reading.probabilities, [moment.p[:, 0] for moment in moments])
+    np.testing.assert_array_equal(reading.parameters.flat, other.flat)
+
+
+def _steps_to_explain(trainer: Trainer) -> list[StepTrace]:
+    """Do a step; return the traces of its window so far, the earlier ones from another run of the same config."""
+    ahead = Trainer(trainer.config)
+    ahead.run(epochs=trainer.epoch)
+    earlier = [ahead.step() for _ in range(trainer.timestep)]
+    start = trainer.timestep - trainer.timestep % trainer.config.window
+    return [*earlier[start:], trainer.step()]
+
+
+@settings(deadline=None)
+@given(trainers())
+def test_what_is_explained_in_training_is_the_forward_pass_that_training_did(trainer: Trainer) -> None:
+    traces = _steps_to_explain(trainer)
+
+    reading = Reading.in_training(trainer, traces[-1])
+
+    assert list(reading.explained) == [trace.timestep for trace in traces]
+    for trace in traces:
+        forward = explain_forward(reading, trace.timestep)
+        assert (forward.input, forward.target) == (trace.input, trace.target)
+        _assert_same(forward.h_previous, trace.h_previous)
+        _assert_same(forward.h, trace.h)
+        _assert_same(forward.y, trace.y)
+        _assert_same(forward.p, trace.p)
+        _assert_same(forward.loss, trace.loss)
+
+
+@settings(deadline=None)
+@given(trainers())
+def test_what_is_explained_in_training_is_the_update_that_training_did_where_the_window_closes(
+    trainer: Trainer,
+) -> None:
+    before = trainer.parameters.flat
+    trace = trainer.step()
+
+    backward = explain_backward(Reading.in_training(trainer, trace), trace.timestep, trace.learning_rate)
+
+    assert (backward.update is None) == (backward.after is None) == (trace.update is None)
+    if trace.update is not None:
+        assert trace.window_gradients is not None
+        assert backward.update is not None
+        assert backward.after is not None
+        _assert_same(backward.gradients.flat, trace.window_gradients.flat)
+        _assert_same(backward.update.flat, trace.update.flat)
+        _assert_same(backward.after.flat, trainer.parameters.flat)
+        _assert_same(backward.after.flat - backward.update.flat, before)
+
+
+@settings(deadline=None)
+@given(trainers())
+def test_the_gradients_of_an_open_window_are_those_of_the_timesteps_read_so_far(trainer: Trainer) -> None:
+    traces = _steps_to_explain(trainer)
+    last = traces[-1]
+
+    backward = explain_backward(Reading.in_training(trainer, last), last.timestep, last.learning_rate)
+
+    assert list(backward.window) == [trace.timestep for trace in traces]
+    _assert_same(backward.gradients.flat, np.sum([trace.gradients.flat for trace in traces], axis=0))
+
+
+@settings(deadline=None)
+@given(trainers())
+def test_the_parameters_explained_in_training_are_those_before_the_update(trainer: Trainer) -> None:
+    before = trainer.parameters.flat.tobytes()
+    trace = trainer.step()
+
+    reading = Reading.in_training(trainer, trace)
+
+    assert reading.parameters.flat.tobytes() == before
+
+
+def test_a_reading_in_training_does_not_change_with_later_training(trainer: Trainer) -> None:
+    reading = Reading.in_training(trainer, trainer.step())
+    arrays = (reading.parameters.flat, reading.states, reading.probabilities)
+    before = [array.tobytes() for array in arrays]
+
+    trainer.run(epochs=3)
+
+    assert [array.tobytes() for array in arrays] == before
+
+
+@settings(deadline=None)
+@given(trainers())
+def test_explaining_does_not_disturb_training(disturbed: Trainer) -> None:
+    untouched = Trainer(disturbed.config)
+    untouched.run(epochs=disturbed.epoch)
+    for _ in range(disturbed.timestep):
+        untouched.step()
+
+    for reading in (Reading.of(disturbed), Reading.in_training(disturbed, disturbed.step())):
+        for t in reading.explained:
+            explain_forward(reading, t)
+            explain_backward(reading, t, 0.5)
+
+    untouched.step()
+    disturbed.run(epochs=2)
+    untouched.run(epochs=2)
+    assert disturbed.losses.tobytes() == untouched.losses.tobytes()
+    assert disturbed.parameters.flat.tobytes() == untouched.parameters.flat.tobytes()
+
+
+def test_the_windows_gradients_are_the_slopes_of_the_windows_loss(reading: Reading) -> None:
+    for t in range(T):
+        backward = explain_backward(reading, t, 0.1)
+
+        slopes = central_differences(weights_of(reading.parameters), partial(_loss_from, reading, backward.window))
+        assert_close(backward.gradients, slopes, rtol=1e-6, atol=1e-8)
+
+
+def test_the_windows_gradients_are_those_of_the_notebooks_rule_carried_back_through_it(reading: Reading) -> None:
+    weights = weights_of(reading.parameters)
+    for t in range(T):
+        backward = explain_backward(reading, t, 0.1)
+
+        part = slice(backward.window.start, backward.window.stop)
+        h = reading.states[backward.window.start][:, np.newaxis]
+        moments = read(weights, reading.inputs[part], reading.targets[part], h)
+        _assert_same_parameters(backward.gradients, backpropagate(weights, moments))
+
+
+def test_dh_is_the_slope_of_the_loss_from_there_to_the_end_of_the_window(reading: Reading) -> None:
+    for t in range(T):
+        backward = explain_backward(reading, t, 0.1)
+
+        slope = _slope_at_hidden_state(reading, range(t, backward.window.stop))
+        np.testing.assert_allclose(backward.dh, slope, rtol=1e-6, atol=1e-8)
+
+
+def test_dh_and_what_is_ignored_are_the_slope_of_the_loss_from_there_to_the_end_of_the_text(reading: Reading) -> None:
+    for t in range(T):
+        backward = explain_backward(reading, t, 0.1)
+
+        ignored = ignored_gradient(reading, t)
+
+        slope = _slope_at_hidden_state(reading, range(t, T))
+        np.testing.assert_allclose(backward.dh + ignored, slope, rtol=1e-6, atol=1e-8)
+
+
+@settings(deadline=None)
+@given(questions(in_training=False))
+def test_what_a_window_hears_and_what_it_ignores_are_together_what_a_full_window_hears(question: Question) -> None:
+    reading, t = question.reading, question.t
+    full = replace(reading, window=len(reading.inputs))
+
+    for window in (1, 2, reading.window):
+        shorter = replace(reading, window=window)
+        ignored = ignored_gradient(shorter, t)
+
+        heard = explain_backward(shorter, t, 0.1).from_later
+        _assert_same(ignored + heard, explain_backward(full, t, 0.1).from_later)
+
+
+def test_a_short_window_ignores_something(trainer: Trainer) -> None:
+    reading = replace(Reading.of(trainer), window=1)
+
+    ignored = [ignored_gradient(reading, t) for t in range(T - 1)]
+
+    assert np.all(np.abs(ignored) > 1e-6)
+
+
+def test_nothing_is_ignored_at_the_last_timestep(reading: Reading) -> None:
+    assert not ignored_gradient(reading, T - 1).any()
+
+
+@pytest.mark.parametrize("window", [T, T + 2])
+def test_a_full_window_ignores_nothing(trainer: Trainer, window: int) -> None:
+    reading = replace(Reading.of(trainer), window=window)
+
+    ignored = [ignored_gradient(reading, t) for t in range(T)]
+
+    assert not np.any(ignored)
+
+
+@pytest.mark.parametrize("window", WINDOWS)
+def test_what_is_ignored_is_known_only_once_the_text_has_been_read_to_its_end(window: int) -> None:
+    trainer = Trainer(RunConfig(text=TEXT, window=window))
+    *unfinished, finished = [Reading.in_training(trainer, trainer.step()) for _ in range(T)]
+
+    for reading in unfinished:
+        with pytest.raises(ValueError, match="read to its end"):
+            ignored_gradient(reading, reading.explained[-1])
+
+    assert not ignored_gradient(finished, T - 1).any()
+
+
+EXPLANATIONS: list[Callable[[Reading, int], object]] = [
+    explain_forward,
+    partial(explain_backward, learning_rate=0.1),
+    ignored_gradient,
+]
+
+
+@pytest.mark.parametrize("explain", EXPLANATIONS, ids=["forward", "backward", "ignored"])
+@pytest.mark.parametrize("t", [-T, -1, T, T + 1])
+def test_timesteps_beyond_the_text_are_refused(
+    trainer: Trainer, explain: Callable[[Reading, int], object], t: int
+) -> None:
+    reading = Reading.of(trainer)
+
+    with pytest.raises(IndexError, match=f"Timestep {t} is not among those"):
+        explain(reading, t)
+
+
+@pytest.mark.parametrize("explain", EXPLANATIONS, ids=["forward", "backward", "ignored"])
+@pytest.mark.parametrize("t", [0, 2, 5, T - 1])
+def test_timesteps_that_the_present_parameters_have_not_read_are_refused(
+    explain: Callable[[Reading, int], object], t: int
+) -> None:
+    trainer = Trainer(RunConfig(text=TEXT, window=3))
+    trace = [trainer.step() for _ in range(5)][-1]
+    reading = Reading.in_training(trainer, trace)
+
+    assert reading.explained == range(3, 5)
+    with pytest.raises(IndexError, match=f"Timestep {t} is not among those"):
+        explain(reading, t)
