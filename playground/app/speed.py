@@ -17,7 +17,7 @@ class Speed:
     name: str
     label: str
     epochs: int | None
-    seconds_between_frames: float = 0.05
+    seconds_between_frames: float = 0.04
 
 
 SPEEDS = (

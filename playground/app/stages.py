@@ -29,32 +29,20 @@ class Stage:
         name: its name on screen.
         code: the pieces of the notebook's code that do it.
         lights: the parts of the drawing that it uses.
-        rows: the rows of numbers that it computes.
     """
 
     name: str
     code: tuple[str, ...]
     lights: tuple[str, ...]
-    rows: tuple[str, ...]
 
 
 STAGES = (
-    Stage("Read", NOTEBOOK[:1], ("input",), ("x", "h_previous")),
-    Stage(
-        "Mix",
-        ("Wxh.dot(x) + Whh.dot(h_prev) + bh",),
-        ("input", "Wxh", "Whh", "units"),
-        ("from_input", "from_hidden", "bh", "sums"),
-    ),
-    Stage("Squash", ("np.tanh",), ("units",), ("h",)),
-    Stage("Score", NOTEBOOK[3:4], ("units", "Why", "outputs", "target"), ("y",)),
-    Stage("Softmax", NOTEBOOK[4:5], ("outputs", "target"), ("exponentials", "p")),
-    Stage("Compare", (NOTEBOOK[1], *NOTEBOOK[5:7]), ("target",), ("target", "loss", "dy")),
-    Stage(
-        "Update",
-        NOTEBOOK[7:],
-        ("input", "Wxh", "Whh", "units", "Why", "outputs", "target"),
-        ("dh", "slope", "da", "update"),
-    ),
+    Stage("Read", NOTEBOOK[:1], ("input",)),
+    Stage("Mix", ("Wxh.dot(x) + Whh.dot(h_prev) + bh",), ("input", "Wxh", "Whh", "units")),
+    Stage("Squash", ("np.tanh",), ("units",)),
+    Stage("Score", NOTEBOOK[3:4], ("units", "Why", "outputs", "target")),
+    Stage("Softmax", NOTEBOOK[4:5], ("outputs", "target")),
+    Stage("Compare", (NOTEBOOK[1], *NOTEBOOK[5:7]), ("target",)),
+    Stage("Update", NOTEBOOK[7:], ("input", "Wxh", "Whh", "units", "Why", "outputs", "target")),
 )
 """In the order in which a timestep goes through them."""

@@ -23,6 +23,8 @@ def update_figure(
     characters: tuple[str, ...],
     excerpt: Excerpt,
     colors: Theme,
+    *,
+    hover: bool = True,
 ) -> Figure:
     """Return the matrix of ``place`` before learning, its gradient, its change and itself after, ``place`` framed.
 
@@ -48,7 +50,9 @@ def update_figure(
             column_names,
             row_ticks=(some if name[1:3] == "xh" or name in ("Whh", "bh") else every)(row_names) if number == 1 else {},
             column_ticks=some(column_names),
-            hover=f"{title}, {name} [%{{customdata[0]}}, %{{customdata[1]}}]: %{{z:.6f}}".replace("[, ", "["),
+            hover=f"{title}, {name} [%{{customdata[0]}}, %{{customdata[1]}}]: %{{z:.6f}}".replace("[, ", "[")
+            if hover
+            else "",
             x=(left, left + width),
         )
         trace, trace_axes, annotation = draw_matrix(matrix, number, colors.signed, (-limit, limit), colors)

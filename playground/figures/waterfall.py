@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -127,10 +128,13 @@ def _line(x0: float, x1: float, y: float, color: str) -> dict[str, Any]:
 
 
 def _values(base: Array, height: Array, limits: tuple[float, float], colors: Theme) -> list[dict[str, Any]]:
+    """Return the numbers above the bars, to at least two digits of the largest; those too small to be seen have none."""
     low, high = limits
-    tops = np.maximum(base, base + height)
+    tops, largest = np.maximum(base, base + height), float(np.abs(height).max())
+    decimals = min(max(1 - math.floor(math.log10(largest)), 2), 9) if largest > 0 else 2
     return [
-        note(f"{value:.2f}", (i + 0.5) / len(height), float((top - low) / (high - low)), colors, "center")
+        note(f"{value:.{decimals}f}", (i + 0.5) / len(height), float((top - low) / (high - low)), colors, "center")
         | {"font": {"size": 12, "color": colors.text}}
         for i, (top, value) in enumerate(zip(tops, height, strict=True))
+        if abs(value) > 0.015 * (high - low)
     ]

@@ -5,36 +5,40 @@ from __future__ import annotations
 import numpy as np
 import streamlit as st
 
+from playground.app.components.strips import Strip, number
 from playground.app.inside.place import choose_place
-from playground.app.inside.view import View
+from playground.app.inside.view import Group, View
 from playground.app.picture import show_picture
-from playground.app.strips import MOST_CELLS, Strip, number
 from playground.engine import Backward, ignored_gradient, shares_at
 from playground.engine.network import Array
 from playground.figures.update import describe_update, update_figure
 from playground.figures.weights import describe_weights, weights_figure
 
 _GRADIENTS_HEIGHT = 380
+_MOST_TIMESTEPS = 128
 
 
 def show_backward_pass(view: View) -> None:
     """Put the backward pass through the selected timestep on the page."""
     backward, t = view.backward, view.selection.timestep
     st.text(_what_flows_back(view))
-    view.show_rows("backward", _rows(view, backward))
+    view.show_groups("backward", _groups(view, backward))
+    hover = not view.session.playing
     gradients, update = st.columns([2, 3])
     with gradients:
         figure = weights_figure(
-            backward.share, view.characters, view.excerpt, _GRADIENTS_HEIGHT, view.colors, prefix="d"
+            backward.share, view.characters, view.excerpt, _GRADIENTS_HEIGHT, view.colors, prefix="d", hover=hover
         )
         description = describe_weights(backward.share, f"Gradients of timestep {t}")
         show_picture("gradients", figure, description, view.session)
     with update:
         choose_place(view)
         place = view.selection.place
-        figure = update_figure(view.parameters, backward, place, view.characters, view.excerpt, view.colors)
+        figure = update_figure(
+            view.parameters, backward, place, view.characters, view.excerpt, view.colors, hover=hover
+        )
         show_picture("update", figure, describe_update(view.parameters, backward, place), view.session)
-        view.show_rows("update-rows", _update_rows(view, backward))
+        view.show_groups("update-rows", [_update_of_place(view, backward)])
 
 
 def _what_flows_back(view: View) -> str:
@@ -55,28 +59,32 @@ def _what_flows_back(view: View) -> str:
     return f"{together}Nothing after them is ignored."
 
 
-def _rows(view: View, backward: Backward) -> list[tuple[str, str, Strip]]:
+def _groups(view: View, backward: Backward) -> list[Group]:
     units = view.units_strip
-    rows = [
-        (
-            "dy",
-            r"dy = p - \mathrm{onehot}(\mathrm{target})",
-            view.characters_strip("Gradient of the logits", backward.dy),
-        ),
-        (
-            "dh",
-            r"W_{hy}^\top\,dy",
-            units("Gradient of the hidden state, from this timestep's loss", backward.from_output),
-        ),
-        ("dh", r"W_{hh}^\top\,da_{t+1}", units("… from later timesteps of the window", backward.from_later)),
-        ("dh", r"dh = W_{hy}^\top\,dy + W_{hh}^\top\,da_{t+1}", units("… together", backward.dh)),
-        ("slope", r"1 - h_t^2", units("Slope of tanh", backward.slope, 1.0)),
-        ("da", r"da = dh \odot (1 - h_t^2)", units("Gradient of the sums", backward.da)),
+    flow = [
+        units("From this timestep's loss: Why⊤ · dy", backward.from_output),
+        units("From later timesteps of the window: Whh⊤ · da after", backward.from_later),
+        units("dh: gradient of the hidden state, both together", backward.dh),
     ]
     ignored = _ignored(view)
     if ignored is not None:
-        rows.insert(3, ("ignored", r"\mathrm{ignored}", units("… from timesteps after the window: ignored", ignored)))
-    return rows
+        flow.append(units("Ignored: what timesteps after the window would add", ignored))
+    return [
+        Group(
+            "Compare",
+            r"dy = p - \mathrm{onehot}(\mathrm{target})",
+            [view.characters_strip("dy: gradient of the logits", backward.dy)],
+        ),
+        Group("Update", r"dh = W_{hy}^\top\,dy + W_{hh}^\top\,da_{t+1}", flow),
+        Group(
+            "Update",
+            r"da = dh \odot (1 - h_t^2)",
+            [
+                units("1 − h²: slope of tanh", backward.slope, 1.0),
+                units("da: gradient of the sums", backward.da),
+            ],
+        ),
+    ]
 
 
 def _ignored(view: View) -> Array | None:
@@ -87,29 +95,23 @@ def _ignored(view: View) -> Array | None:
     return ignored_gradient(view.reading, view.selection.timestep)
 
 
-def _update_rows(view: View, backward: Backward) -> list[tuple[str, str, Strip]]:
+def _update_of_place(view: View, backward: Backward) -> Group:
     """Return the way of one parameter from before to after."""
-    place, window = view.selection.place, backward.window[:MOST_CELLS]
+    place, window = view.selection.place, backward.window[:_MOST_TIMESTEPS]
     shares = shares_at(view.reading, view.selection.timestep, place)[: len(window)]
-    gradient, before = place.value_in(backward.gradients), place.value_in(view.parameters)
-    rate = view.session.run.trainer.learning_rate
-    names = [f"t = {t}" for t in window]
-    shown = "Its gradient at each timestep of the window" if len(names) > 1 else "Its gradient"
-    rows = [
-        ("update", r"g_t", Strip(shown, names, shares)),
-        ("update", r"W", Strip("Before", [str(place)], np.array([before]))),
-    ]
-    if len(names) > 1:
-        rows.insert(1, ("update", r"g = \sum_t g_t", Strip("Gradient", [str(place)], np.array([gradient]))))
+    numbers = {
+        "Gradient": place.value_in(backward.gradients),
+        "Before": place.value_in(view.parameters),
+    }
     if backward.update is not None and backward.after is not None:
-        change, after = place.value_in(backward.update), place.value_in(backward.after)
-        formula = (
-            rf"-\eta\,g = -{rate:g} \cdot {gradient:.3g}"
-            if gradient >= 0
-            else rf"-\eta\,g = -{rate:g} \cdot ({gradient:.3g})"
-        )
-        rows += [
-            ("update", formula, Strip(f"Change, at learning rate {number(rate)}", [str(place)], np.array([change]))),
-            ("update", r"W - \eta\,g", Strip("After", [str(place)], np.array([after]))),
-        ]
-    return rows
+        numbers["Change"] = place.value_in(backward.update)
+        numbers["After"] = place.value_in(backward.after)
+    rate = number(view.session.run.trainer.learning_rate)
+    way = Strip(f"{place}, at a learning rate of {rate}", list(numbers), np.array(list(numbers.values())))
+    of_window = Strip(
+        f"Its gradient at each timestep, which add up to {number(numbers['Gradient'])}",
+        [f"t = {t}" for t in window],
+        shares,
+    )
+    rows = [of_window, way] if len(window) > 1 else [way]
+    return Group("Update", r"W - \eta\,\frac{\partial\,\mathrm{loss}}{\partial W}", rows)

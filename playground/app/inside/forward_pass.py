@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 import streamlit as st
 
-from playground.app.inside.view import View
+from playground.app.components.strips import Strip
+from playground.app.inside.view import Group, View
 from playground.app.picture import show_picture
-from playground.app.strips import Strip
 from playground.engine import visible
 from playground.figures.labels import label
 from playground.figures.waterfall import Sum, describe_waterfall, waterfall_figure
@@ -16,39 +16,58 @@ from playground.figures.waterfall import Sum, describe_waterfall, waterfall_figu
 def show_forward_pass(view: View) -> None:
     """Put the forward pass through the selected timestep on the page."""
     _sums_taken_apart(view)
-    view.show_rows("forward", _rows(view))
+    view.show_groups("forward", _groups(view))
 
 
-def _rows(view: View) -> list[tuple[str, str, Strip]]:
+def _groups(view: View) -> list[Group]:
     forward = view.forward
-    units, characters = view.units_strip, view.characters_strip
+    units, characters, onehot = view.units_strip, view.characters_strip, view.onehot_strip
     read, true = visible(view.characters[forward.input]), visible(view.characters[forward.target])
-    onehot = np.zeros((2, len(view.characters)))
-    onehot[0, forward.input] = onehot[1, forward.target] = 1.0
-    loss = Strip(f"Loss, from the probability of {true}", [true], np.array([forward.loss]), limit=5.0)
     return [
-        ("x", r"x_t", characters(f"Input, one-hot: read {read}", onehot[0], is_probability=True, is_marked=False)),
-        ("h_previous", r"h_{t-1}", units("Hidden state before", forward.h_previous, 1.0)),
-        ("from_input", r"W_{xh}\,x_t = W_{xh}[:, x]", units("What the input adds to each unit", forward.from_input)),
-        ("from_hidden", r"W_{hh}\,h_{t-1}", units("What the hidden state before adds", forward.from_hidden)),
-        ("bh", r"b_h", units("Bias", forward.bh)),
-        ("sums", r"a = W_{xh}\,x_t + W_{hh}\,h_{t-1} + b_h", units("Sum", forward.sums)),
-        ("h", r"h_t = \tanh(a)", units("Hidden state", forward.h, 1.0)),
-        ("y", r"W_{hy}\,h_t", characters("What the hidden state adds to each logit", forward.from_output)),
-        ("y", r"b_y", characters("Bias", forward.by)),
-        ("y", r"y = W_{hy}\,h_t + b_y", characters("Logits", forward.y)),
-        ("exponentials", r"e^{\,y - \max y}", characters("Exponentials", forward.exponentials, is_probability=True)),
-        (
-            "p",
+        Group(
+            "Read",
+            r"x_t,\ h_{t-1}",
+            [
+                onehot(f"x: the input {read}, one-hot", forward.input),
+                units("h before: the hidden state that comes along", forward.h_previous, 1.0),
+            ],
+        ),
+        Group(
+            "Mix",
+            r"a = W_{xh}\,x_t + W_{hh}\,h_{t-1} + b_h",
+            [
+                units(f"Wxh[:, {read}]: what the input adds to each unit", forward.from_input),
+                units("Whh · h before: what the hidden state adds", forward.from_hidden),
+                units("bh: bias", forward.bh),
+                units("a: sum", forward.sums),
+            ],
+        ),
+        Group("Squash", r"h_t = \tanh(a)", [units("h: hidden state", forward.h, 1.0)]),
+        Group(
+            "Score",
+            r"y = W_{hy}\,h_t + b_y",
+            [
+                characters("Why · h: what the hidden state adds to each logit", forward.from_output),
+                characters("by: bias", forward.by),
+                characters("y: logits", forward.y),
+            ],
+        ),
+        Group(
+            "Softmax",
             r"p = \frac{e^{\,y - \max y}}{\sum e^{\,y - \max y}}",
-            characters("Probabilities", forward.p, is_probability=True),
+            [
+                characters("Exponentials", forward.exponentials, is_probability=True),
+                characters("p: probabilities", forward.p, is_probability=True),
+            ],
         ),
-        (
-            "target",
-            r"\mathrm{target}",
-            characters(f"True next character: {true}", onehot[1], is_probability=True, is_marked=False),
+        Group(
+            "Compare",
+            r"-\ln(p_{\mathrm{target}} + 10^{-9})",
+            [
+                onehot(f"Target: the true next character, {true}", forward.target),
+                Strip(f"Loss, from p of {true}", [true], np.array([forward.loss]), limit=5.0),
+            ],
         ),
-        ("loss", r"-\ln(p_{\mathrm{target}} + 10^{-9})", loss),
     ]
 
 

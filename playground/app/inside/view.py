@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
 import streamlit as st
 
+from playground.app.components.strips import Strip, strips
 from playground.app.selection import Selection
 from playground.app.session import Session
-from playground.app.strips import Strip, strip_html
 from playground.engine import (
     Backward,
     Evaluation,
@@ -26,6 +26,21 @@ from playground.engine.network import Array
 from playground.figures.excerpt import MAX_CHARACTERS, Excerpt
 from playground.figures.network import Selected
 from playground.figures.theme import Theme
+
+
+@dataclass(frozen=True)
+class Group:
+    """Strips of numbers that belong to one formula.
+
+    Attributes:
+        stage: the name of the stage that computes them.
+        formula: in LaTeX.
+        rows: the numbers that go into it and come out of it.
+    """
+
+    stage: str
+    formula: str
+    rows: Sequence[Strip]
 
 
 @dataclass(frozen=True)
@@ -106,24 +121,29 @@ class View:
         names = [str(unit) for unit in range(len(values))]
         return Strip(label, names, values, limit=limit, marked=self.selection.unit)
 
-    def characters_strip(
-        self, label: str, values: Array, *, is_probability: bool = False, is_marked: bool = True
-    ) -> Strip:
+    def onehot_strip(self, label: str, character: int) -> Strip:
+        """Return a strip with a 1 for one character and 0 for all others."""
+        onehot = np.zeros(len(self.characters))
+        onehot[character] = 1.0
+        return replace(self.characters_strip(label, onehot, is_probability=True), marked=None)
+
+    def characters_strip(self, label: str, values: Array, *, is_probability: bool = False) -> Strip:
         """Return a strip with a cell for each character shown, that of the selected output marked."""
         shown = self.shown_characters
         if len(shown) < len(values):
             label = f"{label}: {len(shown)} of {len(values):,}"
         names = [visible(self.characters[i]) for i in shown]
-        marked = shown.index(self.selected.output) if is_marked else None
+        marked = shown.index(self.selected.output)
         return Strip(label, names, values[shown], is_probability=is_probability, marked=marked)
 
-    def is_lit(self, row: str) -> bool:
-        """Return whether a row of numbers belongs to the stage that is walked through, or there is none."""
-        return self.selection.stage is None or row in self.selection.stage.rows
-
-    def show_rows(self, key: str, rows: Sequence[tuple[str, str, Strip]]) -> None:
-        """Put rows on the page, each a name, its formula and a strip."""
+    def show_groups(self, key: str, groups: Sequence[Group]) -> None:
+        """Put groups of rows on the page, each beside its formula."""
         with st.container(key=key):
-            for name, formula, strip in rows:
-                st.latex(formula)
-                st.html(strip_html(strip, self.colors, lit=self.is_lit(name)))
+            for i, group in enumerate(groups):
+                st.latex(group.formula, width="content")
+                lit = self._is_lit(group)
+                strips([replace(row, lit=lit) for row in group.rows], self.colors, f"{key}-{i}")
+
+    def _is_lit(self, group: Group) -> bool:
+        stage = self.selection.stage
+        return stage is None or group.stage == stage.name

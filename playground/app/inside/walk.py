@@ -7,10 +7,10 @@ from html import escape
 
 import streamlit as st
 
+from playground.app.components.strips import number
 from playground.app.inside.view import View
 from playground.app.session import Session
 from playground.app.stages import NOTEBOOK, STAGES, Stage
-from playground.app.strips import number
 from playground.engine import visible
 
 

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from html import escape
 
 import streamlit as st
 
+from playground.app.components.strips import number, strips
 from playground.app.components.weight_editor import weight_editor
 from playground.app.inside.place import choose_place
 from playground.app.inside.view import View
 from playground.app.inspection import EDITED
 from playground.app.samples import tinted
-from playground.app.strips import number, strip_html
 from playground.engine import Reading, explain_forward
 
 
@@ -82,7 +83,7 @@ def _effects(view: View) -> None:
     shown = view.characters_strip(f"Probabilities at timestep {t}", after.p, is_probability=True)
     ghost = view.characters_strip("… as trained", before.p, is_probability=True)
     with st.container(key="what-if-effects"):
-        st.html(strip_html(shown, view.colors) + strip_html(ghost, view.colors, lit=False))
+        strips([shown, replace(ghost, lit=False)], view.colors, "what-if-probabilities")
         st.html(
             _losses(f"Loss at timestep {t}", after.loss, before.loss)
             + _losses("Loss of the whole text", edited.loss, view.trained.loss)

@@ -4,6 +4,7 @@
 const STYLE = `
   .scroller { overflow-x: auto; position: relative; }
   .board { position: relative; }
+  .root { position: relative; }
   canvas { display: block; position: absolute; inset: 0; }
   button { position: absolute; padding: 0; border: 0; background: none; cursor: pointer; border-radius: 6px; }
   button:focus-visible { outline: 3px solid var(--st-primary-color); outline-offset: 1px; }
@@ -33,9 +34,11 @@ function decode(data) {
 }
 
 function build(root) {
-  root.innerHTML = `<style>${STYLE}</style><div class="scroller"><div class="board" role="group">
+  const all = root.appendChild(document.createElement("div"));
+  all.className = "root";
+  all.innerHTML = `<style>${STYLE}</style><div class="scroller"><div class="board" role="group">
     <canvas role="img"></canvas><div class="buttons"></div></div></div><div class="hint" hidden></div>`;
-  const find = (selector) => root.querySelector(selector);
+  const find = (selector) => all.querySelector(selector);
   const view = {
     scroller: find(".scroller"),
     board: find(".board"),
@@ -95,7 +98,7 @@ function arrange(drawing, available) {
   const pitch = isBlock ? 17 : 26;
   const lean = isBlock ? 0 : Math.min(5, 40 / unitRows);
   const block = isBlock ? unitColumns * pitch : 20 + lean * (unitRows - 1);
-  const outputs = 40 + (isBlock ? block / 2 : block + 8);
+  const outputs = block + 48;
   const columnWidth = Math.max(block + 50, Math.min((available - outputs - 12) / timesteps.length, block + 120));
   const rowHeight = 16;
   const outputsHeight = Math.max(3, ...rows.map((row) => row.length)) * rowHeight;
@@ -237,7 +240,7 @@ function leastShown(drawing) {
   return {
     Wxh: least(Wxh, timesteps.length * 32),
     Whh: least(Whh, perColumn),
-    Why: least(Why, perColumn),
+    Why: least(Why, perColumn / (drawing.units <= 16 ? 1 : 2)),
   };
 }
 

@@ -36,11 +36,12 @@ export default function ({ data, parentElement, setTriggerValue }) {
 }
 
 function build(root) {
-  root.innerHTML = `<style>${STYLE}</style><label for="value"></label><div class="controls">
+  const all = root.appendChild(document.createElement("div"));
+  all.innerHTML = `<style>${STYLE}</style><label for="value"></label><div class="controls">
     <input type="range" /><input type="text" id="value" inputmode="decimal" autocomplete="off" /></div>
     <p role="status"></p>`;
-  const [range, field] = root.querySelectorAll("input");
-  const editor = { range, field, label: root.querySelector("label"), problem: root.querySelector("p") };
+  const [range, field] = all.querySelectorAll("input");
+  const editor = { range, field, label: all.querySelector("label"), problem: all.querySelector("p") };
   let isDragged = false;
   let last = 0;
   let timer = null;

@@ -1,17 +1,20 @@
-"""Numbers as labelled strips of cells, each tinted by its value."""
+"""Numbers as labelled strips of cells, each tinted by its value, that change in place."""
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from html import escape
+from pathlib import Path
+from typing import Any
 
 import numpy as np
+import streamlit as st
 
 from playground.engine.network import Array
 from playground.figures.theme import Theme, probability_color, signed_color
 
-MOST_CELLS = 128
+_JAVASCRIPT = (Path(__file__).parent / "strips.js").read_text(encoding="utf-8")
 
 
 @dataclass(frozen=True)
@@ -20,11 +23,12 @@ class Strip:
 
     Attributes:
         label: what they are.
-        names: of the cells, one each; they are shown as they are, never interpreted.
+        names: of the cells, one each.
         values: the numbers.
         is_probability: whether they are tinted as probabilities, 0 to 1; else by sign and size.
         limit: the size with the strongest tint; None is the largest among them.
         marked: the number of the cell that stands out.
+        lit: whether the strip belongs to what stands out now; else it is faded.
     """
 
     label: str
@@ -33,18 +37,15 @@ class Strip:
     is_probability: bool = False
     limit: float | None = None
     marked: int | None = None
+    lit: bool = True
 
 
-def strip_html(strip: Strip, colors: Theme, *, lit: bool = True) -> str:
-    """Return the strip as HTML; ``lit`` is whether it belongs to what stands out now."""
-    tint = _tint(strip, colors)
-    cells = "".join(
-        _cell(name, float(value), tint(float(value)), is_marked=i == strip.marked)
-        for i, (name, value) in enumerate(zip(strip.names, strip.values, strict=True))
-    )
-    faded = "" if lit else " faded"
-    label = f'<p class="strip-label">{escape(strip.label)}</p>'
-    return f'<div class="strip{faded}">{label}<div class="cells">{cells}</div></div>'
+def strips(shown: Sequence[Strip], colors: Theme, key: str) -> None:
+    """Show strips one below the other; names and labels appear as they are, nothing in them is interpreted."""
+    sent = {"strips": [_as_sent(strip, colors) for strip in shown], "marker": colors.marker}
+    # Registered at each use, because the registry belongs to the server, and tests run several in one process.
+    mount = st.components.v2.component("strips", js=_JAVASCRIPT)
+    mount(key=key, data=json.dumps(sent).encode())
 
 
 def number(value: float) -> str:
@@ -52,9 +53,23 @@ def number(value: float) -> str:
     if not np.isfinite(value):
         return "∞" if value > 0 else "−∞" if value < 0 else "not a number"
     if value != 0.0 and abs(value) < 0.0005:
-        return f"{value:.1e}".replace("-", "−", 1) if value < 0 else f"{value:.1e}"
+        return f"−{-value:.1e}" if value < 0 else f"{value:.1e}"
     text = f"{value:,.3f}" if abs(value) < 1_000 else f"{value:,.0f}"
     return text.replace("-", "−")
+
+
+def _as_sent(strip: Strip, colors: Theme) -> dict[str, Any]:
+    tint = _tint(strip, colors)
+    values = strip.values.tolist()
+    return {
+        "label": strip.label,
+        "names": list(strip.names),
+        "values": [value if np.isfinite(value) else str(value) for value in values],
+        "texts": [number(value) for value in values],
+        "colors": [tint(value) for value in values],
+        "marked": strip.marked,
+        "lit": strip.lit,
+    }
 
 
 def _tint(strip: Strip, colors: Theme) -> Callable[[float], tuple[str, str]]:
@@ -64,12 +79,3 @@ def _tint(strip: Strip, colors: Theme) -> Callable[[float], tuple[str, str]]:
         largest = float(np.nanmax(np.abs(strip.values), initial=0.0))
     limit = strip.limit or (largest if np.isfinite(largest) else 0.0) or 1.0
     return lambda value: signed_color(value / limit if np.isfinite(value) else 0.0, colors)
-
-
-def _cell(name: str, value: float, tint: tuple[str, str], *, is_marked: bool) -> str:
-    background, foreground = tint
-    marked = ' class="marked"' if is_marked else ""
-    return (
-        f'<span{marked} style="background:{background};color:{foreground}" title="{value:.12g}">'
-        f"<b>{escape(name)}</b>{number(value)}</span>"
-    )
