@@ -36,12 +36,12 @@ class Inspection:
 
     Attributes:
         session: whose run is looked at.
-        problem: why the last edit was refused; empty if it was not.
+        problem: where the last edit was refused, and why; None if it was not.
         discarded: what became of edits to a run that is gone; empty if nothing was lost.
     """
 
     session: _Owner
-    problem: str = ""
+    problem: tuple[Place, str] | None = None
     discarded: str = ""
     _selection: Selection = field(default_factory=Selection)
 
@@ -76,7 +76,8 @@ class Inspection:
         elif name in _PLACE_WIDGETS:
             part = "name" if name == "matrix" else name
             place = replace(self.selection.place, **{part: value})
-            self._look_at(place if place.is_in(self.session.run.trainer.parameters) else Place(place.name, 0))
+            is_there = place.is_in(self.session.run.trainer.parameters)
+            self._selection = replace(self.selection, place=place if is_there else Place(place.name, 0))
         else:
             self._selection = replace(self.selection, **{name: value})
 
@@ -86,8 +87,8 @@ class Inspection:
         picked = st.session_state[PICKED].get("picked")
         if isinstance(picked, Mapping):
             selection = self.selection.picked(picked)
-            self._look_at(selection.place)
-            self._selection = selection
+            if selection == selection.within(self.session.run):
+                self._selection = selection
 
     def follow(self, trace: StepTrace | None) -> None:
         """Look at the timestep that was trained by itself."""
@@ -119,10 +120,9 @@ class Inspection:
         last = self.session.run.trainer.timesteps - 1
         self._selection = replace(selection, timestep=min(max(selection.timestep + by, 0), last))
 
-    def _look_at(self, place: Place) -> None:
-        if place != self.selection.place:
-            self.problem = ""
-        self._selection = replace(self.selection, place=place)
+    def problem_at(self, place: Place) -> str:
+        """Return why the last edit was refused, if it was one of ``place``; else nothing."""
+        return self.problem[1] if self.problem is not None and self.problem[0] == place else ""
 
     @exclusively
     def edit(self) -> None:
@@ -142,7 +142,7 @@ class Inspection:
         try:
             run.edits = run.edits.set(place, _as_number(edited.get("value")))
         except SettingError as problem:
-            self.problem = f"{place} stays as it is. {problem}"
+            self.problem = place, f"{place} stays as it is. {problem}"
         else:
             self.put_discarded_away()
 
@@ -159,10 +159,10 @@ class Inspection:
         run = self.session.run
         if run_id != run.id:
             self.discarded = f"Silencing unit {unit} was for a run that is gone; it was discarded."
-        elif unit in run.edits.silenced:
-            run.edits = run.edits.unsilence(unit)
-        else:
-            run.edits = run.edits.silence(unit)
+            return
+        self.put_discarded_away()
+        edits = run.edits
+        run.edits = edits.unsilence(unit) if unit in edits.silenced else edits.silence(unit)
 
     @exclusively
     def keep(self) -> None:
@@ -173,21 +173,21 @@ class Inspection:
             self.put_discarded_away()
 
     def put_discarded_away(self) -> None:
-        """Stop saying what was refused or discarded: the run that it was about is back."""
-        self.problem = self.discarded = ""
+        """Stop saying what was refused or discarded: something else was done since."""
+        self.problem, self.discarded = None, ""
 
     def run_was_replaced(self, run: Run) -> None:
         """Say what became of the edits of ``run``, which is not looked at any more."""
+        self.put_discarded_away()
         if run.edits:
             self.discarded = "The changes made by hand belonged to the run that was replaced; Undo brings both back."
-        self.problem = ""
 
 
 def _as_number(value: object) -> object:
     """Return what was typed as a number, if it is one."""
-    if not isinstance(value, str):
+    if not isinstance(value, str) or "_" in value:
         return value
     try:
-        return float(value.strip().replace("−", "-").replace(",", "."))
+        return float(value.replace("−", "-"))
     except ValueError:
         return value

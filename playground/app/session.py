@@ -39,6 +39,7 @@ class Session:
         problems: for each setting with a value that is not allowed, the sentence that says so.
         link_problems: what was wrong with the link that opened the page.
         inspection: what they look at inside a step, and change by hand.
+        is_outdated: whether what stands around the frames still shows a run that was replaced from within one.
         steps_per_second: timesteps trained in a second while playing, smoothed over frames; None while not known.
         lock: held by whoever trains or changes the run.
     """
@@ -49,6 +50,7 @@ class Session:
     undo: list[Run] = field(default_factory=list)
     problems: dict[str, str] = field(default_factory=dict)
     link_problems: list[str] = field(default_factory=list)
+    is_outdated: bool = False
     steps_per_second: float | None = None
     lock: RLock = field(default_factory=threading.RLock)
     inspection: Inspection = field(init=False)
@@ -137,6 +139,7 @@ class Session:
     @pressed
     def play_or_pause(self) -> None:
         """Begin to train frame after frame, unless there is nothing left to train; or stop after the present frame."""
+        self.inspection.put_discarded_away()
         self.playing = not self.playing and not self.run.is_over
         self.steps_per_second = None
         self._last_frame = None
@@ -144,6 +147,7 @@ class Session:
     @pressed
     def step(self) -> None:
         """Train a single timestep and stop there."""
+        self.inspection.put_discarded_away()
         self.playing = False
         self.run.step()
         self.inspection.follow(self.run.trace)
@@ -151,6 +155,7 @@ class Session:
     @pressed
     def train_epoch(self) -> None:
         """Train to the end of an epoch and stop there."""
+        self.inspection.put_discarded_away()
         self.playing = False
         self.run.train(epochs=1, time_budget=float("inf"))
 
@@ -206,6 +211,7 @@ class Session:
         if self.run.is_begun or self.run.edits:
             self.undo = [*self.undo[-_MOST_UNDO + 1 :], self.run]
         self.run = run
+        self.is_outdated = True
         self._last_frame = None
 
     def _show_settings(self) -> None:

@@ -43,24 +43,27 @@ class Page:
 def run_app(pages: Sequence[Page]) -> None:
     """Show the page that the person has chosen, with everything around it."""
     by_path = {page.url_path: page for page in pages}
-    chosen = st.navigation(
-        [
-            st.Page(
-                partial(_show_live, page),
-                title=page.title,
-                icon=page.icon,
-                url_path=page.url_path,
-                default=page is pages[0],
-            )
-            for page in pages
-        ],
-        position="top",
-    )
+    linked = [
+        st.Page(
+            partial(_show_live, page),
+            title=page.title,
+            icon=page.icon,
+            url_path=page.url_path,
+            default=page is pages[0],
+        )
+        for page in pages
+    ]
+    chosen = st.navigation(linked, position="top")
     page = by_path.get(chosen.url_path, pages[0])
     session = Session.current()
+    session.is_outdated = False
     st.html(f"<style>:root {{ {_css_variables(current_theme())} }}\n{_STYLE}</style>")
     show_sidebar(session)
     st.html(f'<header class="playground-header"><h1>RNN Playground</h1><p>{page.purpose}</p></header>')
+    # On a phone, where Streamlit hides its own navigation in the sidebar; the style sheet shows it there alone.
+    with st.container(horizontal=True, key="pages"):
+        for link in linked:
+            st.page_link(link)
     if session.link_problems:
         introduction = "The link asked for something that cannot be; the defaults are used instead."
         notice("link-problems", introduction, *session.link_problems)
@@ -91,6 +94,8 @@ def _show_live(page: Page) -> None:
 def _frame(session: Session, show: Callable[[Session, Evaluation], None]) -> None:
     """Train one frame's worth while playing, and show everything as it is then."""
     with session.lock:
+        if session.is_outdated:
+            st.rerun()
         was_playing = session.playing
         if was_playing:
             session.advance_frame()

@@ -30,6 +30,7 @@ class Reading:
         window: how many timesteps the gradient flows back through before an update.
         explained: the timesteps that these parameters have read. While an epoch is trained, the ones before it were
             read by earlier parameters.
+        is_training: whether this is an epoch being trained, before learning from its latest timestep.
     """
 
     parameters: Parameters
@@ -39,6 +40,7 @@ class Reading:
     probabilities: Array
     window: int
     explained: range
+    is_training: bool
 
     @classmethod
     def of(
@@ -58,6 +60,7 @@ class Reading:
             evaluation.probabilities,
             trainer.config.window,
             range(trainer.timesteps),
+            is_training=False,
         )
 
     @classmethod
@@ -72,6 +75,7 @@ class Reading:
             trace.probabilities,
             window,
             range(trace.timestep // window * window, trace.timestep + 1),
+            is_training=True,
         )
 
     @property

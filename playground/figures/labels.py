@@ -9,9 +9,14 @@ from playground.engine import visible
 _ENTITIES = {ord(sign): f"&#{ord(sign)};" for sign in "&<>$"}
 
 
+def escaped(text: str) -> str:
+    """Return ``text`` as Plotly shows it literally."""
+    return text.translate(_ENTITIES)
+
+
 def label(character: str) -> str:
     """Return ``character`` as Plotly shows it literally."""
-    return visible(character).translate(_ENTITIES)
+    return escaped(visible(character))
 
 
 def labels(characters: Sequence[str], indices: Iterable[int]) -> list[str]:

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from playground.engine.network import Array
-from playground.figures.labels import spoken
+from playground.figures.labels import escaped, label, spoken
 from playground.figures.theme import Figure, Theme, axis, layout, note
 
 HEIGHT = 260
@@ -24,7 +24,7 @@ class Sum:
 
     Attributes:
         title: stands above it.
-        names: of the terms, as labels.
+        names: of the terms; a single character is one of the text.
         terms: what they add.
         total_name: of the sum.
         result: what becomes of the sum, as a name and a number, e.g. its tanh; None for nothing.
@@ -47,7 +47,7 @@ class Sum:
             return self
         largest = np.sort(np.argsort(-np.abs(self.terms), kind="stable")[: _MOST_TERMS - 1])
         rest = np.delete(self.terms, largest)
-        names = [*(self.names[i] for i in largest), f"{len(rest)}<br>others"]
+        names = [*(self.names[i] for i in largest), f"{len(rest)} others"]
         return Sum(self.title, names, np.append(self.terms[largest], rest.sum()), self.total_name, self.result)
 
 
@@ -56,7 +56,7 @@ def waterfall_figure(taken_apart: Sum, colors: Theme) -> Figure:
     shown = taken_apart.shortened()
     ends = np.cumsum(shown.terms)
     starts = np.concatenate([[0.0], ends[:-1]])
-    names = [*shown.names, shown.total_name]
+    names = [label(name) if len(name) == 1 else escaped(name) for name in (*shown.names, shown.total_name)]
     height = np.append(shown.terms, shown.total)
     if shown.result is not None:
         names.append(shown.result[0])
@@ -73,14 +73,19 @@ def waterfall_figure(taken_apart: Sum, colors: Theme) -> Figure:
         "width": 0.72,
         "marker": {"color": [down if value < 0 else up for value in height], "line": {"width": 0}},
         "hovertemplate": "%{customdata}<extra></extra>",
-        "customdata": [f"{name.replace('<br>', ' ')}: {value:.6f}" for name, value in zip(names, height, strict=True)],
+        "customdata": [f"{name}: {value:.6f}" for name, value in zip(names, height, strict=True)],
     }
     figure_layout = layout(colors, HEIGHT, _MARGIN) | {
-        "xaxis": axis(colors, dict(enumerate(names)), anchor="y", range=[-0.5, len(names) - 0.5]),
+        "xaxis": axis(
+            colors,
+            {i: name.replace(" ", "<br>") for i, name in enumerate(names)},
+            anchor="y",
+            range=[-0.5, len(names) - 0.5],
+        ),
         "yaxis": axis(colors, _ticks(low, high), anchor="x", range=[low, high], showgrid=True, gridcolor=colors.grid),
         "shapes": [_line_at_zero(colors), *_connections(ends, colors)],
         "annotations": [
-            note(shown.title, 0.0, 1.0, colors) | {"yshift": 12},
+            note(escaped(shown.title), 0.0, 1.0, colors) | {"yshift": 12},
             *_values(base, height, (low, high), colors),
         ],
     }
@@ -91,23 +96,24 @@ def describe_waterfall(taken_apart: Sum) -> str:
     """Return the largest terms, the sum and what becomes of it, in words."""
     shown = taken_apart.shortened()
     largest = np.argsort(-np.abs(shown.terms), kind="stable")[:4]
-    terms = ", ".join(f"{_plain(shown.names[i])} adds {shown.terms[i]:.3f}" for i in largest)
-    result = "" if shown.result is None else f"; {_plain(shown.result[0])} is {shown.result[1]:.3f}"
-    return f"{_plain(shown.title)}: {terms}; the sum of all {len(taken_apart.terms)} is {shown.total:.3f}{result}."
+    terms = ", ".join(f"{_said(shown.names[i])} adds {shown.terms[i]:.3f}" for i in largest)
+    result = "" if shown.result is None else f"; {shown.result[0]} is {shown.result[1]:.3f}"
+    return f"{shown.title}: {terms}; the sum of all {len(taken_apart.terms)} is {shown.total:.3f}{result}."
 
 
-def _plain(label: str) -> str:
-    return spoken(label) if len(label) == 1 else label.replace("<br>", " ")
+def _said(name: str) -> str:
+    return spoken(name) if len(name) == 1 else name
 
 
 def _range(values: Array) -> tuple[float, float]:
     low, high = min(float(values.min()), 0.0), max(float(values.max()), 0.0)
-    room = 0.16 * ((high - low) or 1.0)
+    # Numbers too small to be told from 0 stand on a line, and not on a scale of their own.
+    room = 0.16 * max(high - low, 1e-12)
     return low - room, high + room
 
 
 def _ticks(low: float, high: float) -> dict[float, str]:
-    """Return three to six round numbers from ``low`` to ``high``."""
+    """Return a few round numbers from ``low`` to ``high``."""
     step = 10.0 ** np.floor(np.log10((high - low) / 2.0))
     step *= next((factor for factor in (1.0, 2.0, 5.0) if (high - low) / (factor * step) <= 6), 10.0)
     first = int(np.ceil(low / step))
@@ -128,10 +134,10 @@ def _line(x0: float, x1: float, y: float, color: str) -> dict[str, Any]:
 
 
 def _values(base: Array, height: Array, limits: tuple[float, float], colors: Theme) -> list[dict[str, Any]]:
-    """Return the numbers above the bars, to at least two digits of the largest; those too small to be seen have none."""
+    """Return the numbers above the bars, but for those of bars too small to be seen."""
     low, high = limits
     tops, largest = np.maximum(base, base + height), float(np.abs(height).max())
-    decimals = min(max(1 - math.floor(math.log10(largest)), 2), 9) if largest > 0 else 2
+    decimals = min(max(1 - math.floor(math.log10(largest)), 2), 9) if largest > 1e-12 else 2
     return [
         note(f"{value:.{decimals}f}", (i + 0.5) / len(height), float((top - low) / (high - low)), colors, "center")
         | {"font": {"size": 12, "color": colors.text}}

@@ -30,7 +30,7 @@ def similarity_figure(
         positions: those that are shown.
         colors: of the page.
 
-    In each row the most alike position is outlined.
+    In each row the most alike of the positions shown is outlined.
     """
     shown = similarity[:MOST_STEPS, positions.start : positions.stop]
     row_names = [label(character) for character in read[:MOST_STEPS]]
@@ -55,18 +55,19 @@ def similarity_figure(
     for part in key["annotations"]:
         part["y"] = -drop
         part["yshift"] = -6
-    nearest = np.argmax(shown, axis=1)
-    outlines = [_outline(positions.start + int(t), i, colors) for i, t in enumerate(nearest)]
+    nearest = shown.argmax(axis=1).tolist()
+    outlines = [_outline(positions[t], i, colors) for i, t in enumerate(nearest)]
     figure_layout = layout(colors, height, {"l": 44, "r": 8, "t": 28, "b": 64}) | axes
     figure_layout |= {"shapes": [*key["shapes"], *outlines], "annotations": [title, *key["annotations"]]}
     return {"data": [trace], "layout": figure_layout}
 
 
-def describe_similarity(similarity: Array, read: Sequence[str], text: Sequence[str]) -> str:
-    """Return to which text position each of the sample's first steps is most alike, in words."""
+def describe_similarity(similarity: Array, read: Sequence[str], text: Sequence[str], positions: range) -> str:
+    """Return to which of the positions shown each of the sample's first steps is most alike, in words."""
+    nearest = [positions[i] for i in similarity[:12, positions.start : positions.stop].argmax(axis=1)]
     parts = [
         f"after {spoken(read[i])} most like position {t}, {spoken(text[t])}, {similarity[i, t]:.2f}"
-        for i, t in enumerate(similarity.argmax(axis=1)[:12])
+        for i, t in enumerate(nearest)
     ]
     more = "; and so on" if len(similarity) > len(parts) else ""
     return f"Likeness of the sample's hidden states to the text's: {'; '.join(parts)}{more}."

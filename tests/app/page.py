@@ -10,6 +10,7 @@ from typing import Any
 
 from streamlit.testing.v1 import AppTest
 from streamlit.testing.v1.element_tree import Element, NumberInput, SelectSlider, Slider, TextInput
+from streamlit.util import calc_hash
 
 from playground.app.session import Session
 from playground.app.speed import SPEEDS, Speed
@@ -20,13 +21,25 @@ _MOST_FRAMES = 500
 
 
 class Page:
-    """One browser tab with the app in it."""
+    """One browser tab with the app in it.
+
+    Attributes:
+        path: of the page that it opens with, as in the address.
+    """
+
+    path = ""
 
     def __init__(self, **parameters: str) -> None:
         """Open the page with these parameters in its link."""
         self.app = AppTest.from_file(str(_SCRIPT), default_timeout=30)
         for name, value in parameters.items():
             self.app.query_params[name] = value
+        self.go_to(self.path)
+
+    def go_to(self, path: str) -> None:
+        """Open the page with this path, as its link in the navigation does."""
+        # AppTest.switch_page knows pages that are files only; it sets the same attribute.
+        self.app._page_hash = calc_hash(path)
         self.app.run()
 
     @property

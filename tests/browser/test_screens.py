@@ -10,7 +10,7 @@ from tests.browser.conftest import NewPage
 from tests.browser.train_page import CHARTS, TrainPage
 
 _PHONE = {"viewport": {"width": 390, "height": 844}}
-_OVERFLOW = """() => Math.max(...[document.scrollingElement, document.querySelector('[data-testid="stMain"]')]
+OVERFLOW = """() => Math.max(...[document.scrollingElement, document.querySelector('[data-testid="stMain"]')]
     .map(element => element.scrollWidth - element.clientWidth))"""
 _SCROLL_DOWN = """() => {
     const main = document.querySelector('[data-testid="stMain"]');
@@ -61,7 +61,7 @@ def test_on_a_phone_nothing_is_wider_than_the_screen_and_the_buttons_stay_in_vie
 
 
 def _expect_to_fit(page: TrainPage) -> None:
-    assert page.page.evaluate(_OVERFLOW) <= 0
+    assert page.page.evaluate(OVERFLOW) <= 0
     for name in CHARTS:
         box = page.chart(name).bounding_box()
         drawing = page.canvas(name).bounding_box()

@@ -13,9 +13,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from playground.engine import (
+    PARAMETER_NAMES,
     Backward,
     Forward,
     Parameters,
+    Place,
     Reading,
     RunConfig,
     StepTrace,
@@ -23,6 +25,7 @@ from playground.engine import (
     explain_backward,
     explain_forward,
     ignored_gradient,
+    shares_at,
 )
 from tests.engine.plain_notebook import (
     NAMES,
@@ -100,6 +103,12 @@ def trainer() -> Trainer:
 @pytest.fixture(params=WINDOWS, ids=lambda window: f"window={window}")
 def reading(request: pytest.FixtureRequest, trainer: Trainer) -> Reading:
     return replace(Reading.of(trainer), window=request.param)
+
+
+def _every_place(parameters: Parameters) -> list[Place]:
+    H, V = len(parameters.bh), len(parameters.by)
+    shapes = {"Wxh": (H, V), "Whh": (H, H), "Why": (V, H), "bh": (H, 1), "by": (V, 1)}
+    return [Place(name, row, column) for name in PARAMETER_NAMES for row, column in np.ndindex(shapes[name])]
 
 
 def _loss_from(reading: Reading, timesteps: range, weights: Weights) -> float:
@@ -210,6 +219,21 @@ def test_the_windows_gradients_are_the_sum_of_its_timesteps_shares(question: Que
         _assert_same(getattr(backward.gradients, name), sum(getattr(share, name) for share in shares))
 
 
+@settings(deadline=None, max_examples=40)
+@given(ANY_QUESTION)
+def test_the_shares_at_every_place_are_those_of_the_windows_timesteps_and_sum_to_its_gradient(
+    question: Question,
+) -> None:
+    backward = question.backward
+    shares = [explain_backward(question.reading, t, question.learning_rate).share for t in backward.window]
+
+    for place in _every_place(backward.gradients):
+        at_place = shares_at(question.reading, question.t, place)
+
+        _assert_same(at_place, [place.value_in(share) for share in shares])
+        _assert_same(at_place.sum(), place.value_in(backward.gradients))
+
+
 @settings(deadline=None)
 @given(ANY_QUESTION)
 def test_the_update_is_minus_the_learning_rate_times_the_gradients_and_is_added(question: Question) -> None:
@@ -260,6 +284,45 @@ def test_a_whole_text_can_be_read_by_another_network(trainer: Trainer) -> None:
     _assert_same(reading.states[1:], [moment.h[:, 0] for moment in moments])
     _assert_same(reading.probabilities, [moment.p[:, 0] for moment in moments])
     np.testing.assert_array_equal(reading.parameters.flat, other.flat)
+
+
+@settings(deadline=None)
+@given(trainers(), st.floats(-3.0, 3.0))
+def test_a_reading_made_from_a_known_evaluation_is_the_one_made_without_it(trainer: Trainer, factor: float) -> None:
+    other = trainer.parameters
+    other.flat[:] *= factor
+
+    for parameters in (None, other):
+        known = Reading.of(trainer, parameters, trainer.evaluate(parameters))
+
+        read_anew = Reading.of(trainer, parameters)
+        assert known.parameters.flat.tobytes() == read_anew.parameters.flat.tobytes()
+        assert known.states.tobytes() == read_anew.states.tobytes()
+        assert known.probabilities.tobytes() == read_anew.probabilities.tobytes()
+        assert (known.inputs, known.targets) == (read_anew.inputs, read_anew.targets)
+        assert (known.window, known.explained) == (read_anew.window, read_anew.explained)
+
+
+@settings(deadline=None)
+@given(trainers())
+def test_a_whole_texts_loss_is_the_sum_over_its_timesteps(trainer: Trainer) -> None:
+    reading = Reading.of(trainer)
+
+    loss = reading.loss
+
+    _assert_same(loss, trainer.evaluate().losses.sum())
+
+
+@settings(deadline=None)
+@given(trainers())
+def test_the_loss_of_a_reading_in_training_is_that_of_the_timesteps_read_so_far(trainer: Trainer) -> None:
+    ahead = Trainer(trainer.config)
+    ahead.run(epochs=trainer.epoch)
+    losses = [ahead.step().loss for _ in range(trainer.timestep + 1)]
+
+    loss = Reading.in_training(trainer, trainer.step()).loss
+
+    _assert_same(loss, sum(losses))
 
 
 def _steps_to_explain(trainer: Trainer) -> list[StepTrace]:
@@ -451,10 +514,12 @@ EXPLANATIONS: list[Callable[[Reading, int], object]] = [
     explain_forward,
     partial(explain_backward, learning_rate=0.1),
     ignored_gradient,
+    partial(shares_at, place=Place("Whh", 0, 0)),
 ]
+QUESTIONS = ["forward", "backward", "ignored", "shares"]
 
 
-@pytest.mark.parametrize("explain", EXPLANATIONS, ids=["forward", "backward", "ignored"])
+@pytest.mark.parametrize("explain", EXPLANATIONS, ids=QUESTIONS)
 @pytest.mark.parametrize("t", [-T, -1, T, T + 1])
 def test_timesteps_beyond_the_text_are_refused(
     trainer: Trainer, explain: Callable[[Reading, int], object], t: int
@@ -465,7 +530,7 @@ def test_timesteps_beyond_the_text_are_refused(
         explain(reading, t)
 
 
-@pytest.mark.parametrize("explain", EXPLANATIONS, ids=["forward", "backward", "ignored"])
+@pytest.mark.parametrize("explain", EXPLANATIONS, ids=QUESTIONS)
 @pytest.mark.parametrize("t", [0, 2, 5, T - 1])
 def test_timesteps_that_the_present_parameters_have_not_read_are_refused(
     explain: Callable[[Reading, int], object], t: int

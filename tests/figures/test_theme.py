@@ -11,7 +11,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from playground.engine.network import Array
-from playground.figures.theme import DARK, LIGHT, Theme, color_key, colorscale, probability_color, theme
+from playground.figures.theme import DARK, LIGHT, Theme, color_key, colorscale, probability_color, signed_color, theme
 
 _CONFIG = Path(__file__).parents[2] / ".streamlit" / "config.toml"
 _PROBABILITIES = st.floats(0.0, 1.0)
@@ -109,6 +109,30 @@ def test_on_a_dark_page_the_more_probable_is_never_darker(first: float, second: 
     low, high = (probability_color(probability, DARK)[0] for probability in sorted([first, second]))
 
     assert _luminance(low) <= _luminance(high)
+
+
+@_BOTH
+@settings(deadline=None)
+@given(st.floats(-1.0, 1.0))
+def test_a_number_can_be_read_on_the_colour_of_any_value(colors: Theme, value: float) -> None:
+    background, foreground = signed_color(value, colors)
+
+    assert _contrast(background, foreground) >= 4.5
+
+
+@_BOTH
+def test_each_colour_of_the_signed_scale_stands_for_its_share_from_minus_1_to_1(colors: Theme) -> None:
+    shown = [signed_color(value / 3, colors)[0] for value in range(-3, 4)]
+
+    assert shown == list(colors.signed)
+
+
+@_BOTH
+@pytest.mark.parametrize(("value", "end"), [(-1.0 - 1e-12, 0), (-7.0, 0), (1.0 + 1e-12, -1), (7.0, -1)])
+def test_a_value_beyond_the_signed_scale_has_its_end(colors: Theme, value: float, end: int) -> None:
+    background, _ = signed_color(value, colors)
+
+    assert background == colors.signed[end]
 
 
 @_BOTH

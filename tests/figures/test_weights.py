@@ -13,7 +13,7 @@ from playground.figures.excerpt import Excerpt
 from playground.figures.labels import label
 from playground.figures.theme import LIGHT, Theme
 from playground.figures.weights import describe_weights, weights_figure
-from tests.figures.pictures import axis_of, heatmap, weights_of
+from tests.figures.pictures import axis_of, backward_of, gradients_of, heatmap, weights_of
 from tests.figures.runs import Seen
 
 NAMES = ("Wxh", "Whh", "bh", "Why", "by")
@@ -167,3 +167,23 @@ def test_the_words_say_the_range_of_each_matrix(seen: Seen) -> None:
     assert {(name, low, high) for name, low, high in said} == {
         (name, f"{getattr(parameters, name).min():.2f}", f"{getattr(parameters, name).max():.2f}") for name in NAMES
     }
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_gradients_are_titled_and_explored_by_their_own_names(seen: Seen, name: str) -> None:
+    share, shown = backward_of(seen).share, seen.excerpt.characters
+    values = getattr(share, name)
+
+    figure = gradients_of(seen)
+
+    trace = heatmap(figure, f"d{name}")
+    expected = values[:, shown] if name == "Wxh" else values[shown] if name in ("Why", "by") else values
+    np.testing.assert_allclose(trace["z"], expected.reshape(trace["z"].shape), rtol=1e-6, atol=1e-37)
+    titles = [re.split(r"\W", note["text"])[0] for note in figure["layout"]["annotations"]]
+    assert titles.count(f"d{name}") == 1
+
+
+def test_the_words_begin_with_what_is_shown(seen: Seen) -> None:
+    said = describe_weights(backward_of(seen).share, "Gradients of timestep 3")
+
+    assert said.startswith("Gradients of timestep 3: Wxh from ")

@@ -9,7 +9,6 @@ from playground.app.components.strips import Strip
 from playground.app.inside.view import Group, View
 from playground.app.picture import show_picture
 from playground.engine import visible
-from playground.figures.labels import label
 from playground.figures.waterfall import Sum, describe_waterfall, waterfall_figure
 
 
@@ -103,10 +102,9 @@ def unit_sum(view: View) -> Sum:
     """Return the selected unit's sum: what the input, each unit before and the bias add, and its tanh."""
     unit, forward, Whh = view.selection.unit, view.forward, view.parameters.Whh
     H = len(Whh)
-    read = label(view.characters[forward.input])
     return Sum(
         f"Unit {unit}: input + hidden state before + bias, and its tanh",
-        [read, *(f"h{j}" for j in range(H)), "bias"],
+        [view.characters[forward.input], *(f"h{j}" for j in range(H)), "bias"],
         np.array([forward.from_input[unit], *(Whh[unit] * forward.h_previous), forward.bh[unit]]),
         "sum",
         ("tanh", float(forward.h[unit])),
@@ -116,7 +114,7 @@ def unit_sum(view: View) -> Sum:
 def logit_sum(view: View) -> Sum:
     """Return the selected output's logit: what each hidden unit and the bias add."""
     output, forward = view.selected.output, view.forward
-    name = label(view.characters[output])
+    name = visible(view.characters[output])
     return Sum(
         f"Logit of {name}: each hidden unit + bias",
         [*(f"h{i}" for i in range(len(forward.h))), "bias"],

@@ -78,11 +78,6 @@ class View:
         """The network looked at."""
         return self.reading.parameters
 
-    @property
-    def is_in_training(self) -> bool:
-        """Whether a step of training is shown, rather than the network as it is now."""
-        return self.reading.timesteps < len(self.reading.inputs) or self.reading.explained.start > 0
-
     @cached_property
     def forward(self) -> Forward:
         """The forward pass through the selected timestep."""

@@ -17,13 +17,11 @@ from playground.engine import visible
 def show_walk_buttons(session: Session) -> None:
     """Put the buttons for the way through the text and through a timestep on the page."""
     inspection = session.inspection
-    selection, last = inspection.selection, session.run.trainer.timesteps - 1
     with st.container(horizontal=True, key="walk", gap="small"):
         st.button(
             "Previous timestep",
             icon=":material/chevron_left:",
             shortcut="Left",
-            disabled=selection.timestep == 0,
             help="Look at the timestep before; nothing is trained. Key: ←",
             on_click=inspection.previous_timestep,
         )
@@ -31,7 +29,6 @@ def show_walk_buttons(session: Session) -> None:
             "Next timestep",
             icon=":material/chevron_right:",
             shortcut="Right",
-            disabled=selection.timestep == last,
             help="Look at the timestep after; nothing is trained. Key: →",
             on_click=inspection.next_timestep,
         )

@@ -13,7 +13,7 @@ from playground.app.inside.place import choose_place
 from playground.app.inside.view import View
 from playground.app.inspection import EDITED
 from playground.app.samples import tinted
-from playground.engine import Reading, explain_forward
+from playground.engine import explain_forward
 
 
 def show_what_if(view: View) -> None:
@@ -34,7 +34,7 @@ def _controls(view: View) -> None:
         place,
         place.value_in(run.edited_parameters),
         number(original),
-        inspection.problem,
+        inspection.problem_at(place),
         run.id,
         EDITED,
         inspection.edit,
@@ -77,7 +77,7 @@ def _edits_in_words(view: View) -> str:
 def _effects(view: View) -> None:
     """Show probabilities, loss and a sample with the edits, each above those of the network as it was trained."""
     run, t = view.session.run, view.selection.timestep
-    edited = Reading.of(run.trainer, run.edited_parameters) if view.is_in_training else view.reading
+    edited = view.trained if view.reading.is_training else view.reading
     before, after = explain_forward(view.trained, t), explain_forward(edited, t)
     sample, original = run.sample_with(edited.parameters), run.sample_with(view.trained.parameters)
     shown = view.characters_strip(f"Probabilities at timestep {t}", after.p, is_probability=True)

@@ -23,7 +23,7 @@ def show_where_is_it(view: View) -> None:
     """Put a sample, the likeness of its hidden states to the text's, and its path among them on the page."""
     run = view.session.run
     sample = run.sample_with(view.parameters) if run.edits else run.latest_sample()
-    reading = view.reading if not view.is_in_training else Reading.of(run.trainer)
+    reading = view.trained if view.reading.is_training else view.reading
     states, text = reading.states[1:], run.config.text
     read = sample.text[len(sample.prompt) - 1 : -1]
     with st.container(horizontal=True, vertical_alignment="center", key="where-title"):
@@ -42,7 +42,7 @@ def show_where_is_it(view: View) -> None:
     with left:
         positions = Excerpt.of(run.trainer, view.selection.timestep - 16).timesteps
         figure = similarity_figure(similarity, read, text, positions, view.colors)
-        show_picture("similarity", figure, describe_similarity(similarity, read, text), view.session)
+        show_picture("similarity", figure, describe_similarity(similarity, read, text, positions), view.session)
         if len(read) > MOST_STEPS:
             st.caption(f"The first {MOST_STEPS} of the sample's {len(read)} characters.")
     with right:

@@ -51,11 +51,10 @@ def _moment(view: View) -> str:
     """Return in a sentence which network is looked at, and when."""
     run, t = view.session.run, view.selection.timestep
     kept = f" Changes made by hand were kept after epoch {run.kept_at[-1]}." if run.kept_at else ""
-    if view.is_in_training and run.trace is not None:
-        return (
-            f"Timestep {t} as it was trained in epoch {run.trace.epoch}, before learning from it; "
-            f"what comes after timestep {view.reading.timesteps - 1} has not been read yet.{kept}"
-        )
+    if view.reading.is_training and run.trace is not None:
+        read = view.reading.timesteps
+        rest = f"; what comes after timestep {read - 1} has not been read yet" if read < run.trainer.timesteps else ""
+        return f"Timestep {t} as it was trained in epoch {run.trace.epoch}, before learning from it{rest}.{kept}"
     if run.edits:
         return f"The network with your changes, reading the whole text; the run itself is as it was.{kept}"
     epoch = run.trainer.epoch

@@ -52,6 +52,7 @@ def number(value: float) -> str:
     """Return ``value`` with three decimals, or two digits where those would all be 0."""
     if not np.isfinite(value):
         return "∞" if value > 0 else "−∞" if value < 0 else "not a number"
+    value += 0.0  # of −0 it makes 0
     if value != 0.0 and abs(value) < 0.0005:
         return f"−{-value:.1e}" if value < 0 else f"{value:.1e}"
     text = f"{value:,.3f}" if abs(value) < 1_000 else f"{value:,.0f}"

@@ -1,0 +1,194 @@
+"""A click in the drawing selects what is there; what cannot be understood changes nothing."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from playground.app.selection import SECTIONS
+from playground.engine import PARAMETER_NAMES, Place, visible
+from tests.app.inside_page import BACKWARD, WHAT_IF, InsidePage
+
+PLACES = [Place("Wxh", 3, 4), Place("Whh", 7, 0), Place("Why", 6, 5), Place("bh", 2), Place("by", 6)]
+NONSENSE: list[object] = [
+    None,
+    True,
+    7,
+    2.5,
+    "timestep",
+    [],
+    {},
+    ["timestep", 3],
+    {"timestep": 3},
+    {"kind": "timestep"},
+    {"kind": "unit", "timestep": 3},
+    {"kind": ["timestep"], "timestep": 3},
+    {"kind": {"timestep": 3}, "timestep": 3},
+    {"kind": "section", "section": SECTIONS[2]},
+    {"kind": "stage", "stage": 3},
+    {"kind": "__class__", "__class__": 1},
+    {"kind": "place"},
+    {"kind": "place", "name": "Whh", "row": 2},
+    {"kind": "place", "name": "flat", "row": 2, "column": 3},
+    {"kind": "place", "name": ["Whh"], "row": 2, "column": 3},
+    {"kind": "place", "name": None, "row": 2, "column": 3},
+    *(
+        {"kind": kind, kind: value}
+        for kind in ("timestep", "unit", "output")
+        for value in (None, True, "3", 3.0, 2.5, [3], {"3": 3}, float("nan"), float("inf"))
+    ),
+    *(
+        {"kind": "place", "name": "Whh", "row": 2, "column": 3, part: value}
+        for part in ("row", "column")
+        for value in (None, True, "2", 2.0, [2])
+    ),
+]
+
+
+def _somewhere() -> InsidePage:
+    """Return a page on which nothing is selected that would be selected at first."""
+    page = InsidePage()
+    page.open(WHAT_IF)
+    page.pick({"kind": "timestep", "timestep": 5})
+    page.pick({"kind": "unit", "unit": 4})
+    page.pick({"kind": "output", "output": 2})
+    page.pick({"kind": "place", "name": "Whh", "row": 6, "column": 1})
+    return page
+
+
+@pytest.fixture(scope="module")
+def page() -> InsidePage:
+    return _somewhere()
+
+
+@pytest.mark.parametrize("t", range(8))
+def test_a_timestep_is_selected(t: int) -> None:
+    page = InsidePage()
+
+    page.pick({"kind": "timestep", "timestep": t})
+
+    assert (page.selection.timestep, page.network["selected"]["timestep"]) == (t, t)
+
+
+def test_a_unit_is_selected_everywhere() -> None:
+    page = InsidePage()
+
+    page.pick({"kind": "unit", "unit": 6})
+
+    assert (page.network["selected"]["unit"], page.own_widget("unit").value) == (6, 6)
+    assert {strip.marked for strip in page.strips if strip.names == [str(unit) for unit in range(8)]} == {6}
+
+
+def test_an_output_is_selected_everywhere() -> None:
+    page = InsidePage()
+
+    page.pick({"kind": "output", "output": 3})
+
+    assert (page.network["selected"]["output"], page.own_widget("output").value) == (3, 3)
+    assert {strip.marked for strip in page.strips if len(strip.names) == 7} >= {3}
+
+
+def test_at_first_the_true_next_character_is_the_selected_output() -> None:
+    page = InsidePage()
+
+    seen = []
+    for _ in range(8):
+        seen.append(page.network["selected"]["output"])
+        if page.can_press("Next timestep"):
+            page.press("Next timestep")
+
+    assert seen == list(page.trainer.targets)
+
+
+@pytest.mark.parametrize("section", [BACKWARD, WHAT_IF])
+@pytest.mark.parametrize("place", PLACES, ids=str)
+def test_an_edge_is_selected_everywhere(section: str, place: Place) -> None:
+    page = InsidePage()
+    page.open(section)
+
+    page.pick({"kind": "place", "name": place.name, "row": place.row, "column": place.column})
+
+    shown = [page.own_widget(part).value for part in ("matrix", "row", "column")]
+    assert (page.selection.place, shown) == (place, [place.name, place.row, place.column])
+
+
+@pytest.mark.parametrize("place", PLACES, ids=str)
+def test_a_parameter_is_chosen_by_its_matrix_row_and_column(place: Place) -> None:
+    page = InsidePage()
+    page.open(WHAT_IF)
+
+    page.choose_place(place)
+
+    assert (page.errors, page.selection.place, page.editor["place"]) == ([], place, str(place))
+
+
+def test_another_matrix_has_a_selected_place_too() -> None:
+    page = _somewhere()
+
+    for name in (*PARAMETER_NAMES, *reversed(PARAMETER_NAMES)):
+        page.choose("matrix", name)
+
+        assert page.selection.place.name == name
+        assert page.selection.place.is_in(page.trainer.parameters)
+
+
+def test_a_unit_and_an_output_can_be_chosen_from_lists() -> None:
+    page = InsidePage()
+
+    page.choose("unit", 7)
+    page.choose("output", 5)
+
+    assert (page.selection.unit, page.selection.output) == (7, 5)
+
+
+def test_the_list_of_outputs_names_every_character() -> None:
+    page = InsidePage()
+
+    options = page.own_widget("output").options
+
+    assert list(options) == [visible(character) for character in page.trainer.vocabulary.characters]
+
+
+@pytest.mark.parametrize("what", NONSENSE, ids=repr)
+def test_what_cannot_be_understood_changes_nothing(page: InsidePage, what: object) -> None:
+    before = page.selection
+
+    page.pick(what)
+
+    assert (page.errors, page.notices, page.selection) == ([], [], before)
+
+
+@pytest.mark.parametrize("kind", ["timestep", "unit", "output"])
+def test_what_is_beyond_the_network_breaks_nothing(kind: str) -> None:
+    page = _somewhere()
+
+    for value in (-1, -(10**30), 99, 10**30):
+        page.pick({"kind": kind, kind: value})
+
+        assert (page.errors, page.notices) == ([], [])
+        assert 0 <= page.network["selected"]["timestep"] < 8
+        assert 0 <= page.network["selected"]["unit"] < 8
+        assert 0 <= page.network["selected"]["output"] < 7
+
+
+@pytest.mark.parametrize("name", PARAMETER_NAMES)
+def test_a_place_beyond_the_network_breaks_nothing(name: str) -> None:
+    page = _somewhere()
+
+    for row, column in ((-1, 0), (0, -1), (8, 0), (0, 8), (10**30, 10**30)):
+        page.pick({"kind": "place", "name": name, "row": row, "column": column})
+
+        assert (page.errors, page.notices) == ([], [])
+        assert page.selection.place.is_in(page.trainer.parameters)
+
+
+def test_a_pick_takes_the_trained_timestep_s_place() -> None:
+    page = InsidePage()
+    page.press("Step")
+    page.press("Step")
+    trained: Any = page.selection.timestep
+
+    page.pick({"kind": "timestep", "timestep": 6})
+
+    assert (trained, page.selection.timestep) == (1, 6)

@@ -1,0 +1,84 @@
+"""The page Inside a step as a person meets it."""
+
+from __future__ import annotations
+
+import re
+
+from playwright.sync_api import Locator, expect
+
+from tests.browser.train_page import TrainPage
+
+
+class InsidePage:
+    """The page Inside a step, in the tab of ``tab``."""
+
+    def __init__(self, tab: TrainPage) -> None:
+        self.tab = tab
+        self.page = tab.page
+
+    def open(self, epochs: int = 0, **settings: object) -> InsidePage:
+        """Open the link with these settings, train some epochs, and go to the page as a person does."""
+        self.tab.open(**settings)
+        self.tab.train_epochs(epochs)
+        self.visit("Inside a step")
+        expect(self.timestep(0)).to_be_visible()
+        self.tab.wait_for_answer()
+        return self
+
+    def visit(self, name: str) -> None:
+        """Follow the navigation to a page."""
+        self.page.get_by_role("link", name=name).and_(self.page.locator(":visible")).last.click()
+
+    @property
+    def drawing(self) -> Locator:
+        return self.page.locator(".st-key-chart-network")
+
+    @property
+    def canvas(self) -> Locator:
+        return self.drawing.locator("canvas")
+
+    def timestep(self, t: int) -> Locator:
+        """What is clicked in the drawing to look at a timestep."""
+        return self.drawing.get_by_role("button", name=re.compile(rf"^Timestep {t}:"))
+
+    def unit(self, unit: int) -> Locator:
+        return self.drawing.get_by_role("button", name=re.compile(rf"^Unit {unit}:"))
+
+    def output(self, character: str) -> Locator:
+        return self.drawing.get_by_role("button", name=re.compile(rf"^Output {re.escape(character)}:"))
+
+    def expect_timestep(self, t: int) -> None:
+        expect(self.timestep(t)).to_have_attribute("aria-pressed", "true")
+
+    def section(self, name: str) -> None:
+        """Open a part of the numbers."""
+        self.section_while_playing(name)
+        self.tab.wait_for_answer()
+
+    def section_while_playing(self, name: str) -> None:
+        self.page.get_by_role("radio", name=name).click()
+        expect(self.page.get_by_role("radio", name=name)).to_be_checked()
+
+    def stage(self, name: str) -> Locator:
+        return self.page.get_by_role("radio", name=name)
+
+    @property
+    def marked_code(self) -> Locator:
+        return self.page.locator(".st-key-code mark")
+
+    def cell(self, label: str, name: str) -> Locator:
+        """The number in the cell ``name`` of the strip whose label begins with ``label``."""
+        strip = self.page.locator(".strip").filter(has=self.page.locator("p", has_text=re.compile(rf"^{label}")))
+        named = self.page.locator("b").get_by_text(name, exact=True)
+        return strip.locator(".cell").filter(has=named).locator("span")
+
+    @property
+    def value(self) -> Locator:
+        """The field of the weight editor."""
+        return self.page.get_by_label(re.compile("^Value of"))
+
+    def choose(self, name: str, option: str) -> None:
+        """Choose an option of a list."""
+        self.page.get_by_role("combobox", name=re.compile(name)).click()
+        self.page.get_by_role("option", name=option, exact=True).click()
+        self.tab.wait_for_answer()
