@@ -21,18 +21,9 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from tests.install_browser import find_browser
+from tests.install_browser import QUIET_ARGUMENTS, find_browser
 
 _ROOT = Path(__file__).parent.parent
-BROWSER_OPTIONS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
 _COUNT_FRAMES = """async (seconds) => {
   const value = () => document.querySelector('[data-testid="stMetricValue"]')?.innerText;
   let frames = 0, last = value();
@@ -41,6 +32,16 @@ _COUNT_FRAMES = """async (seconds) => {
     await new Promise(requestAnimationFrame);
     if (value() !== last) { frames++; last = value(); }
   }
+  return frames;
+}"""
+# Each frame sets the drawing's width anew, which clears it.
+_COUNT_DRAWINGS = """async (seconds) => {
+  const host = document.querySelector('.st-key-chart-network [data-testid="stBidiComponentIsolated"]');
+  let frames = 0;
+  const observer = new MutationObserver(() => frames++);
+  observer.observe(host.shadowRoot.querySelector("canvas"), { attributeFilter: ["width"] });
+  await new Promise((done) => setTimeout(done, 1000 * seconds));
+  observer.disconnect();
   return frames;
 }"""
 _FIRST_CANVAS = """() => {
@@ -101,11 +102,11 @@ def _open(browser: Browser, url: str) -> Page:
     return page
 
 
-def _frames(page: Page, server: Server, seconds: float) -> tuple[float, float]:
-    """Return frames per second and milliseconds of server CPU per frame."""
+def _frames(page: Page, server: Server, seconds: float, count: str = _COUNT_FRAMES) -> tuple[float, float]:
+    """Return frames per second, as the script ``count`` finds them, and milliseconds of server CPU per frame."""
     page.wait_for_timeout(1500)
     before, start = server.cpu_seconds(), time.perf_counter()
-    frames = page.evaluate(_COUNT_FRAMES, seconds)
+    frames = page.evaluate(count, seconds)
     elapsed, cpu = time.perf_counter() - start, server.cpu_seconds() - before
     return frames / elapsed, 1000 * cpu / max(frames, 1)
 
@@ -137,6 +138,22 @@ def _measure_frames(browser: Browser, ours: Server, naive: Server, seconds: floa
         print(f"{name:>8}: {rate:5.1f} frames/s, {cpu:6.1f} ms server CPU per frame")
     ratio = medians["playing"][1] / medians["naive"][1]
     print(f"server CPU per frame, playing / naive: {ratio:.2f} (at most 0.25)")
+
+
+def _measure_inside(browser: Browser, ours: Server, seconds: float, rounds: int) -> None:
+    for hidden_size in (8, 64):
+        found = []
+        for _ in range(rounds):
+            page = _open(browser, f"{ours.url}/?epochs=100000&learning_rate=0.1&hidden_size={hidden_size}")
+            page.get_by_role("link", name="Inside a step").first.click()
+            page.locator(".st-key-chart-network canvas").wait_for()
+            _play(page)
+            found.append(_frames(page, ours, seconds, _COUNT_DRAWINGS))
+            page.context.close()
+        rate, cpu = (statistics.median(values) for values in zip(*found, strict=True))
+        print(
+            f"inside a step, H = {hidden_size:>2}: {rate:5.1f} drawings/s (at least 20), {cpu:5.1f} ms server CPU each"
+        )
 
 
 def _measure_full_speed(browser: Browser, ours: Server, seconds: float, rounds: int) -> None:
@@ -189,8 +206,9 @@ def main() -> None:
         serving(apps / "one_chart.py", Path(elsewhere)) as one_chart,
         sync_playwright() as playwright,
     ):
-        browser = playwright.chromium.launch(executable_path=browser_path, args=BROWSER_OPTIONS)
+        browser = playwright.chromium.launch(executable_path=browser_path, args=QUIET_ARGUMENTS)
         _measure_frames(browser, ours, naive, seconds, rounds)
+        _measure_inside(browser, ours, seconds, rounds)
         _measure_full_speed(browser, ours, seconds, rounds)
         _measure_opening(browser, ours, one_chart, rounds)
         browser.close()

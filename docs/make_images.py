@@ -8,8 +8,8 @@ from typing import Literal
 
 from playwright.sync_api import Browser, expect, sync_playwright
 
-from benchmarks.page import BROWSER_OPTIONS, serving
-from tests.install_browser import find_browser
+from benchmarks.page import serving
+from tests.install_browser import QUIET_ARGUMENTS, find_browser
 
 _ROOT = Path(__file__).parent.parent
 _IMAGES = Path(__file__).parent / "images"
@@ -30,16 +30,37 @@ def _take(browser: Browser, url: str, name: str, width: int, height: int, scheme
     context.close()
 
 
+def _take_inside(browser: Browser, url: str, name: str, width: int, height: int, section: str) -> None:
+    context = browser.new_context(
+        viewport={"width": width, "height": height}, color_scheme="light", device_scale_factor=1.5
+    )
+    page = context.new_page()
+    page.goto(f"{url}/?epochs=60")
+    page.get_by_role("button", name="Play", exact=True).click()
+    expect(page.locator(".st-key-numbers")).to_contain_text("60 / 60", timeout=60_000)
+    page.get_by_role("link", name="Inside a step").and_(page.locator(":visible")).last.click()
+    page.get_by_role("button", name="Timestep 2:").click()
+    page.get_by_role("radio", name=section).click()
+    page.locator(".st-key-run .js-plotly-plot .subplot").last.wait_for()
+    page.mouse.move(0, 0)
+    page.wait_for_timeout(1500)
+    page.screenshot(path=_IMAGES / f"{name}.png")
+    context.close()
+
+
 def main() -> None:
     """Take all pictures."""
     browser_path = find_browser()
     if browser_path is None:
         sys.exit("No browser was found; `python -m tests.install_browser` installs one.")
     with serving(_ROOT / "streamlit_app.py", _ROOT) as server, sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=browser_path, args=BROWSER_OPTIONS)
+        browser = playwright.chromium.launch(executable_path=browser_path, args=QUIET_ARGUMENTS)
         _take(browser, server.url, "train-light", 1400, 1160, "light")
         _take(browser, server.url, "train-dark", 1400, 1160, "dark")
         _take(browser, server.url, "train-phone", 390, 844, "light")
+        _take_inside(browser, server.url, "inside-forward", 1400, 1500, "Forward pass")
+        _take_inside(browser, server.url, "inside-where", 1400, 1500, "Where is it?")
+        _take_inside(browser, server.url, "inside-phone", 390, 844, "Forward pass")
         browser.close()
 
 

@@ -8,6 +8,17 @@ import shutil
 import subprocess
 import sys
 
+QUIET_ARGUMENTS = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
+"""With which a browser keeps to itself and runs as root, too."""
+
 REMEDY = "python -m tests.install_browser"
 
 _ON_PATH = (

@@ -61,6 +61,7 @@ class Inspection:
         values: dict[str, Any] = {name: getattr(selection, name) for name in _WIDGETS}
         if selection.output is None:
             values["output"] = self.session.run.trainer.targets[selection.timestep]
+        values["silence"] = selection.unit in self.session.run.edits.silenced
         place = selection.place
         values |= {"matrix": place.name, "row": place.row, "column": place.column}
         for name, value in values.items():
@@ -82,9 +83,9 @@ class Inspection:
             self._selection = replace(self.selection, **{name: value})
 
     @exclusively
-    def pick(self) -> None:
-        """Look at what was picked in the drawing."""
-        picked = st.session_state[PICKED].get("picked")
+    def pick(self, key: str) -> None:
+        """Look at what was picked in the component with this key."""
+        picked = st.session_state[key].get("picked")
         if isinstance(picked, Mapping):
             selection = self.selection.picked(picked)
             if selection == selection.within(self.session.run):

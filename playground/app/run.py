@@ -11,7 +11,6 @@ import numpy as np
 
 from playground.engine import (
     Edits,
-    Evaluation,
     Parameters,
     Reading,
     RunConfig,
@@ -119,21 +118,12 @@ class Run:
         """The network with the edits; the trainer's own stays as it is."""
         return self.edits.apply(self.trainer.parameters)
 
-    def reading(self, timestep: int, evaluation: Evaluation) -> Reading:
-        """Return the reading that explains ``timestep``.
-
-        That is the one of the training step just done, if it was of this timestep's window and nothing is edited;
-        else that of the whole text by the network as it is now, with its edits. ``evaluation`` is what the network
-        makes of the text without them.
-        """
-        if not self.edits:
-            if (
-                self.trace is not None
-                and timestep in (reading := Reading.in_training(self.trainer, self.trace)).explained
-            ):
-                return reading
-            return Reading.of(self.trainer, evaluation=evaluation)
-        return Reading.of(self.trainer, self.edited_parameters)
+    def training_of(self, timestep: int) -> Reading | None:
+        """Return the reading of the training step just done, if it explains ``timestep``."""
+        if self.trace is None:
+            return None
+        reading = Reading.in_training(self.trainer, self.trace)
+        return reading if timestep in reading.explained else None
 
     def with_edits_kept(self) -> Run:
         """Return a run at the same point whose network has the edits; this one stays as it is."""

@@ -10,8 +10,14 @@ from playground.app.run import Run
 from playground.app.stages import STAGES, Stage
 from playground.engine import PARAMETER_NAMES, Place
 
-SECTIONS = ("Forward pass", "Backward pass", "What if", "Where is it?")
+FORWARD, BACKWARD, WHAT_IF, WHERE = "Forward pass", "Backward pass", "What if", "Where is it?"
+SECTIONS = (FORWARD, BACKWARD, WHAT_IF, WHERE)
 """The parts of the page, of which one is open."""
+
+EXPLAINS_TRAINING = (FORWARD, BACKWARD)
+"""Those that show the step of training just done; the others show the network as it is after it."""
+
+_SHOWS_PLACE = (BACKWARD, WHAT_IF)
 
 _FIRST_PLACE = Place("Why", 0, 0)
 
@@ -34,7 +40,7 @@ class Selection:
     output: int | None = None
     place: Place = _FIRST_PLACE
     stage: Stage | None = None
-    section: str = SECTIONS[0]
+    section: str = FORWARD
 
     def within(self, run: Run) -> Selection:
         """Return this selection, with whatever is not in ``run``'s network or text replaced by what is."""
@@ -50,12 +56,17 @@ class Selection:
         )
 
     def picked(self, what: Mapping[str, Any]) -> Selection:
-        """Return the selection after ``what`` was picked in the drawing; what cannot be understood changes nothing."""
+        """Return the selection after ``what`` was picked; what cannot be understood changes nothing.
+
+        A parameter opens a section that shows it.
+        """
         kind = what.get("kind")
         if kind in ("timestep", "unit", "output") and _is_index(what.get(kind)):
             return replace(self, **{kind: what[kind]})
         place = place_of(what)
-        return replace(self, place=place) if kind == "place" and place is not None else self
+        if kind != "place" or place is None:
+            return self
+        return replace(self, place=place, section=self.section if self.section in _SHOWS_PLACE else WHAT_IF)
 
     def next_stage(self, by: int) -> Selection:
         """Return the selection ``by`` stages later; before the first and after the last there is none."""
@@ -67,7 +78,7 @@ class Selection:
         """Return the selection at ``stage``, with the section open that shows it."""
         if stage is None:
             return replace(self, stage=None)
-        return replace(self, stage=stage, section=SECTIONS[1] if stage.name == "Update" else SECTIONS[0])
+        return replace(self, stage=stage, section=BACKWARD if stage.name == "Update" else FORWARD)
 
 
 def place_of(what: Mapping[str, Any]) -> Place | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, TypeAlias
 
 Figure: TypeAlias = dict[str, Any]
@@ -85,6 +86,8 @@ def signed_color(value: float, colors: Theme) -> tuple[str, str]:
     return _with_readable_text(_interpolate(colors.signed, (min(max(value, -1.0), 1.0) + 1.0) / 2.0))
 
 
+# A frame asks for hundreds of colours, nearly all of them again and again.
+@lru_cache(maxsize=8_192)
 def _with_readable_text(background: str) -> tuple[str, str]:
     return background, max(("#000000", "#ffffff"), key=lambda color: _contrast(color, background))
 

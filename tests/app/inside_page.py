@@ -29,6 +29,7 @@ class ShownStrip:
     texts: list[str]
     marked: int | None
     lit: bool
+    picks: list[dict[str, Any]]
 
 
 class InsidePage(Page):
@@ -67,6 +68,11 @@ class InsidePage(Page):
         """Click on something in the drawing: what the browser sends of it."""
         self._trigger(PICKED, "picked", what)
 
+    def click_cell(self, key: str, label: str, cell: int) -> None:
+        """Click on a cell of the strip whose label begins with ``label``, in the component with this key."""
+        (strip,) = [strip for strip in self.strips if strip.label.startswith(label)]
+        self._trigger(key, "picked", strip.picks[cell])
+
     def send_edit(self, edited: object) -> None:
         """Send what the editor of a number sends."""
         self._trigger(EDITED, "edited", edited)
@@ -102,7 +108,7 @@ class InsidePage(Page):
         sent = [json.loads(proto.bytes) for proto in components if proto.component_name == "strips"]
         return [
             ShownStrip(
-                **{name: strip[name] for name in ("label", "names", "texts", "marked", "lit")},
+                **{name: strip[name] for name in ("label", "names", "texts", "marked", "lit", "picks")},
                 values=[float(value) for value in strip["values"]],
             )
             for part in sent

@@ -192,3 +192,52 @@ def test_a_pick_takes_the_trained_timestep_s_place() -> None:
     page.pick({"kind": "timestep", "timestep": 6})
 
     assert (trained, page.selection.timestep) == (1, 6)
+
+
+def test_a_click_on_a_unit_s_cell_looks_at_the_unit() -> None:
+    page = InsidePage()
+
+    page.click_cell("forward-1", "a: sum", 5)
+
+    assert page.selection.unit == 5
+
+
+def test_a_click_on_an_output_s_cell_looks_at_the_output() -> None:
+    page = InsidePage()
+
+    page.click_cell("forward-3", "y: logits", 6)
+
+    assert page.selection.output == 6
+
+
+@pytest.mark.parametrize(
+    ("key", "label", "place"),
+    [
+        ("forward-1", "Wxh[:, I]", Place("Wxh", 4, 2)),
+        ("forward-1", "bh", Place("bh", 4)),
+        ("forward-3", "by", Place("by", 4)),
+    ],
+)
+def test_a_click_on_a_parameter_s_cell_opens_it_to_be_changed(key: str, label: str, place: Place) -> None:
+    page = InsidePage()
+
+    page.click_cell(key, label, 4)
+
+    assert (page.selection.section, page.editor["place"]) == (WHAT_IF, str(place))
+
+
+def test_a_click_on_an_edge_opens_its_weight_to_be_changed() -> None:
+    page = InsidePage()
+
+    page.pick({"kind": "place", "name": "Whh", "row": 6, "column": 1})
+
+    assert (page.selection.section, page.editor["place"]) == (WHAT_IF, "Whh[6, 1]")
+
+
+def test_a_click_on_an_edge_leaves_the_backward_pass_open() -> None:
+    page = InsidePage()
+    page.open(BACKWARD)
+
+    page.pick({"kind": "place", "name": "Whh", "row": 6, "column": 1})
+
+    assert (page.selection.section, page.selection.place) == (BACKWARD, Place("Whh", 6, 1))

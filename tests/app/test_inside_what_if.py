@@ -221,7 +221,7 @@ def test_a_silenced_unit_is_0_at_every_timestep() -> None:
 
     page.silence(3)
 
-    h = page.session.run.reading(0, page.trainer.evaluate()).states[:, 3]
+    h = page.trainer.evaluate(page.session.run.edited_parameters).states[:, 3]
     assert (page.errors, page.network["silenced"], h.tolist()) == ([], [3], [0.0] * 9)
     page.open(FORWARD)
     assert [strip.values[3] for strip in page.strips if strip.label.startswith("h:")] == [0.0]

@@ -18,18 +18,12 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Dialog, Request, expect, sync_playwright
 
 from tests.browser.train_page import TrainPage
-from tests.install_browser import REMEDY, find_browser
+from tests.install_browser import QUIET_ARGUMENTS, REMEDY, find_browser
 
 ROOT = Path(__file__).parents[2]
 PATIENCE_SECONDS = 60.0
 _ARGUMENTS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
+    *QUIET_ARGUMENTS,
     # Whatever stands elsewhere is not there, as for someone without a network.
     "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
 ]

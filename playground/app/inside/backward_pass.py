@@ -106,7 +106,7 @@ def _update_of_place(view: View, backward: Backward) -> Group:
     if backward.update is not None and backward.after is not None:
         numbers["Change"] = place.value_in(backward.update)
         numbers["After"] = place.value_in(backward.after)
-    rate = number(view.session.run.trainer.learning_rate)
+    rate = number(view.learning_rate)
     way = Strip(f"{place}, at a learning rate of {rate}", list(numbers), np.array(list(numbers.values())))
     of_window = Strip(
         f"Its gradient at each timestep, which add up to {number(numbers['Gradient'])}",

@@ -8,7 +8,7 @@ import streamlit as st
 from playground.app.components.strips import Strip
 from playground.app.inside.view import Group, View
 from playground.app.picture import show_picture
-from playground.engine import visible
+from playground.engine import Place, visible
 from playground.figures.waterfall import Sum, describe_waterfall, waterfall_figure
 
 
@@ -20,6 +20,7 @@ def show_forward_pass(view: View) -> None:
 
 def _groups(view: View) -> list[Group]:
     forward = view.forward
+    H, V = len(forward.h), len(forward.y)
     units, characters, onehot = view.units_strip, view.characters_strip, view.onehot_strip
     read, true = visible(view.characters[forward.input]), visible(view.characters[forward.target])
     return [
@@ -35,9 +36,13 @@ def _groups(view: View) -> list[Group]:
             "Mix",
             r"a = W_{xh}\,x_t + W_{hh}\,h_{t-1} + b_h",
             [
-                units(f"Wxh[:, {read}]: what the input adds to each unit", forward.from_input),
+                units(
+                    f"Wxh[:, {read}]: what the input adds to each unit",
+                    forward.from_input,
+                    places=[Place("Wxh", unit, forward.input) for unit in range(H)],
+                ),
                 units("Whh · h before: what the hidden state adds", forward.from_hidden),
-                units("bh: bias", forward.bh),
+                units("bh: bias", forward.bh, places=[Place("bh", unit) for unit in range(H)]),
                 units("a: sum", forward.sums),
             ],
         ),
@@ -47,7 +52,7 @@ def _groups(view: View) -> list[Group]:
             r"y = W_{hy}\,h_t + b_y",
             [
                 characters("Why · h: what the hidden state adds to each logit", forward.from_output),
-                characters("by: bias", forward.by),
+                characters("by: bias", forward.by, places=[Place("by", i) for i in range(V)]),
                 characters("y: logits", forward.y),
             ],
         ),

@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from functools import cached_property
+from dataclasses import asdict, dataclass, replace
+from functools import cached_property, partial
 
 import numpy as np
 import streamlit as st
 
-from playground.app.components.strips import Strip, strips
-from playground.app.selection import Selection
+from playground.app.components.strips import Pick, Strip, strips
+from playground.app.selection import EXPLAINS_TRAINING, Selection
 from playground.app.session import Session
 from playground.engine import (
     Backward,
     Evaluation,
     Forward,
     Parameters,
+    Place,
     Reading,
     explain_backward,
     explain_forward,
@@ -66,7 +67,12 @@ class View:
         """Return the present moment; ``evaluation`` is what the run's network makes of its text."""
         run, selection = session.run, session.inspection.selection
         trained = Reading.of(run.trainer, evaluation=evaluation)
-        return cls(session, selection, run.reading(selection.timestep, evaluation), trained, colors)
+        reading = trained
+        if run.edits:
+            reading = Reading.of(run.trainer, run.edited_parameters)
+        elif selection.section in EXPLAINS_TRAINING:
+            reading = run.training_of(selection.timestep) or trained
+        return cls(session, selection, reading, trained, colors)
 
     @property
     def characters(self) -> tuple[str, ...]:
@@ -86,8 +92,13 @@ class View:
     @cached_property
     def backward(self) -> Backward:
         """The backward pass through it."""
-        rate = self.session.run.trainer.learning_rate
-        return explain_backward(self.reading, self.selection.timestep, rate)
+        return explain_backward(self.reading, self.selection.timestep, self.learning_rate)
+
+    @property
+    def learning_rate(self) -> float:
+        """The one of the step of training that is shown, or the present one."""
+        run = self.session.run
+        return run.trace.learning_rate if self.reading.is_training and run.trace else run.trainer.learning_rate
 
     @property
     def selected(self) -> Selected:
@@ -111,25 +122,32 @@ class View:
         likeliest = np.argsort(-p, kind="stable")[: MAX_CHARACTERS // 2].tolist()
         return sorted({*likeliest, self.forward.input, self.forward.target, self.selected.output})
 
-    def units_strip(self, label: str, values: Array, limit: float | None = None) -> Strip:
-        """Return a strip with a cell for each hidden unit."""
+    def units_strip(self, label: str, values: Array, limit: float | None = None, places: Sequence[Place] = ()) -> Strip:
+        """Return a strip with a cell for each hidden unit; a click picks the unit, or its parameter in ``places``."""
         names = [str(unit) for unit in range(len(values))]
-        return Strip(label, names, values, limit=limit, marked=self.selection.unit)
+        picks = [_pick_of(place) for place in places] or [{"kind": "unit", "unit": i} for i in range(len(values))]
+        return Strip(label, names, values, limit=limit, marked=self.selection.unit, picks=picks)
 
     def onehot_strip(self, label: str, character: int) -> Strip:
         """Return a strip with a 1 for one character and 0 for all others."""
         onehot = np.zeros(len(self.characters))
         onehot[character] = 1.0
-        return replace(self.characters_strip(label, onehot, is_probability=True), marked=None)
+        return replace(self.characters_strip(label, onehot, is_probability=True), marked=None, picks=())
 
-    def characters_strip(self, label: str, values: Array, *, is_probability: bool = False) -> Strip:
-        """Return a strip with a cell for each character shown, that of the selected output marked."""
+    def characters_strip(
+        self, label: str, values: Array, *, is_probability: bool = False, places: Sequence[Place] = ()
+    ) -> Strip:
+        """Return a strip with a cell for each character shown, that of the selected output marked.
+
+        A click picks the output, or its parameter in ``places``, which has one for each character of the vocabulary.
+        """
         shown = self.shown_characters
         if len(shown) < len(values):
             label = f"{label}: {len(shown)} of {len(values):,}"
         names = [visible(self.characters[i]) for i in shown]
         marked = shown.index(self.selected.output)
-        return Strip(label, names, values[shown], is_probability=is_probability, marked=marked)
+        picks = [_pick_of(places[i]) if places else {"kind": "output", "output": i} for i in shown]
+        return Strip(label, names, values[shown], is_probability=is_probability, marked=marked, picks=picks)
 
     def show_groups(self, key: str, groups: Sequence[Group]) -> None:
         """Put groups of rows on the page, each beside its formula."""
@@ -137,8 +155,16 @@ class View:
             for i, group in enumerate(groups):
                 st.latex(group.formula, width="content")
                 lit = self._is_lit(group)
-                strips([replace(row, lit=lit) for row in group.rows], self.colors, f"{key}-{i}")
+                self.show_strips(f"{key}-{i}", [replace(row, lit=lit) for row in group.rows])
+
+    def show_strips(self, key: str, shown: Sequence[Strip]) -> None:
+        """Put strips on the page; a click on a cell picks what it stands for."""
+        strips(shown, self.colors, key, partial(self.session.inspection.pick, key))
 
     def _is_lit(self, group: Group) -> bool:
         stage = self.selection.stage
         return stage is None or group.stage == stage.name
+
+
+def _pick_of(place: Place) -> Pick:
+    return {"kind": "place", **asdict(place)}

@@ -136,7 +136,7 @@ def _update(view: View) -> str:
     gradient = number(place.value_in(backward.gradients))
     if backward.update is None or backward.after is None:
         return f"{place} has a gradient of {gradient} so far; it changes when the window has been read to its end."
-    rate = number(view.session.run.trainer.learning_rate)
+    rate = number(view.learning_rate)
     return (
         f"Every parameter moves against its gradient. {place}: {number(place.value_in(view.parameters))} − "
         f"{rate} × {gradient} = {number(place.value_in(backward.after))}."

@@ -7,7 +7,7 @@ from html import escape
 
 import streamlit as st
 
-from playground.app.components.strips import number, strips
+from playground.app.components.strips import number
 from playground.app.components.weight_editor import weight_editor
 from playground.app.inside.place import choose_place
 from playground.app.inside.view import View
@@ -39,7 +39,6 @@ def _controls(view: View) -> None:
         EDITED,
         inspection.edit,
     )
-    st.session_state["inside-silence"] = unit in run.edits.silenced
     st.toggle(
         f"Silence unit {unit}",
         key="inside-silence",
@@ -77,16 +76,15 @@ def _edits_in_words(view: View) -> str:
 def _effects(view: View) -> None:
     """Show probabilities, loss and a sample with the edits, each above those of the network as it was trained."""
     run, t = view.session.run, view.selection.timestep
-    edited = view.trained if view.reading.is_training else view.reading
-    before, after = explain_forward(view.trained, t), explain_forward(edited, t)
-    sample, original = run.sample_with(edited.parameters), run.sample_with(view.trained.parameters)
+    before, after = explain_forward(view.trained, t), view.forward
+    sample, original = run.sample_with(view.parameters), run.sample_with(view.trained.parameters)
     shown = view.characters_strip(f"Probabilities at timestep {t}", after.p, is_probability=True)
     ghost = view.characters_strip("… as trained", before.p, is_probability=True)
     with st.container(key="what-if-effects"):
-        strips([shown, replace(ghost, lit=False)], view.colors, "what-if-probabilities")
+        view.show_strips("what-if-probabilities", [shown, replace(ghost, lit=False)])
         st.html(
             _losses(f"Loss at timestep {t}", after.loss, before.loss)
-            + _losses("Loss of the whole text", edited.loss, view.trained.loss)
+            + _losses("Loss of the whole text", view.reading.loss, view.trained.loss)
         )
         st.html(
             '<p class="strip-label">A sample</p>'

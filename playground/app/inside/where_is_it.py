@@ -23,8 +23,7 @@ def show_where_is_it(view: View) -> None:
     """Put a sample, the likeness of its hidden states to the text's, and its path among them on the page."""
     run = view.session.run
     sample = run.sample_with(view.parameters) if run.edits else run.latest_sample()
-    reading = view.trained if view.reading.is_training else view.reading
-    states, text = reading.states[1:], run.config.text
+    states, text = view.reading.states[1:], run.config.text
     read = sample.text[len(sample.prompt) - 1 : -1]
     with st.container(horizontal=True, vertical_alignment="center", key="where-title"):
         st.html(f'<p class="sample">{tinted(sample, view.colors)}</p>')
@@ -35,7 +34,7 @@ def show_where_is_it(view: View) -> None:
             help="Draw another sample from the network as it is.",
             on_click=view.session.sample_again,
         )
-    st.text(what_follows_the_end(reading, text, view.characters, sample))
+    st.text(what_follows_the_end(view.reading, text, view.characters, sample))
     similarity = cosine_similarity(sample.hidden_states, states)
     plane = PrincipalPlane.of(states)
     left, right = st.columns(2)

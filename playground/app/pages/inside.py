@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import streamlit as st
 
 from playground.app.components.network import network
@@ -75,7 +77,7 @@ def _drawing(view: View) -> None:
         lights=stage.lights if stage else None,
     )
     with st.container(key="chart-network"):
-        network(drawing, PICKED, run.id, inspection.pick)
+        network(drawing, PICKED, run.id, partial(inspection.pick, PICKED))
     T = run.trainer.timesteps
     if T > MOST_TIMESTEPS:
         st.slider(

@@ -394,6 +394,8 @@ function targets(drawing, place) {
 }
 
 function moveFocus(view, event) {
+  // A press of a button here is not a press of the page's Play.
+  if (event.key === " ") event.stopPropagation();
   const step = { ArrowUp: -1, ArrowDown: 1 }[event.key];
   if (!step) return;
   event.preventDefault();

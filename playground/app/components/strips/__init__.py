@@ -6,13 +6,16 @@ import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias
 
 import numpy as np
 import streamlit as st
 
 from playground.engine.network import Array
 from playground.figures.theme import Theme, probability_color, signed_color
+
+Pick: TypeAlias = dict[str, Any]
+"""What a click picks, as ``Selection.picked`` understands it."""
 
 _JAVASCRIPT = (Path(__file__).parent / "strips.js").read_text(encoding="utf-8")
 
@@ -28,6 +31,7 @@ class Strip:
         is_probability: whether they are tinted as probabilities, 0 to 1; else by sign and size.
         limit: the size with the strongest tint; None is the largest among them.
         marked: the number of the cell that stands out.
+        picks: what a click on each cell picks; empty for nothing.
         lit: whether the strip belongs to what stands out now; else it is faded.
     """
 
@@ -37,15 +41,19 @@ class Strip:
     is_probability: bool = False
     limit: float | None = None
     marked: int | None = None
+    picks: Sequence[Pick] = ()
     lit: bool = True
 
 
-def strips(shown: Sequence[Strip], colors: Theme, key: str) -> None:
-    """Show strips one below the other; names and labels appear as they are, nothing in them is interpreted."""
+def strips(shown: Sequence[Strip], colors: Theme, key: str, on_pick: Callable[[], None]) -> None:
+    """Show strips one below the other; names and labels appear as they are, nothing in them is interpreted.
+
+    When a cell is clicked, what it picks is in ``st.session_state[key].picked``, and ``on_pick`` is called.
+    """
     sent = {"strips": [_as_sent(strip, colors) for strip in shown], "marker": colors.marker}
     # Registered at each use, because the registry belongs to the server, and tests run several in one process.
     mount = st.components.v2.component("strips", js=_JAVASCRIPT)
-    mount(key=key, data=json.dumps(sent).encode())
+    mount(key=key, data=json.dumps(sent).encode(), on_picked_change=on_pick)
 
 
 def number(value: float) -> str:
@@ -69,6 +77,7 @@ def _as_sent(strip: Strip, colors: Theme) -> dict[str, Any]:
         "texts": [number(value) for value in values],
         "colors": [tint(value) for value in values],
         "marked": strip.marked,
+        "picks": list(strip.picks),
         "lit": strip.lit,
     }
 

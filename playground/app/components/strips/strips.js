@@ -10,11 +10,13 @@ const STYLE = `
     font: 15px/1.25 var(--st-font); font-variant-numeric: tabular-nums;
   }
   .cell b { font-size: 13px; font-weight: 400; text-align: left; unicode-bidi: isolate; }
+  .cell.pickable { cursor: pointer; }
   .cell.marked { outline: 2px solid var(--marker); outline-offset: -2px; }`;
 
-export default function ({ data, parentElement }) {
+export default function ({ data, parentElement, setTriggerValue }) {
   const { strips, marker } = JSON.parse(new TextDecoder().decode(data));
   const all = (parentElement.strips ??= build(parentElement));
+  all.pick = (what) => setTriggerValue("picked", what);
   all.style.setProperty("--marker", marker);
   resize(all, strips.length, '<p></p><div class="cells"></div>', "strip");
   strips.forEach((strip, i) => show(all.children[i], strip));
@@ -25,6 +27,10 @@ function build(root) {
   style.textContent = STYLE;
   const all = root.appendChild(document.createElement("div"));
   all.addEventListener("pointerover", showAllDigits);
+  all.addEventListener("click", (event) => {
+    const what = event.target.closest(".cell")?.what;
+    if (what) all.pick(what);
+  });
   return all;
 }
 
@@ -36,7 +42,8 @@ function show(element, strip) {
   strip.values.forEach((value, i) => {
     const cell = cells.children[i];
     cell.value = value;
-    cell.className = i === strip.marked ? "cell marked" : "cell";
+    cell.what = strip.picks[i];
+    cell.className = `cell${i === strip.marked ? " marked" : ""}${cell.what ? " pickable" : ""}`;
     change(cell.firstChild, strip.names[i]);
     change(cell.lastChild, strip.texts[i]);
     const [background, color] = strip.colors[i];
