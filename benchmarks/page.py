@@ -34,16 +34,6 @@ _COUNT_FRAMES = """async (seconds) => {
   }
   return frames;
 }"""
-# Each frame sets the drawing's width anew, which clears it.
-_COUNT_DRAWINGS = """async (seconds) => {
-  const host = document.querySelector('.st-key-chart-network [data-testid="stBidiComponentIsolated"]');
-  let frames = 0;
-  const observer = new MutationObserver(() => frames++);
-  observer.observe(host.shadowRoot.querySelector("canvas"), { attributeFilter: ["width"] });
-  await new Promise((done) => setTimeout(done, 1000 * seconds));
-  observer.disconnect();
-  return frames;
-}"""
 _FIRST_CANVAS = """() => {
   const host = document.querySelector('[class*="st-key-live-"] [data-testid="stBidiComponentIsolated"]');
   const canvas = host?.shadowRoot?.querySelector("canvas");
@@ -102,11 +92,11 @@ def _open(browser: Browser, url: str) -> Page:
     return page
 
 
-def _frames(page: Page, server: Server, seconds: float, count: str = _COUNT_FRAMES) -> tuple[float, float]:
-    """Return frames per second, as the script ``count`` finds them, and milliseconds of server CPU per frame."""
+def _frames(page: Page, server: Server, seconds: float) -> tuple[float, float]:
+    """Return frames per second and milliseconds of server CPU per frame."""
     page.wait_for_timeout(1500)
     before, start = server.cpu_seconds(), time.perf_counter()
-    frames = page.evaluate(count, seconds)
+    frames = page.evaluate(_COUNT_FRAMES, seconds)
     elapsed, cpu = time.perf_counter() - start, server.cpu_seconds() - before
     return frames / elapsed, 1000 * cpu / max(frames, 1)
 
@@ -148,7 +138,7 @@ def _measure_inside(browser: Browser, ours: Server, seconds: float, rounds: int)
             page.get_by_role("link", name="Inside a step").first.click()
             page.locator(".st-key-chart-network canvas").wait_for()
             _play(page)
-            found.append(_frames(page, ours, seconds, _COUNT_DRAWINGS))
+            found.append(_frames(page, ours, seconds))
             page.context.close()
         rate, cpu = (statistics.median(values) for values in zip(*found, strict=True))
         print(

@@ -7,7 +7,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from playground.app import session as session_module
+from playground.app import transitions
 from playground.app.session import Session
 from tests.app.page import Page
 
@@ -22,7 +22,7 @@ PRESSES: list[Callable[[Session], None]] = [
 
 def _comes_with(monkeypatch: pytest.MonkeyPatch, fragments: list[str] | None) -> None:
     context = SimpleNamespace(fragment_ids_this_run=fragments)
-    monkeypatch.setattr(session_module, "get_script_run_ctx", lambda: context)
+    monkeypatch.setattr(transitions, "get_script_run_ctx", lambda: context)
 
 
 def _state(session: Session) -> tuple[object, ...]:

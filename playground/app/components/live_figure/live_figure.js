@@ -22,10 +22,12 @@ function draw(canvas, { data, layout }) {
   const width = canvas.clientWidth;
   if (!width) return;
   const scale = window.devicePixelRatio || 1;
-  canvas.width = Math.round(width * scale);
-  canvas.height = Math.round(layout.height * scale);
+  const size = [Math.round(width * scale), Math.round(layout.height * scale)];
   const context = canvas.getContext("2d");
-  context.scale(scale, scale);
+  // To give a canvas another size costs far more than to empty it.
+  if (canvas.width !== size[0] || canvas.height !== size[1]) [canvas.width, canvas.height] = size;
+  context.setTransform(scale, 0, 0, scale, 0, 0);
+  context.clearRect(0, 0, width, layout.height);
 
   const { l, r, t, b } = layout.margin;
   const area = { left: l, top: t, width: width - l - r, height: layout.height - t - b };

@@ -5,14 +5,14 @@ const STYLE = `
   .scroller { overflow-x: auto; position: relative; }
   .board { position: relative; }
   .root { position: relative; }
-  canvas { display: block; position: absolute; inset: 0; }
+  canvas { display: block; position: sticky; left: 0; }
   button { position: absolute; padding: 0; border: 0; background: none; cursor: pointer; border-radius: 6px; }
   button:focus-visible { outline: 3px solid var(--st-primary-color); outline-offset: 1px; }
   .hint {
     position: absolute; pointer-events: none; z-index: 2; padding: 4px 8px; border-radius: 6px; white-space: nowrap;
     font: 14px var(--st-font); color: var(--st-background-color); background: var(--st-text-color);
   }`;
-const PATHS_PER_COLUMN = 400;
+const MOST_UNITS_WITH_ALL_EDGES = 16;
 const EDGE_OPACITY = { dim: 0.07, other: 0.22, column: 0.5, strong: 1 };
 const THICKNESSES = [0.4, 1, 1.8, 2.7, 3.8];
 
@@ -48,6 +48,7 @@ function build(root) {
     focus: 0,
   };
   new ResizeObserver(() => show(view)).observe(view.scroller);
+  view.scroller.addEventListener("scroll", () => paint(view));
   document.fonts.ready.then(() => show(view));
   view.board.addEventListener("pointermove", (event) => hover(view, event));
   view.board.addEventListener("pointerleave", () => (view.hint.hidden = true));
@@ -64,21 +65,41 @@ function show(view) {
   board.style.height = `${place.height}px`;
   board.setAttribute("aria-label", "Unrolled network");
   canvas.setAttribute("aria-label", drawing.description);
-  const scale = window.devicePixelRatio || 1;
-  canvas.width = Math.round(place.width * scale);
-  canvas.height = Math.round(place.height * scale);
-  canvas.style.width = `${place.width}px`;
-  canvas.style.height = `${place.height}px`;
-  const context = canvas.getContext("2d");
-  context.scale(scale, scale);
-  const styles = getComputedStyle(scroller);
-  const ink = (name) => styles.getPropertyValue(`--st-${name}`).trim();
-  draw(context, drawing, place, { text: ink("text-color"), ground: ink("background-color"), font: ink("font") });
   showButtons(view);
   const column = drawing.selected.timestep - drawing.first;
   const shown = `${drawing.first}/${column}/${drawing.run}`;
   if (view.shown !== shown) keepInView(scroller, place, column);
   view.shown = shown;
+  paint(view);
+}
+
+// The canvas is as wide as what can be seen of the drawing, and shows the part that has been scrolled to.
+function paint({ drawing, place, scroller, canvas }) {
+  const scale = window.devicePixelRatio || 1;
+  const width = scroller.clientWidth;
+  const context = fit(canvas, width, place.height, scale);
+  context.translate(-scroller.scrollLeft, 0);
+  const first = Math.floor((scroller.scrollLeft - place.outputs) / place.columnWidth) - 1;
+  const last = Math.ceil((scroller.scrollLeft + width) / place.columnWidth) + 1;
+  const inView = { first: Math.max(first, 0), last: Math.min(last, drawing.timesteps.length - 1) };
+  const styles = getComputedStyle(scroller);
+  const ink = (name) => styles.getPropertyValue(`--st-${name}`).trim();
+  const inks = { text: ink("text-color"), ground: ink("background-color"), font: ink("font") };
+  draw(context, drawing, { ...place, inView }, inks);
+}
+
+// Returns the empty canvas's context; to give a canvas another size costs far more than to empty it.
+function fit(canvas, width, height, scale) {
+  const size = [Math.round(width * scale), Math.round(height * scale)];
+  const context = canvas.getContext("2d");
+  if (canvas.width !== size[0] || canvas.height !== size[1]) {
+    [canvas.width, canvas.height] = size;
+    canvas.style.width = `${width}px`;
+    canvas.style.height = `${height}px`;
+  }
+  context.setTransform(scale, 0, 0, scale, 0, 0);
+  context.clearRect(0, 0, width, height);
+  return context;
 }
 
 function keepInView(scroller, place, column) {
@@ -129,7 +150,7 @@ function draw(context, drawing, place, ink) {
   const column = drawing.selected.timestep - drawing.first;
   drawGround(context, place, ink, column);
   drawEdges(context, drawing, place);
-  for (let k = 0; k < drawing.timesteps.length; k++) {
+  for (let k = place.inView.first; k <= place.inView.last; k++) {
     const isSelected = k === column;
     drawInput(context, drawing, place, ink, k, isSelected);
     drawUnits(context, drawing, place, ink, k, isSelected);
@@ -180,6 +201,7 @@ function drawEdges(context, drawing, place) {
     context.stroke(path);
   }
   context.globalAlpha = 1;
+  if (!drawing.edited.length) return;
   context.fillStyle = drawing.colors.marker;
   eachEdge(drawing, place, (edge) => {
     if (!isEdited(drawing, edge)) return;
@@ -201,12 +223,14 @@ function isEdited({ edited }, { name, row, column }) {
   return edited.some((place) => place[0] === name && place[1] === row && place[2] === column);
 }
 
-// Calls back for every edge that is drawn: all of a small network's, of a large one's the strongest and the selected.
+// Calls back for every edge that is drawn: all of a small network's; of a large one's the strongest, more of them at the
+// selected timestep, and all that lead to the selected unit and output.
 function eachEdge(drawing, place, callback) {
   const { units, selected } = drawing;
-  const least = (drawing.least ??= leastShown(drawing));
-  for (let k = 0; k < drawing.timesteps.length; k++) {
+  drawing.least ??= { selected: leastShown(drawing, 1), other: leastShown(drawing, 3) };
+  for (let k = place.inView.first; k <= place.inView.last; k++) {
     const x = drawing.reads[k];
+    const least = k === selected.timestep - drawing.first ? drawing.least.selected : drawing.least.other;
     for (let i = 0; i < units; i++) {
       const to = place.unit(k, i);
       const isTraced = k === selected.timestep - drawing.first && i === selected.unit;
@@ -232,15 +256,15 @@ function eachEdge(drawing, place, callback) {
   }
 }
 
-function leastShown(drawing) {
+function leastShown(drawing, fewer) {
   const least = (weights, count) =>
     weights.length <= count ? 0 : Float32Array.from(weights, Math.abs).sort()[weights.length - count];
-  const { timesteps, Wxh, Whh, Why } = drawing;
-  const perColumn = drawing.units <= 16 ? PATHS_PER_COLUMN : 120;
+  const { timesteps, units, Wxh, Whh, Why } = drawing;
+  if (units <= MOST_UNITS_WITH_ALL_EDGES) return { Wxh: 0, Whh: 0, Why: 0 };
   return {
-    Wxh: least(Wxh, timesteps.length * 32),
-    Whh: least(Whh, perColumn),
-    Why: least(Why, perColumn / (drawing.units <= 16 ? 1 : 2)),
+    Wxh: least(Wxh, Math.round((timesteps.length * 32) / fewer)),
+    Whh: least(Whh, Math.round(120 / fewer)),
+    Why: least(Why, Math.round(60 / fewer)),
   };
 }
 
@@ -433,8 +457,8 @@ function edgeAt(view, event) {
   const point = pointOf(view, event);
   let nearest = null;
   let distance = 5;
-  eachEdge(drawing, place, (edge) => {
-    if (edge.k !== drawing.selected.timestep - drawing.first) return;
+  const column = drawing.selected.timestep - drawing.first;
+  eachEdge(drawing, { ...place, inView: { first: column, last: column } }, (edge) => {
     const away = distanceTo(point, edge.from, edge.to);
     if (away < distance) [nearest, distance] = [edge, away];
   });

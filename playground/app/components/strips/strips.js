@@ -6,7 +6,8 @@ const STYLE = `
   p { margin: 0 0 2px; font: 14px var(--st-font); color: var(--st-text-color); opacity: 0.8; }
   .cells { display: flex; flex-wrap: wrap; gap: 2px; }
   .cell {
-    display: grid; min-width: 3.5rem; padding: 1px 5px; border-radius: 3px; white-space: nowrap; text-align: right;
+    contain: strict; display: grid; box-sizing: border-box; width: 3.75rem; height: 2.4rem; padding: 1px 5px;
+    border-radius: 3px; white-space: nowrap; text-align: right;
     font: 15px/1.25 var(--st-font); font-variant-numeric: tabular-nums;
   }
   .cell b { font-size: 13px; font-weight: 400; text-align: left; unicode-bidi: isolate; }
