@@ -12,7 +12,7 @@ import streamlit as st
 from playground.app.run import Run
 from playground.app.selection import Selection, place_of
 from playground.app.stages import Stage
-from playground.app.transitions import exclusively, pressed
+from playground.app.transitions import exclusively, pressed, show_in_widget
 from playground.engine import Place, SettingError, StepTrace
 
 PICKED = "network"
@@ -65,7 +65,7 @@ class Inspection:
         place = selection.place
         values |= {"matrix": place.name, "row": place.row, "column": place.column}
         for name, value in values.items():
-            st.session_state[f"inside-{name}"] = value
+            show_in_widget(f"inside-{name}", value)
 
     @exclusively
     def choose(self, name: str) -> None:

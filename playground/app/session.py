@@ -14,7 +14,7 @@ from playground.app.inspection import Inspection
 from playground.app.link import PARAMETERS, read_link, settings_of, write_link
 from playground.app.run import Run
 from playground.app.speed import Speed
-from playground.app.transitions import exclusively, pressed
+from playground.app.transitions import exclusively, pressed, show_in_widget
 from playground.engine import SETTINGS, RunConfig, SamplingConfig, SettingError, StepTrace
 
 _KEY = "session"
@@ -134,7 +134,7 @@ class Session:
         if trace is not None and trace is not self._followed and trace.timestep not in range(first, first + shown):
             first = min(trace.timestep, self.run.trainer.timesteps - shown)
         self._followed = trace
-        st.session_state["first_timestep"] = first
+        show_in_widget("first_timestep", first)
 
     @pressed
     def play_or_pause(self) -> None:

@@ -1,4 +1,4 @@
-"""How the session's methods may be called: one at a time, and a press once."""
+"""How people and the session's methods meet: one transition at a time, a press once, and no widget against a hand."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Concatenate, ParamSpec, Protocol, TypeVar
 
+import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 
@@ -47,3 +48,12 @@ def exclusively(method: Callable[Concatenate[_L, _P], _R]) -> Callable[Concatena
             return method(session, *args, **kwargs)
 
     return wrapped
+
+
+def show_in_widget(key: str, value: object) -> None:
+    """Make the widget with this key show ``value``.
+
+    To say it although the widget shows it already would take back what somebody chooses while a frame is on its way.
+    """
+    if key not in st.session_state or st.session_state[key] != value:
+        st.session_state[key] = value
