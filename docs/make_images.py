@@ -43,6 +43,7 @@ def _take_inside(browser: Browser, url: str, name: str, width: int, height: int,
     page.get_by_role("radio", name=section).click()
     page.locator(".st-key-run .js-plotly-plot .subplot").last.wait_for()
     page.mouse.move(0, 0)
+    page.get_by_test_id("stMain").evaluate("main => main.scrollTo(0, 0)")
     page.wait_for_timeout(1500)
     page.screenshot(path=_IMAGES / f"{name}.png")
     context.close()

@@ -30,6 +30,7 @@ function decode(data) {
     const bytes = Uint8Array.from(atob(drawing[name]), (character) => character.charCodeAt(0));
     drawing[name] = new Float32Array(bytes.buffer);
   }
+  drawing.palette = drawing.colors.signed.map(channels);
   return drawing;
 }
 
@@ -286,12 +287,12 @@ function drawInput(context, drawing, place, ink, k, isSelected) {
 
 function drawUnits(context, drawing, place, ink, k, isSelected) {
   const { units, selected, colors } = drawing;
+  const isRead = k < drawing.read;
   context.globalAlpha = opacityOf(drawing, "units", isSelected);
+  context.setLineDash(isRead ? [] : [2, 2]);
   for (let i = 0; i < units; i++) {
     const { x, y } = place.unit(k, i);
-    const value = drawing.h[k * units + i];
-    const isRead = k < drawing.read;
-    const fill = isRead ? mix(colors.signed, (value + 1) / 2) : null;
+    const fill = isRead ? mix(drawing.palette, (drawing.h[k * units + i] + 1) / 2) : null;
     context.beginPath();
     context.arc(x, y, place.radius, 0, 2 * Math.PI);
     context.fillStyle = fill ? `rgb(${fill})` : ink.ground;
@@ -299,13 +300,12 @@ function drawUnits(context, drawing, place, ink, k, isSelected) {
     const isTraced = isSelected && i === selected.unit;
     context.strokeStyle = isTraced ? colors.marker : ink.text;
     context.lineWidth = isTraced ? 3 : 0.75;
-    context.setLineDash(isRead ? [] : [2, 2]);
     context.stroke();
-    context.setLineDash([]);
     if (drawing.silenced.includes(i)) label(context, "×", x, y + 1, "center", `bold 15px ${ink.font}`, colors.marker);
     else if (place.radius > 8)
       label(context, String(i), x, y + 1, "center", `12px ${ink.font}`, fill ? readableOn(fill) : ink.text);
   }
+  context.setLineDash([]);
   context.globalAlpha = 1;
 }
 
@@ -352,11 +352,14 @@ function label(context, text, x, y, align, font, color, width) {
   context.fillText(text, x, y, width);
 }
 
+function channels(color) {
+  return [1, 3, 5].map((start) => parseInt(color.slice(start, start + 2), 16));
+}
+
 function mix(palette, position) {
   const scaled = Math.min(Math.max(position, 0), 1) * (palette.length - 1);
   const i = Math.min(Math.floor(scaled), palette.length - 2);
-  const channels = (color) => [1, 3, 5].map((start) => parseInt(color.slice(start, start + 2), 16));
-  const [low, high] = [channels(palette[i]), channels(palette[i + 1])];
+  const [low, high] = [palette[i], palette[i + 1]];
   return low.map((channel, c) => Math.round(channel + (high[c] - channel) * (scaled - i)));
 }
 
@@ -375,10 +378,12 @@ function showButtons(view) {
     const button = present[i];
     button.what = what;
     if (button.described !== name) button.setAttribute("aria-label", (button.described = name));
-    button.setAttribute("aria-pressed", isPressed);
-    button.tabIndex = i === view.focus ? 0 : -1;
+    if (button.ariaPressed !== String(isPressed)) button.ariaPressed = isPressed;
+    const tabIndex = i === view.focus ? 0 : -1;
+    if (button.tabIndex !== tabIndex) button.tabIndex = tabIndex;
     const [left, top, width, height] = box.map((pixels) => `${pixels}px`);
-    Object.assign(button.style, { left, top, width, height });
+    const style = `left:${left};top:${top};width:${width};height:${height}`;
+    if (button.placed !== style) button.style.cssText = button.placed = style;
   });
 }
 
