@@ -13,6 +13,9 @@ from it checks every value, which takes as long as the rest of a frame, and is l
 
 Colorscale: TypeAlias = list[tuple[float, str]]
 
+_LEVELS = 240
+"""Into how many steps a scale is divided: each colour that a scale is made of stands on one."""
+
 FONT = '"Source Sans", "Source Sans Pro", sans-serif'
 MONOSPACE = '"Source Code", "Source Code Pro", monospace'
 
@@ -78,17 +81,19 @@ def colorscale(colors: tuple[str, ...]) -> Colorscale:
 
 def probability_color(probability: float, colors: Theme) -> tuple[str, str]:
     """Return the background that stands for ``probability`` and a text colour readable on it, as ``#rrggbb``."""
-    return _with_readable_text(_interpolate(colors.probability, min(max(probability, 0.0), 1.0)))
+    return _with_readable_text(colors.probability, round(_LEVELS * min(max(probability, 0.0), 1.0)))
 
 
 def signed_color(value: float, colors: Theme) -> tuple[str, str]:
     """Return the background that stands for ``value``, −1 to 1, and a text colour readable on it, as ``#rrggbb``."""
-    return _with_readable_text(_interpolate(colors.signed, (min(max(value, -1.0), 1.0) + 1.0) / 2.0))
+    return _with_readable_text(colors.signed, round(_LEVELS / 2 * (min(max(value, -1.0), 1.0) + 1.0)))
 
 
 # A frame asks for hundreds of colours, nearly all of them again and again.
-@lru_cache(maxsize=8_192)
-def _with_readable_text(background: str) -> tuple[str, str]:
+@lru_cache(maxsize=2_048)
+def _with_readable_text(scale: tuple[str, ...], level: int) -> tuple[str, str]:
+    """Return the colour at ``level`` of a scale, and a text colour readable on it."""
+    background = _interpolate(scale, level / _LEVELS)
     return background, max(("#000000", "#ffffff"), key=lambda color: _contrast(color, background))
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from functools import cached_property, partial
 
 import numpy as np
@@ -167,4 +167,4 @@ class View:
 
 
 def _pick_of(place: Place) -> Pick:
-    return {"kind": "place", **asdict(place)}
+    return {"kind": "place", "name": place.name, "row": place.row, "column": place.column}

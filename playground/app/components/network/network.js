@@ -14,6 +14,7 @@ const STYLE = `
   }`;
 const MOST_UNITS_WITH_ALL_EDGES = 16;
 const EDGE_OPACITY = { dim: 0.07, other: 0.22, column: 0.5, strong: 1 };
+const LEAST_STRENGTH = 0.04; // of the largest weight; thinner edges could hardly be seen
 const THICKNESSES = [0.4, 1, 1.8, 2.7, 3.8];
 
 export default function ({ data, parentElement, setTriggerValue }) {
@@ -130,6 +131,7 @@ function arrange(drawing, available) {
   return {
     columnWidth,
     rowHeight,
+    isBlock,
     radius: isBlock ? 7 : 10,
     left,
     outputs,
@@ -188,8 +190,10 @@ function drawEdges(context, drawing, place) {
   const paths = new Map();
   eachEdge(drawing, place, (edge) => {
     const strength = Math.abs(edge.weight) / drawing.largest;
+    const how = emphasis(drawing, edge);
+    if (strength < LEAST_STRENGTH && how !== "strong") return;
     const thickness = Math.min(THICKNESSES.length - 1, Math.floor(strength * THICKNESSES.length));
-    const key = `${edge.weight < 0 ? 0 : 1}/${thickness}/${emphasis(drawing, edge)}`;
+    const key = `${edge.weight < 0 ? 0 : 1}/${thickness}/${how}`;
     if (!paths.has(key)) paths.set(key, new Path2D());
     paths.get(key).moveTo(edge.from.x, edge.from.y);
     paths.get(key).lineTo(edge.to.x, edge.to.y);
@@ -293,16 +297,19 @@ function drawUnits(context, drawing, place, ink, k, isSelected) {
   for (let i = 0; i < units; i++) {
     const { x, y } = place.unit(k, i);
     const fill = isRead ? mix(drawing.palette, (drawing.h[k * units + i] + 1) / 2) : null;
+    const r = place.radius;
     context.beginPath();
-    context.arc(x, y, place.radius, 0, 2 * Math.PI);
+    // Squares are drawn several times as fast as circles.
+    if (place.isBlock) context.rect(Math.round(x - r), Math.round(y - r), 2 * r, 2 * r);
+    else context.arc(x, y, r, 0, 2 * Math.PI);
     context.fillStyle = fill ? `rgb(${fill})` : ink.ground;
     context.fill();
     const isTraced = isSelected && i === selected.unit;
     context.strokeStyle = isTraced ? colors.marker : ink.text;
-    context.lineWidth = isTraced ? 3 : 0.75;
+    context.lineWidth = isTraced ? 3 : place.isBlock ? 0.5 : 0.75;
     context.stroke();
     if (drawing.silenced.includes(i)) label(context, "×", x, y + 1, "center", `bold 15px ${ink.font}`, colors.marker);
-    else if (place.radius > 8)
+    else if (!place.isBlock)
       label(context, String(i), x, y + 1, "center", `12px ${ink.font}`, fill ? readableOn(fill) : ink.text);
   }
   context.setLineDash([]);
