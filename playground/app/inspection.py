@@ -13,7 +13,7 @@ from playground.app.run import Run
 from playground.app.selection import Selection, place_of
 from playground.app.stages import Stage
 from playground.app.transitions import exclusively, pressed, show_in_widget
-from playground.engine import Place, SettingError, StepTrace
+from playground.engine import Edits, Place, SettingError, StepTrace
 
 PICKED = "network"
 EDITED = "weight-editor"
@@ -148,10 +148,9 @@ class Inspection:
             self.put_discarded_away()
 
     @exclusively
-    def put_back(self, place: Place | None = None) -> None:
-        """Take back the edit of ``place``, or without one all of them."""
-        run = self.session.run
-        run.edits = type(run.edits)() if place is None else run.edits.unset(place)
+    def put_back(self) -> None:
+        """Take back all edits."""
+        self.session.run.edits = Edits()
         self.put_discarded_away()
 
     @exclusively

@@ -44,7 +44,7 @@ class Run:
         log: samples after 0, 1, 2, 5, 10, 20, 50, … epochs.
         id: unlike any other run's.
         edits: changes made by hand, that lie over the network and are not trained.
-        kept_at: the epochs after which edits were made part of the network.
+        kept_at: the epoch after which edits were last made part of the network; None if they never were.
     """
 
     def __init__(self, config: RunConfig, sampling: SamplingConfig) -> None:
@@ -55,7 +55,7 @@ class Run:
         self.log: list[LoggedSample] = []
         self.id = uuid.uuid4().hex
         self.edits = Edits()
-        self.kept_at: tuple[int, ...] = ()
+        self.kept_at: int | None = None
         self._latest: Sample | None = None
         self._latest_key: tuple[object, ...] = ()
         self._draws = 0
@@ -133,7 +133,7 @@ class Run:
         kept.edits = Edits()
         kept.trace = None
         kept.log = self.log.copy()
-        kept.kept_at = (*self.kept_at, self.trainer.epoch)
+        kept.kept_at = self.trainer.epoch
         kept._latest = None
         return kept
 

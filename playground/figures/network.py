@@ -127,6 +127,6 @@ def _outputs(reading: Reading, t: int, selected: Selected) -> list[int]:
 
 def _probabilities(reading: Reading, timesteps: range, rows: list[list[int]]) -> list[list[float]]:
     return [
-        [round(float(reading.probabilities[t, character]), 5) for character in row] if row else []
+        [round(float(reading.probabilities[t, character]), 5) for character in row]
         for t, row in zip(timesteps, rows, strict=True)
     ]

@@ -48,11 +48,9 @@ def update_figure(
             _matrix(values, name)[np.ix_(rows, columns)],
             row_names,
             column_names,
-            row_ticks=(some if name[1:3] == "xh" or name in ("Whh", "bh") else every)(row_names) if number == 1 else {},
+            row_ticks=(every if name in ("Why", "by") else some)(row_names) if number == 1 else {},
             column_ticks=some(column_names),
-            hover=f"{title}, {name} [%{{customdata[0]}}, %{{customdata[1]}}]: %{{z:.6f}}".replace("[, ", "[")
-            if hover
-            else "",
+            hover=f"{title}, {name} [%{{customdata[0]}}, %{{customdata[1]}}]: %{{z:.6f}}" if hover else "",
             x=(left, left + width),
         )
         trace, trace_axes, annotation = draw_matrix(matrix, number, colors.signed, (-limit, limit), colors)

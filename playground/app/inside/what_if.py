@@ -29,11 +29,10 @@ def _controls(view: View) -> None:
     session, inspection = view.session, view.session.inspection
     run, place, unit = session.run, view.selection.place, view.selection.unit
     choose_place(view)
-    original = place.value_in(run.trainer.parameters)
     weight_editor(
         place,
-        place.value_in(run.edited_parameters),
-        number(original),
+        place.value_in(view.parameters),
+        number(place.value_in(view.trained.parameters)),
         inspection.problem_at(place),
         run.id,
         EDITED,

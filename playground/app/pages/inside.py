@@ -52,7 +52,7 @@ def _show(session: Session, evaluation: Evaluation) -> None:
 def _moment(view: View) -> str:
     """Return in a sentence which network is looked at, and when."""
     run, t = view.session.run, view.selection.timestep
-    kept = f" Changes made by hand were kept after epoch {run.kept_at[-1]}." if run.kept_at else ""
+    kept = f" Changes made by hand were kept after epoch {run.kept_at}." if run.kept_at is not None else ""
     if view.reading.is_training and run.trace is not None:
         read = view.reading.timesteps
         rest = f"; what comes after timestep {read - 1} has not been read yet" if read < run.trainer.timesteps else ""

@@ -38,7 +38,7 @@ function decode(data) {
 function build(root) {
   const all = root.appendChild(document.createElement("div"));
   all.className = "root";
-  all.innerHTML = `<style>${STYLE}</style><div class="scroller"><div class="board" role="group">
+  all.innerHTML = `<style>${STYLE}</style><div class="scroller"><div class="board" role="group" aria-label="Unrolled network">
     <canvas role="img"></canvas><div class="buttons"></div></div></div><div class="hint" hidden></div>`;
   const find = (selector) => all.querySelector(selector);
   const view = {
@@ -65,7 +65,6 @@ function show(view) {
   const place = (view.place = arrange(drawing, scroller.clientWidth));
   board.style.width = `${place.width}px`;
   board.style.height = `${place.height}px`;
-  board.setAttribute("aria-label", "Unrolled network");
   canvas.setAttribute("aria-label", drawing.description);
   showButtons(view);
   const column = drawing.selected.timestep - drawing.first;

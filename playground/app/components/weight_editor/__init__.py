@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Callable
 from pathlib import Path
 
@@ -36,7 +37,7 @@ def weight_editor(
         "typed": f"{value:.4g}",
         "original": original,
         "problem": problem,
-        "reach": max(2.0, 2.0 ** max(abs(value), 1.0).__ceil__().bit_length()),
+        "reach": 2.0 ** math.ceil(max(abs(value), 1.0)).bit_length(),
         "run": run,
     }
     # Registered at each use, because the registry belongs to the server, and tests run several in one process.
