@@ -91,6 +91,10 @@ class Activations:
         np.exp(p, p)
         p /= np.add.reduce(p, out=self._sum)
 
+    def read(self, timesteps: int) -> tuple[Array, Array]:
+        """Return the rows of h and p that belong to the first ``timesteps``."""
+        return self.h[: timesteps + 1], self.p[:timesteps]
+
 
 def read_character(parameters: Parameters, x: int, h_previous: Array) -> tuple[Array, Array]:
     """Return the hidden state (H,) after reading the character with index x, and the next one's probabilities (V,)."""

@@ -10,6 +10,8 @@ import numpy as np
 
 from playground.engine.backward import backward
 from playground.engine.config import SETTINGS, RunConfig, SamplingConfig
+from playground.engine.history import History
+from playground.engine.intervention import Intervention, differences
 from playground.engine.network import Activations, Array, Evaluation, Parameters, cross_entropy, evaluate, initialise
 from playground.engine.sampling import RandomSource, Sample, generate
 from playground.engine.trace import StepTrace
@@ -33,14 +35,17 @@ class Failure:
         )
 
 
+_MOST_ONE_HOT_NUMBERS = 2**17
+"""Up to here one-hot rows are made once for the whole text; beyond it, for a window when it closes."""
+
+
 class _Window:
     """Views of the timesteps from ``start`` to before ``end``, between two updates, as ``backward`` wants them."""
 
-    def __init__(self, start: int, end: int, onehot: Array, activations: Activations) -> None:
+    def __init__(self, start: int, end: int, onehot: Array | None, activations: Activations) -> None:
         self.start = start
         self.end = end
-        self.x = onehot[start:end]
-        self.targets = onehot[start + 1 : end + 1, :-1]
+        self.onehot = None if onehot is None else (onehot[start:end], onehot[start + 1 : end + 1, :-1])
         self.h_previous = activations.h[start:end]
         self.h = activations.h[start + 1 : end + 1]
         self.p = activations.p[start:end]
@@ -59,6 +64,8 @@ class Trainer:
         epoch: the number of finished epochs.
         timestep: the position in the present epoch, from 0 to T − 1.
         failure: where the numbers stopped being finite, which ends the run; None as long as all is well.
+        interventions: what was done to the run on its way: learning rates, and parameters set by hand.
+        history: the parameters at the ends of epochs, to go back to.
     """
 
     def __init__(self, config: RunConfig) -> None:
@@ -67,11 +74,12 @@ class Trainer:
         self.epoch = 0
         self.timestep = 0
         self.failure: Failure | None = None
+        self.interventions: tuple[Intervention, ...] = ()
 
         indices = self.vocabulary.encode(config.text)
         self.inputs = tuple(indices[:-1])
         self.targets = tuple(indices[1:])
-        self.learning_rate = config.learning_rate
+        self._use_learning_rate(config.learning_rate)
         self._losses = np.empty(1024)
         self._epoch_loss = 0.0
         self._epochs_above_guessing = 0
@@ -81,13 +89,13 @@ class Trainer:
         self._parameters = initialise(H, V, self._random_state)
         self._gradients = Parameters(H, V)
         self._update = Parameters(H, V)
+        self.history = History()
+        self.history.keep(0, self._parameters)
 
         self._activations = Activations(self.timesteps, H, V)
-        onehot = np.zeros((len(indices), V + 1))
-        onehot[np.arange(len(indices)), indices] = 1.0
-        onehot[:, V] = 1.0
         starts = range(0, self.timesteps, config.window)
         ends = [*starts[1:], self.timesteps]
+        onehot = self._onehot(0, self.timesteps) if self.timesteps * V <= _MOST_ONE_HOT_NUMBERS else None
         self._windows = [
             _Window(start, end, onehot, self._activations) for start, end in zip(starts, ends, strict=True)
         ]
@@ -122,8 +130,21 @@ class Trainer:
 
     @learning_rate.setter
     def learning_rate(self, value: float) -> None:
+        before = self._learning_rate
+        self._use_learning_rate(value)
+        if self._learning_rate != before:
+            self._intervened(Intervention(self.epoch, self.timestep, learning_rate=self._learning_rate))
+
+    def _use_learning_rate(self, value: float) -> None:
         self._learning_rate = float(SETTINGS["learning_rate"].validate(value))
         self._minus_learning_rate = np.array(-self._learning_rate)
+
+    def _intervened(self, intervention: Intervention) -> None:
+        """Note an intervention; of several learning rates without training in between only the last one counts."""
+        earlier = self.interventions
+        if earlier and earlier[-1].position == intervention.position and earlier[-1].learning_rate is not None:
+            earlier = earlier[:-1] if intervention.learning_rate is not None else earlier
+        self.interventions = (*earlier, intervention)
 
     @property
     def guessing_loss(self) -> float:
@@ -198,6 +219,8 @@ class Trainer:
                 self._forward()
                 if self.timestep == self._window.end and not self._close_window():
                     break
+        if self.timestep == 0:
+            self.history.keep(self.epoch, self._parameters)
 
     def copy(self, parameters: Parameters | None = None) -> Trainer:
         """Return a trainer at the same point of the same run, that goes on by itself exactly as this one would.
@@ -207,18 +230,68 @@ class Trainer:
                 timesteps already read count as if these had read them.
         """
         duplicate = Trainer(self.config)
-        duplicate.epoch, duplicate.timestep, duplicate.failure = self.epoch, self.timestep, self.failure
-        duplicate.learning_rate = self.learning_rate
-        duplicate._losses = self._losses.copy()
+        duplicate._continue_from(self.epoch, self.losses, self._parameters.flat)
+        duplicate.timestep, duplicate.failure = self.timestep, self.failure
+        duplicate._use_learning_rate(self.learning_rate)
+        duplicate.interventions = self.interventions
+        duplicate.history = self.history.until(self.epoch)
         duplicate._epoch_loss = self._epoch_loss
-        duplicate._epochs_above_guessing = self._epochs_above_guessing
         duplicate._random_state.set_state(self._random_state.get_state())
-        duplicate._parameters.flat[:] = (parameters or self._parameters).flat
-        duplicate._activations.h[:] = self._activations.h
-        duplicate._activations.p[:] = self._activations.p
+        read = self._activations.read(self.timestep)
+        for mine, original in zip(duplicate._activations.read(self.timestep), read, strict=True):
+            mine[:] = original
         duplicate._window_index = self._window_index
         duplicate._window = duplicate._windows[self._window_index]
+        if parameters is not None:
+            duplicate._intervene(
+                Intervention(self.epoch, self.timestep, values=differences(self._parameters, parameters))
+            )
         return duplicate
+
+    def at_epoch(self, epoch: int) -> Trainer:
+        """Return a trainer as this one was after ``epoch`` epochs, to the last bit, with the learning rate it had then.
+
+        It goes on from the latest snapshot before, and trains the epochs from there to ``epoch`` again.
+
+        Raises:
+            ValueError: if ``epoch`` is not one of those finished, or 0.
+        """
+        if not 0 <= epoch <= self.epoch:
+            raise ValueError(f"The run has {self.epoch} finished epochs; {epoch} is not among them.")
+        start = self.history.latest(epoch)
+        past = Trainer(self.config)
+        past._continue_from(start, self.losses[:start], self.history.snapshots[start])
+        for intervention in self.interventions:
+            if intervention.position > (epoch, 0):
+                break
+            if intervention.epoch >= start:
+                past._train_to(*intervention.position)
+                past._intervene(intervention)
+            else:
+                past._use_learning_rate(intervention.learning_rate or past.learning_rate)
+        past._train_to(epoch, 0)
+        past.interventions = tuple(done for done in self.interventions if done.position <= (epoch, 0))
+        past.history = self.history.until(epoch)
+        return past
+
+    def _continue_from(self, epoch: int, losses: Array, parameters: Array) -> None:
+        """Go on after ``epoch`` epochs with these losses and these parameters (as ``Parameters.flat``)."""
+        self.epoch = epoch
+        self._losses = losses.copy() if epoch else self._losses
+        below = np.flatnonzero(~(losses > self.guessing_loss))
+        self._epochs_above_guessing = epoch - 1 - int(below[-1]) if len(below) else epoch
+        self._parameters.flat[:] = parameters
+
+    def _intervene(self, intervention: Intervention) -> None:
+        if intervention.learning_rate is not None:
+            self._use_learning_rate(intervention.learning_rate)
+        intervention.set_values(self._parameters)
+        self._intervened(intervention)
+
+    def _train_to(self, epoch: int, timestep: int) -> None:
+        self.run(epochs=epoch - self.epoch)
+        while self.timestep < timestep:
+            self.step()
 
     def evaluate(self, parameters: Parameters | None = None) -> Evaluation:
         """Read the whole text with the present parameters, or with other ones, without learning."""
@@ -258,8 +331,9 @@ class Trainer:
     def _close_window(self) -> bool:
         """Update the parameters with the gradients of a window read to its end; return whether they stayed finite."""
         window = self._window
-        dy = window.p - window.targets
-        backward(self._parameters, window.x, window.h_previous, window.h, dy, self._gradients)
+        x, targets = window.onehot or self._onehots_of(window)
+        dy = window.p - targets
+        backward(self._parameters, x, window.h_previous, window.h, dy, self._gradients)
         update = self._update.flat
         np.multiply(self._gradients.flat, self._minus_learning_rate, update)
         # With a window of 1 no number can overflow, because dy and h are bounded by 1. Else the squared length is a
@@ -285,13 +359,28 @@ class Trainer:
         self._epoch_loss = 0.0
         self.epoch += 1
         self.timestep = 0
+        if self.epoch == self.history.next_due:
+            self.history.keep(self.epoch, self._parameters)
+
+    def _onehot(self, start: int, end: int) -> Array:
+        """Return the characters from ``start`` to ``end``, both included, as one-hot rows with a 1 after each."""
+        indices = [*self.inputs[start:end], self.targets[end - 1]]
+        onehot = np.zeros((len(indices), self.vocabulary.size + 1))
+        onehot[np.arange(len(indices)), indices] = 1.0
+        onehot[:, -1] = 1.0
+        return onehot
+
+    def _onehots_of(self, window: _Window) -> tuple[Array, Array]:
+        onehot = self._onehot(window.start, window.end)
+        return onehot[:-1], onehot[1:, :-1]
 
     def _gradients_of_timestep(self, t: int) -> Parameters:
         """Return the gradients of the loss of timestep t of the present window alone, back to the window's start."""
         window = self._window
         k = t - window.start
-        dy = np.zeros_like(window.targets)
-        dy[k] = window.p[k] - window.targets[k]
+        x, targets = window.onehot or self._onehots_of(window)
+        dy = np.zeros_like(targets)
+        dy[k] = window.p[k] - targets[k]
         gradients = Parameters(self.config.hidden_size, self.vocabulary.size)
-        backward(self._parameters, window.x, window.h_previous, window.h, dy, gradients)
+        backward(self._parameters, x, window.h_previous, window.h, dy, gradients)
         return gradients

@@ -1,0 +1,47 @@
+"""What was done to a run on its way, beside training it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from playground.engine.edits import PARAMETER_NAMES, Place
+from playground.engine.network import Parameters
+
+
+@dataclass(frozen=True)
+class Intervention:
+    """Another learning rate, or parameters set by hand, from a point of a run on.
+
+    Attributes:
+        epoch, timestep: where: before this timestep was read.
+        learning_rate: of the updates that follow; None if it stayed.
+        values: the places of parameters that were set, with what they were set to.
+    """
+
+    epoch: int
+    timestep: int
+    learning_rate: float | None = None
+    values: tuple[tuple[Place, float], ...] = ()
+
+    @property
+    def position(self) -> tuple[int, int]:
+        """Epoch and timestep, to be compared."""
+        return self.epoch, self.timestep
+
+    def set_values(self, parameters: Parameters) -> None:
+        """Set the values in ``parameters``."""
+        for place, value in self.values:
+            matrix = getattr(parameters, place.name)
+            matrix[(place.row,) if matrix.ndim == 1 else (place.row, place.column)] = value
+
+
+def differences(before: Parameters, after: Parameters) -> tuple[tuple[Place, float], ...]:
+    """Return the places where ``after`` differs from ``before``, with its values there."""
+    found = []
+    for name in PARAMETER_NAMES:
+        old, new = getattr(before, name), getattr(after, name)
+        for index in zip(*np.nonzero(old != new), strict=True):
+            found.append((Place(name, *map(int, index)), float(new[index])))
+    return tuple(found)
