@@ -24,17 +24,18 @@ class History:
     Attributes:
         most_bytes: the bound, in bytes. Two snapshots are kept even if they take more.
         next_due: the first epoch after the newest snapshot whose end is to be kept.
+        thinning: how many times as far apart as at first they stand by now; a power of two.
     """
 
-    def __init__(self, most_bytes: int = MOST_BYTES) -> None:
+    def __init__(self, most_bytes: int = MOST_BYTES, thinning: int = 1) -> None:
         self.most_bytes = most_bytes
         self.next_due = 0
-        self._thinning = 1
+        self.thinning = thinning
         self._kept: dict[int, Array] = {}
 
     @property
     def snapshots(self) -> Mapping[int, Array]:
-        """The parameters (as ``Parameters.flat``, read-only) by the number of epochs they were trained for, in order."""
+        """The parameters (as ``Parameters.flat``, read-only) by the number of epochs that led to them, in order."""
         return MappingProxyType(self._kept)
 
     @property
@@ -69,7 +70,7 @@ class History:
             return
         first, *between, newest = self._kept
         while len(self._kept) > 2 and self.nbytes > most_bytes:
-            self._thinning *= 2
+            self.thinning *= 2
             between = [epoch for epoch in between if self._is_due(epoch)]
             self._kept = {epoch: self._kept[epoch] for epoch in (first, *between, newest)}
         self.next_due = self._due_after(newest)
@@ -93,8 +94,7 @@ class History:
 
     def until(self, epoch: int) -> History:
         """Return the part of this history up to ``epoch``; it shares the snapshots, not what becomes of them."""
-        part = History(self.most_bytes)
-        part._thinning = self._thinning
+        part = History(self.most_bytes, self.thinning)
         part._kept = {kept: flat for kept, flat in self._kept.items() if kept <= epoch}
         part.next_due = part._due_after(part.newest) if part.newest is not None else 0
         return part
@@ -110,4 +110,4 @@ class History:
 
     def _distance(self, epoch: int) -> int:
         doublings = max(0, (epoch // _EVERY_EPOCH_UNTIL).bit_length() - 1)
-        return self._thinning << (doublings + (epoch >= _EVERY_EPOCH_UNTIL))
+        return self.thinning << (doublings + (epoch >= _EVERY_EPOCH_UNTIL))

@@ -39,9 +39,9 @@ class Intervention:
 
 def differences(before: Parameters, after: Parameters) -> tuple[tuple[Place, float], ...]:
     """Return the places where ``after`` differs from ``before``, with its values there."""
-    found = []
+    found: list[tuple[Place, float]] = []
     for name in PARAMETER_NAMES:
         old, new = getattr(before, name), getattr(after, name)
-        for index in zip(*np.nonzero(old != new), strict=True):
-            found.append((Place(name, *map(int, index)), float(new[index])))
+        indices = zip(*np.nonzero(old != new), strict=True)
+        found += [(Place(name, *map(int, index)), float(new[index])) for index in indices]
     return tuple(found)

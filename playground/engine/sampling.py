@@ -34,6 +34,15 @@ class Sample:
     hidden_states: Array
 
 
+@dataclass(frozen=True)
+class LoggedSample:
+    """What a network said after ``epoch`` epochs; ``loss`` is that of the last of them, None before the first."""
+
+    epoch: int
+    loss: float | None
+    text: str
+
+
 def generate(
     parameters: Parameters,
     vocabulary: Vocabulary,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import time
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
@@ -33,6 +34,35 @@ class Failure:
             f"The weights grew beyond all bounds at epoch {self.epoch}, timestep {self.timestep}. "
             "Training stopped with the last finite ones; try a smaller learning rate or a shorter window."
         )
+
+
+@dataclass(frozen=True)
+class TrainerState:
+    """A run at a point of its training.
+
+    Attributes:
+        config, epoch, timestep, failure, learning_rate, losses, interventions, history: as in ``Trainer``.
+        epoch_loss: of the timesteps of the present epoch so far, in nats.
+        parameters: the weights and biases.
+        h: the hidden states of the present epoch so far, (timestep + 1, H): the first is the one before it.
+        p: the probabilities of the present epoch so far, (timestep, V).
+        random_state: what ``generate`` draws from next, as ``RandomState.get_state(legacy=False)``
+            returns it.
+    """
+
+    config: RunConfig
+    epoch: int
+    timestep: int
+    failure: Failure | None
+    learning_rate: float
+    losses: Array
+    epoch_loss: float
+    parameters: Parameters
+    h: Array
+    p: Array
+    random_state: dict[str, Any]
+    interventions: tuple[Intervention, ...]
+    history: History
 
 
 _MOST_ONE_HOT_NUMBERS = 2**17
@@ -229,24 +259,49 @@ class Trainer:
             parameters: to go on with instead of the present ones, of the same shapes. In the middle of a window the
                 timesteps already read count as if these had read them.
         """
-        duplicate = Trainer(self.config)
-        duplicate._continue_from(self.epoch, self.losses, self._parameters.flat)
-        duplicate.timestep, duplicate.failure = self.timestep, self.failure
-        duplicate._use_learning_rate(self.learning_rate)
-        duplicate.interventions = self.interventions
-        duplicate.history = self.history.until(self.epoch)
-        duplicate._epoch_loss = self._epoch_loss
-        duplicate._random_state.set_state(self._random_state.get_state())
-        read = self._activations.read(self.timestep)
-        for mine, original in zip(duplicate._activations.read(self.timestep), read, strict=True):
-            mine[:] = original
-        duplicate._window_index = self._window_index
-        duplicate._window = duplicate._windows[self._window_index]
+        duplicate = Trainer.resumed(self.state)
         if parameters is not None:
             duplicate._intervene(
                 Intervention(self.epoch, self.timestep, values=differences(self._parameters, parameters))
             )
         return duplicate
+
+    @property
+    def state(self) -> TrainerState:
+        """Everything that ``resumed`` needs to go on from this point, apart from what training does later."""
+        h, p = self._activations.read(self.timestep)
+        return TrainerState(
+            config=self.config,
+            epoch=self.epoch,
+            timestep=self.timestep,
+            failure=self.failure,
+            learning_rate=self.learning_rate,
+            losses=self.losses.copy(),
+            epoch_loss=self._epoch_loss,
+            parameters=self._parameters.copy(),
+            h=h.copy(),
+            p=p.copy(),
+            random_state=self._random_state.get_state(legacy=False),
+            interventions=self.interventions,
+            history=self.history.until(self.epoch),
+        )
+
+    @classmethod
+    def resumed(cls, state: TrainerState) -> Trainer:
+        """Return a trainer at the point that ``state`` was taken at, that goes on exactly as that one would."""
+        trainer = cls(state.config)
+        trainer._continue_from(state.epoch, state.losses, state.parameters.flat)
+        trainer.timestep, trainer.failure = state.timestep, state.failure
+        trainer._use_learning_rate(state.learning_rate)
+        trainer.interventions = state.interventions
+        trainer.history = state.history.until(state.epoch)
+        trainer._epoch_loss = state.epoch_loss
+        trainer._random_state.set_state(state.random_state)
+        h, p = trainer._activations.read(state.timestep)
+        h[:], p[:] = state.h, state.p
+        trainer._window_index = state.timestep // state.config.window
+        trainer._window = trainer._windows[trainer._window_index]
+        return trainer
 
     def at_epoch(self, epoch: int) -> Trainer:
         """Return a trainer as this one was after ``epoch`` epochs, to the last bit, with the learning rate it had then.
