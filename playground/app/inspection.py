@@ -24,7 +24,9 @@ _PLACE_WIDGETS = ("matrix", "row", "column")
 class _Owner(Protocol):
     """The session: what the run is, and who replaces it."""
 
-    run: Run
+    @property
+    def shown(self) -> Run: ...
+
     lock: RLock
 
     def replace_run(self, run: Run) -> None: ...
@@ -53,15 +55,15 @@ class Inspection:
     @property
     def selection(self) -> Selection:
         """What is looked at, as far as the present run has it."""
-        return self._selection.within(self.session.run)
+        return self._selection.within(self.session.shown)
 
     def show_widgets(self) -> None:
         """Make the widgets show what is looked at."""
         selection = self.selection
         values: dict[str, Any] = {name: getattr(selection, name) for name in _WIDGETS}
         if selection.output is None:
-            values["output"] = self.session.run.trainer.targets[selection.timestep]
-        values["silence"] = selection.unit in self.session.run.edits.silenced
+            values["output"] = self.session.shown.trainer.targets[selection.timestep]
+        values["silence"] = selection.unit in self.session.shown.edits.silenced
         place = selection.place
         values |= {"matrix": place.name, "row": place.row, "column": place.column}
         for name, value in values.items():
@@ -77,7 +79,7 @@ class Inspection:
         elif name in _PLACE_WIDGETS:
             part = "name" if name == "matrix" else name
             place = replace(self.selection.place, **{part: value})
-            is_there = place.is_in(self.session.run.trainer.parameters)
+            is_there = place.is_in(self.session.shown.trainer.parameters)
             self._selection = replace(self.selection, place=place if is_there else Place(place.name, 0))
         else:
             self._selection = replace(self.selection, **{name: value})
@@ -88,7 +90,7 @@ class Inspection:
         picked = st.session_state[key].get("picked")
         if isinstance(picked, Mapping):
             selection = self.selection.picked(picked)
-            if selection == selection.within(self.session.run):
+            if selection == selection.within(self.session.shown):
                 self._selection = selection
 
     def follow(self, trace: StepTrace | None) -> None:
@@ -118,7 +120,7 @@ class Inspection:
 
     def _move(self, by: int) -> None:
         selection = self.selection
-        last = self.session.run.trainer.timesteps - 1
+        last = self.session.shown.trainer.timesteps - 1
         self._selection = replace(selection, timestep=min(max(selection.timestep + by, 0), last))
 
     def problem_at(self, place: Place) -> str:
@@ -132,7 +134,7 @@ class Inspection:
         if not isinstance(edited, Mapping):
             return
         place = place_of(edited)
-        run = self.session.run
+        run = self.session.shown
         if place is None:
             return
         if edited.get("run") != run.id:
@@ -150,13 +152,13 @@ class Inspection:
     @exclusively
     def put_back(self) -> None:
         """Take back all edits."""
-        self.session.run.edits = Edits()
+        self.session.shown.edits = Edits()
         self.put_discarded_away()
 
     @exclusively
     def silence(self, unit: int, run_id: str) -> None:
         """Silence a hidden unit, or let it speak again."""
-        run = self.session.run
+        run = self.session.shown
         if run_id != run.id:
             self.discarded = f"Silencing unit {unit} was for a run that is gone; it was discarded."
             return
@@ -167,7 +169,7 @@ class Inspection:
     @exclusively
     def keep(self) -> None:
         """Go on with a run that has the edits in its network; Undo brings back the one without."""
-        run = self.session.run
+        run = self.session.shown
         if run.edits:
             self.session.replace_run(run.with_edits_kept())
             self.put_discarded_away()

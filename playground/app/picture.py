@@ -15,7 +15,7 @@ _CHART_CONFIG = {"displaylogo": False, "modeBarButtonsToRemove": ["zoomIn2d", "z
 def show_picture(name: str, figure: Figure, description: str, session: Session) -> None:
     """Show ``figure``; ``description`` is its text alternative, ``name`` that of its file when saved."""
     with st.container(key=f"chart-{name}"):
-        live_figure(figure, f"live-{name}", description if session.playing else "")
-        if not session.playing:
+        live_figure(figure, f"live-{name}", "" if session.can_explore else description, session.frame)
+        if session.can_explore:
             config = _CHART_CONFIG | {"toImageButtonOptions": {"filename": f"rnn-playground-{name}", "scale": 2}}
             st.plotly_chart(go.Figure(figure), key=f"plotly-{name}", theme=None, config=config, alt=description)

@@ -5,12 +5,13 @@ from __future__ import annotations
 import time
 import uuid
 from copy import copy
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import numpy as np
 
 from playground.engine import (
     Edits,
+    LoggedSample,
     Parameters,
     Reading,
     RunConfig,
@@ -21,14 +22,7 @@ from playground.engine import (
     generate,
 )
 
-
-@dataclass(frozen=True)
-class LoggedSample:
-    """What the network said after ``epoch`` epochs; ``loss`` is that of the last of them, None before the first."""
-
-    epoch: int
-    loss: float | None
-    sample: Sample
+_MOST_TIMESTEPS_TRAINED_AGAIN = 20_000
 
 
 class Run:
@@ -44,7 +38,7 @@ class Run:
         log: samples after 0, 1, 2, 5, 10, 20, 50, … epochs.
         id: unlike any other run's.
         edits: changes made by hand, that lie over the network and are not trained.
-        kept_at: the epoch after which edits were last made part of the network; None if they never were.
+        seconds: spent training.
     """
 
     def __init__(self, config: RunConfig, sampling: SamplingConfig) -> None:
@@ -55,7 +49,7 @@ class Run:
         self.log: list[LoggedSample] = []
         self.id = uuid.uuid4().hex
         self.edits = Edits()
-        self.kept_at: int | None = None
+        self.seconds = 0.0
         self._latest: Sample | None = None
         self._latest_key: tuple[object, ...] = ()
         self._draws = 0
@@ -75,6 +69,11 @@ class Run:
     def loss(self) -> float | None:
         """The loss of the last finished epoch."""
         return float(self.trainer.losses[-1]) if self.trainer.epoch else None
+
+    @property
+    def kept_at(self) -> int | None:
+        """The epoch after which edits were last made part of the network; None if they never were."""
+        return next((done.epoch for done in reversed(self.trainer.interventions) if done.values), None)
 
     def change_learning_rate(self, value: float) -> None:
         """Train with another learning rate from the next update on."""
@@ -97,21 +96,26 @@ class Run:
     def step(self) -> None:
         """Train one timestep and keep its trace."""
         if not self.is_over:
-            epoch = self.trainer.epoch
+            epoch, begin = self.trainer.epoch, time.perf_counter()
             self.trace = self.trainer.step()
+            self._draws = 0
+            self.seconds += time.perf_counter() - begin
             if self.trainer.epoch > epoch:
                 self._log_sample()
 
     def train(self, epochs: int, time_budget: float) -> None:
         """Train ``epochs`` more, or as many as fit the time budget in seconds, but not beyond the last one."""
         self.trace = None
-        deadline = time.perf_counter() + time_budget
+        begin = time.perf_counter()
+        deadline = begin + time_budget
         last = min(self.trainer.epoch + epochs, self.config.epochs)
         while self.trainer.epoch < last and not self.is_over and (left := deadline - time.perf_counter()) > 0:
             before = self.trainer.epoch
+            self._draws = 0
             self.trainer.run(epochs=min(last, _next_milestone(before)) - before, time_budget=left)
             if self.trainer.epoch > before:
                 self._log_sample()
+        self.seconds += time.perf_counter() - begin
 
     @property
     def edited_parameters(self) -> Parameters:
@@ -125,30 +129,58 @@ class Run:
         reading = Reading.in_training(self.trainer, self.trace)
         return reading if timestep in reading.explained else None
 
+    def copy(self) -> Run:
+        """Return a run at the same point, that goes on by itself; both share the snapshots so far."""
+        return self._with(self.trainer.copy())
+
     def with_edits_kept(self) -> Run:
         """Return a run at the same point whose network has the edits; this one stays as it is."""
-        kept = copy(self)
-        kept.id = uuid.uuid4().hex
-        kept.trainer = self.trainer.copy(self.edited_parameters)
+        kept = self._with(self.trainer.copy(self.edited_parameters))
         kept.edits = Edits()
         kept.trace = None
-        kept.log = self.log.copy()
-        kept.kept_at = self.trainer.epoch
-        kept._latest = None
         return kept
+
+    def at_epoch(self, epoch: int) -> Run:
+        """Return the run as it was after ``epoch`` epochs, without edits; it can be trained on from there.
+
+        Where the way from the latest snapshot is too long to be trained again at once, it is the run at that snapshot.
+        """
+        start = self.trainer.history.latest(epoch)
+        if (epoch - start) * self.trainer.timesteps > _MOST_TIMESTEPS_TRAINED_AGAIN:
+            epoch = start
+        past = self._with(self.trainer.at_epoch(epoch))
+        past.config = replace(self.config, learning_rate=past.trainer.learning_rate)
+        past.edits = Edits()
+        past.trace = None
+        past.log = [logged for logged in self.log if logged.epoch <= epoch]
+        past.seconds *= epoch / self.trainer.epoch if self.trainer.epoch else 0.0
+        past._draws = 0
+        return past
+
+    def _with(self, trainer: Trainer) -> Run:
+        other = copy(self)
+        other.id = uuid.uuid4().hex
+        other.trainer = trainer
+        other.log = self.log.copy()
+        other._latest = None
+        return other
+
+    def put_away(self) -> None:
+        """Let go of the memory that only training needs; it is taken again when training goes on."""
+        self.trainer = self.trainer.copy()
 
     def sample_with(self, parameters: Parameters) -> Sample:
         """Return a sample from a network with other parameters, drawn with the luck of the next one from this run.
 
         Two networks that are alike say the same, and what differs comes from the networks.
         """
-        return generate(parameters, self.trainer.vocabulary, self.sampling, self._luck())
+        return generate(parameters, self.trainer.vocabulary, self.sampling, self._random_state())
 
     def latest_sample(self) -> Sample:
         """Return a sample from the network as it is now, the same one until something changes.
 
-        After the last epoch it comes from the run's own random state, as in the notebook; before, from one made of
-        seed, epoch and timestep, so that looking on does not change what comes out in the end.
+        After the last epoch it comes from the random state that drew the first weights, as in the notebook; before, and
+        when drawn again, from one made of seed, epoch, timestep and the number of draws.
         """
         trainer = self.trainer
         key = (trainer.epoch, trainer.timestep, self.sampling, self.is_over, self._draws)
@@ -161,19 +193,24 @@ class Run:
         """Make the latest sample another one."""
         self._draws += 1
 
-    def _draw(self) -> Sample:
-        sampling = self.sampling
-        rng = None if self.is_over else self._luck()
-        return self.trainer.generate(sampling.prompt, sampling.length, sampling.temperature, rng)
-
-    def _luck(self) -> np.random.RandomState:
+    @property
+    def luck(self) -> tuple[int, ...] | None:
+        """The seed of the latest sample's random numbers; None if the random state of the first weights goes on."""
+        if self.is_over and not self._draws:
+            return None
         trainer = self.trainer
-        return np.random.RandomState([self.config.random_seed, trainer.epoch, trainer.timestep, self._draws])
+        return self.config.random_seed, trainer.epoch, trainer.timestep, self._draws
+
+    def _draw(self) -> Sample:
+        return generate(self.trainer.parameters, self.trainer.vocabulary, self.sampling, self._random_state())
+
+    def _random_state(self) -> np.random.RandomState:
+        return self.trainer.initial_random_state() if self.luck is None else np.random.RandomState([*self.luck])
 
     def _log_sample(self) -> None:
         epoch = self.trainer.epoch
         if epoch == 0 or epoch == _next_milestone(epoch - 1):
-            self.log.append(LoggedSample(epoch, self.loss, self.latest_sample()))
+            self.log.append(LoggedSample(epoch, self.loss, self.latest_sample().text))
 
 
 def _next_milestone(epoch: int) -> int:

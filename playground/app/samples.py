@@ -6,16 +6,15 @@ from html import escape
 
 import streamlit as st
 
-from playground.app.run import LoggedSample
 from playground.app.session import Session
 from playground.app.transport import shown_loss
-from playground.engine import Sample, visible
+from playground.engine import LoggedSample, Sample, visible
 from playground.figures.theme import Theme, probability_color
 
 
 def show_samples(session: Session, colors: Theme) -> None:
     """Put the newest sample and the log of earlier ones on the page."""
-    run = session.run
+    run = session.shown
     with st.container(horizontal=True, vertical_alignment="center", key="sample-title"):
         st.html('<h2 class="picture-title">Newest sample, tinted by probability</h2>')
         st.button(
@@ -49,7 +48,7 @@ def _shown(character: str) -> str:
 def _log(samples: list[LoggedSample]) -> str:
     rows = "".join(
         f"<tr><td>{logged.epoch}</td><td>{shown_loss(logged.loss)}</td>"
-        f'<td class="said">{"".join(_shown(character) for character in logged.sample.text)}</td></tr>'
+        f'<td class="said">{"".join(_shown(character) for character in logged.text)}</td></tr>'
         for logged in reversed(samples)
     )
     return (

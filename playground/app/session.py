@@ -5,21 +5,25 @@ from __future__ import annotations
 import threading
 import time
 from _thread import RLock
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
 import streamlit as st
 
+from playground.app.components.frame import Frame
 from playground.app.inspection import Inspection
 from playground.app.link import PARAMETERS, read_link, settings_of, write_link
+from playground.app.pins import MOST_PINS, Pin
 from playground.app.run import Run
 from playground.app.speed import Speed
 from playground.app.transitions import exclusively, pressed, show_in_widget
+from playground.app.undo import UndoHistory
 from playground.engine import SETTINGS, RunConfig, SamplingConfig, SettingError, StepTrace
 
 _KEY = "session"
 _FRAME_SECONDS = 0.06
-_MOST_UNDO = 10
+SOUGHT = "timeline"
 _STARTS_NEW_RUN = ("text", "hidden_size", "random_seed", "window")
 _TYPED = ("text", "prompt")
 # A field of one line cannot hold these as they are.
@@ -32,13 +36,19 @@ class Session:
     """One person's session: their run, whether it plays, and what they can go back to.
 
     Attributes:
-        run: what is trained and shown.
+        run: what is trained.
+        past: the run as it was at an earlier epoch, if that is looked at.
         speed: how much is trained between two frames.
         playing: whether frames follow each other by themselves.
-        undo: earlier runs, the latest last.
+        scrubbing: whether a hand is on the timeline: pictures then follow it, and charts to explore come later.
+        replaying: whether the run so far is shown as a film.
+        undo_history: what can be undone and redone.
+        pins: runs that are kept to be compared with, the oldest first.
+        wants_room: whether a pin is wanted that has no room, so that the page asks which one may go.
         problems: for each setting with a value that is not allowed, the sentence that says so.
         link_problems: what was wrong with the link that opened the page.
         inspection: what they look at inside a step, and change by hand.
+        frame: the one that is shown.
         is_outdated: whether what stands around the frames still shows a run that was replaced from within one.
         steps_per_second: timesteps trained in a second while playing, smoothed over frames; None while not known.
         lock: held by whoever trains or changes the run.
@@ -47,18 +57,40 @@ class Session:
     run: Run
     speed: Speed
     playing: bool = False
-    undo: list[Run] = field(default_factory=list)
+    past: Run | None = None
+    scrubbing: bool = False
+    replaying: bool = False
+    undo_history: UndoHistory = field(default_factory=UndoHistory)
+    pins: list[Pin] = field(default_factory=list)
+    wants_room: bool = False
     problems: dict[str, str] = field(default_factory=dict)
     link_problems: list[str] = field(default_factory=list)
     is_outdated: bool = False
     steps_per_second: float | None = None
     lock: RLock = field(default_factory=threading.RLock)
     inspection: Inspection = field(init=False)
+    frame: Frame = field(init=False)
     _last_frame: tuple[float, int] | None = None
     _followed: StepTrace | None = None
 
     def __post_init__(self) -> None:
         self.inspection = Inspection(self)
+        self.begin_frame()
+
+    def begin_frame(self) -> None:
+        """Let pictures belong to a new frame, that shows the present moment."""
+        trainer = self.shown.trainer
+        self.frame = Frame.of(self.shown.id, trainer.epoch, trainer.timestep)
+
+    @property
+    def can_explore(self) -> bool:
+        """Whether pictures stand still, so that charts to explore can lie on them."""
+        return not (self.playing or self.scrubbing)
+
+    @property
+    def shown(self) -> Run:
+        """The run that all pages show: as it was at the epoch that is looked at, or as it is now."""
+        return self.past or self.run
 
     @classmethod
     def current(cls) -> Session:
@@ -101,14 +133,23 @@ class Session:
             if value != getattr(run.config, name):
                 self.problems.pop("prompt", None)
                 self._start(replace(run.config, **{name: value}), _follow_text(run, name, value))
-        elif name == "learning_rate":
-            run.change_learning_rate(float(value))
-        elif name == "epochs":
-            run.change_epochs(int(value))
-            self.playing = self.playing and not run.is_over
+        elif name in ("learning_rate", "epochs"):
+            if value != getattr(run.config, name):
+                self._change_in_flight(name, value)
         else:
             run.change_sampling(replace(run.sampling, **{name: value}))
+            if self.past is not None:
+                self.past.change_sampling(run.sampling)
             self._show_settings()
+
+    def _change_in_flight(self, name: str, value: Any) -> None:
+        self.go_live()
+        self.undo_history.remember(self.run.copy())
+        if name == "learning_rate":
+            self.run.change_learning_rate(float(value))
+        else:
+            self.run.change_epochs(int(value))
+        self.playing = self.playing and not self.run.is_over
 
     @exclusively
     def use_text(self, text: str) -> None:
@@ -129,17 +170,18 @@ class Session:
 
     def follow_trained_timestep(self, shown: int) -> None:
         """Move an excerpt of ``shown`` timesteps to the one that was trained last, if that is not in it."""
-        trace = self.run.trace
-        first = min(self.first_timestep, self.run.trainer.timesteps - shown)
+        run = self.shown
+        trace = run.trace
+        first = min(self.first_timestep, run.trainer.timesteps - shown)
         if trace is not None and trace is not self._followed and trace.timestep not in range(first, first + shown):
-            first = min(trace.timestep, self.run.trainer.timesteps - shown)
+            first = min(trace.timestep, run.trainer.timesteps - shown)
         self._followed = trace
         show_in_widget("first_timestep", first)
 
     @pressed
     def play_or_pause(self) -> None:
         """Begin to train frame after frame, unless there is nothing left to train; or stop after the present frame."""
-        self.inspection.put_discarded_away()
+        self._leave_the_past()
         self.playing = not self.playing and not self.run.is_over
         self.steps_per_second = None
         self._last_frame = None
@@ -147,7 +189,7 @@ class Session:
     @pressed
     def step(self) -> None:
         """Train a single timestep and stop there."""
-        self.inspection.put_discarded_away()
+        self._leave_the_past()
         self.playing = False
         self.run.step()
         self.inspection.follow(self.run.trace)
@@ -155,14 +197,14 @@ class Session:
     @pressed
     def train_epoch(self) -> None:
         """Train to the end of an epoch and stop there."""
-        self.inspection.put_discarded_away()
+        self._leave_the_past()
         self.playing = False
         self.run.train(epochs=1, time_budget=float("inf"))
 
     @exclusively
     def sample_again(self) -> None:
-        """Draw another sample from the network as it is."""
-        self.run.draw_again()
+        """Draw another sample from the network that is shown."""
+        self.shown.draw_again()
 
     @pressed
     def reset(self) -> None:
@@ -171,14 +213,119 @@ class Session:
         self._start(self.run.config, self.run.sampling)
 
     @pressed
-    def undo_discard(self) -> None:
-        """Bring back the run that the latest new one replaced."""
-        if self.undo:
-            self.playing = False
-            self.run = self.undo.pop()
-            self.problems.clear()
-            self.inspection.put_discarded_away()
-            self._show_settings()
+    def undo(self) -> None:
+        """Bring back the run as it was before the latest change of the set-up."""
+        if self.undo_history.undo:
+            self._bring_back(self.undo_history.go_back(self.run))
+
+    @pressed
+    def redo(self) -> None:
+        """Bring back what was undone last."""
+        if self.undo_history.redo:
+            self._bring_back(self.undo_history.go_forward(self.run))
+
+    def _bring_back(self, run: Run) -> None:
+        self.playing = False
+        self._leave_the_past()
+        self.run = run
+        self.problems.clear()
+        self._show_settings()
+
+    def _leave_the_past(self) -> None:
+        self.inspection.put_discarded_away()
+        self.go_live()
+
+    @exclusively
+    def seek(self) -> None:
+        """Look at the epoch that the timeline asks for, while a hand is on it and when it lets go."""
+        sought = st.session_state[SOUGHT].get("sought")
+        if not isinstance(sought, Mapping) or sought.get("run") != self.run.id:
+            return
+        epoch = sought.get("epoch")
+        if not isinstance(epoch, int) or isinstance(epoch, bool):
+            return
+        self.scrubbing = sought.get("held") is True
+        if epoch != self.shown.trainer.epoch or (self.past is None and self.run.trainer.timestep):
+            self.look_at(epoch)
+
+    def look_at(self, epoch: int) -> None:
+        """Show the run as it was after ``epoch`` epochs, or as it is now if there are not more."""
+        run, was = self.run, (self.playing, self.past is None, self.replaying)
+        self.playing = self.replaying = False
+        epoch = min(max(epoch, 0), run.trainer.epoch)
+        is_now = epoch == run.trainer.epoch and not run.trainer.timestep
+        self._forget_past_edits()
+        self.past = None if is_now else run.at_epoch(epoch)
+        if was != (False, is_now, False):
+            self.is_outdated = True
+
+    @pressed
+    def earlier(self) -> None:
+        """Look at the epoch before."""
+        self.scrubbing = False
+        epoch = self.shown.trainer.epoch
+        self.look_at(epoch if self.past is None and self.run.trainer.timestep else epoch - 1)
+
+    @pressed
+    def later(self) -> None:
+        """Look at the epoch after."""
+        self.scrubbing = False
+        if self.past is not None:
+            if self.past.trainer.epoch == self.run.trainer.epoch:
+                self.go_live()
+            else:
+                self.look_at(self.past.trainer.epoch + 1)
+
+    @pressed
+    def live(self) -> None:
+        """Show the run as it is now."""
+        self.go_live()
+
+    def go_live(self) -> None:
+        """Show the run as it is now, from within another transition."""
+        if self.past is not None or self.replaying:
+            self.is_outdated = True
+        self._forget_past_edits()
+        self.past, self.scrubbing, self.replaying = None, False, False
+
+    def _forget_past_edits(self) -> None:
+        if self.past is not None and self.past.edits:
+            self.inspection.discarded = f"The changes made by hand were to epoch {self.past.trainer.epoch} alone."
+
+    @pressed
+    def replay(self) -> None:
+        """Show the run so far as a film, or end it where it is."""
+        self.playing = self.scrubbing = False
+        self.replaying = not self.replaying and self.run.trainer.epoch > 0
+
+    @pressed
+    def continue_from_here(self) -> None:
+        """Go on with the run as it was at the epoch that is looked at; what became of it the first time is pinned."""
+        if self.past is None:
+            return
+        if len(self.pins) >= MOST_PINS:
+            self.wants_room = True
+            return
+        self._branch_off()
+
+    def _branch_off(self) -> None:
+        past = self.past
+        assert past is not None
+        self._pin(self.run)
+        self.replace_run(past)
+        self._show_settings()
+
+    @pressed
+    def pin(self) -> None:
+        """Keep the run that is shown, to compare others with it."""
+        if len(self.pins) >= MOST_PINS:
+            self.wants_room = True
+            return
+        self._pin(self.shown)
+
+    def _pin(self, run: Run) -> None:
+        if (run.id, run.trainer.epoch) not in [pin.source for pin in self.pins]:
+            self.pins.append(Pin.of(run, self.pins))
 
     @exclusively
     def advance_frame(self) -> None:
@@ -201,15 +348,17 @@ class Session:
 
     def _start(self, config: RunConfig, sampling: SamplingConfig) -> None:
         """Replace the run by an untrained one; a run that was begun can be brought back by undo."""
-        self.inspection.run_was_replaced(self.run)
+        self.inspection.run_was_replaced(self.shown)
         self.replace_run(Run(config, sampling))
         st.session_state["first_timestep"] = 0
         self._show_settings()
 
     def replace_run(self, run: Run) -> None:
-        """Go on with another run; the present one can be brought back by undo, if there is anything in it."""
-        if self.run.is_begun or self.run.edits:
-            self.undo = [*self.undo[-_MOST_UNDO + 1 :], self.run]
+        """Go on with another run; the present one can be brought back by undo."""
+        if run is not self.past:
+            self.go_live()
+        self.past, self.scrubbing, self.replaying = None, False, False
+        self.undo_history.remember(self.run)
         self.run = run
         self.is_outdated = True
         self._last_frame = None

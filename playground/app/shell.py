@@ -12,7 +12,7 @@ import streamlit as st
 from playground.app.notice import notice
 from playground.app.session import Session
 from playground.app.sidebar import show_sidebar
-from playground.app.transport import show_numbers, show_transport
+from playground.app.transport import show_numbers, show_time_travel, show_timeline, show_transport
 from playground.engine import Evaluation
 from playground.figures.theme import Theme, theme
 
@@ -68,6 +68,7 @@ def run_app(pages: Sequence[Page]) -> None:
         introduction = "The link asked for something that cannot be; the defaults are used instead."
         notice("link-problems", introduction, *session.link_problems)
     show_transport(session, arrows_train=page.arrows_train)
+    show_time_travel(session)
     chosen.run()
     session.publish_link()
 
@@ -99,8 +100,12 @@ def _frame(session: Session, show: Callable[[Session, Evaluation], None]) -> Non
         was_playing = session.playing
         if was_playing:
             session.advance_frame()
-        evaluation = session.run.trainer.evaluate()
+        session.begin_frame()
+        scrubber = st.container(key="scrubber")
+        evaluation = session.shown.trainer.evaluate()
         show_numbers(session, evaluation)
         show(session, evaluation)
+        with scrubber:
+            show_timeline(session)
         if was_playing and not session.playing:
             st.rerun()

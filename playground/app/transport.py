@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 
 import streamlit as st
 
-from playground.app.session import Session
+from playground.app.components.timeline import timeline
+from playground.app.run import Run
+from playground.app.session import SOUGHT, Session
 from playground.app.speed import SPEEDS
 from playground.engine import Evaluation
 
@@ -48,7 +51,7 @@ def _buttons(session: Session, step_key: str) -> None:
     st.button(
         "Epoch",
         icon=":material/keyboard_double_arrow_right:",
-        shortcut="Shift+Right",
+        shortcut="Shift+Right" if session.past is None else None,
         disabled=run.is_over,
         help="Train to the end of an epoch: once through the text. Key: shift+→",
         on_click=session.train_epoch,
@@ -64,9 +67,16 @@ def _buttons(session: Session, step_key: str) -> None:
     st.button(
         "Undo",
         icon=":material/undo:",
-        disabled=not session.undo,
-        help=_undo_help(session),
-        on_click=session.undo_discard,
+        disabled=not session.undo_history.undo,
+        help=_come_back_help(session.undo_history.undo, "Takes back the latest change of the set-up."),
+        on_click=session.undo,
+    )
+    st.button(
+        "Redo",
+        icon=":material/redo:",
+        disabled=not session.undo_history.redo,
+        help=_come_back_help(session.undo_history.redo, "Brings back what was undone."),
+        on_click=session.redo,
     )
 
 
@@ -80,16 +90,80 @@ def _play_help(session: Session) -> str:
     return "Train, frame after frame. Key: space"
 
 
-def _undo_help(session: Session) -> str:
-    if not session.undo:
-        return "Brings back a run that a new one has replaced."
-    run = session.undo[-1]
-    return f"Bring back the run with {run.config.hidden_size} hidden units that was at epoch {run.trainer.epoch}."
+def _come_back_help(runs: Sequence[Run], otherwise: str) -> str:
+    if not runs:
+        return otherwise
+    run = runs[-1]
+    units, rate = run.config.hidden_size, run.config.learning_rate
+    return f"Bring back the run with {units} hidden units and rate {rate:g} that was at epoch {run.trainer.epoch}."
+
+
+def show_time_travel(session: Session) -> None:
+    """Put the buttons on the page that look at earlier epochs, and keep what was found there."""
+    run, is_live = session.run, session.past is None
+    with st.container(horizontal=True, vertical_alignment="center", key="time-travel", gap="small"):
+        st.button(
+            "Earlier",
+            icon=":material/skip_previous:",
+            shortcut="Shift+Left",
+            disabled=session.shown.trainer.epoch == 0 and not (is_live and run.trainer.timestep),
+            help="Look at the epoch before; nothing is lost. Key: shift+←",
+            on_click=session.earlier,
+        )
+        st.button(
+            "Later",
+            icon=":material/skip_next:",
+            shortcut=None if is_live else "Shift+Right",
+            disabled=is_live,
+            help="Look at the epoch after. Key: shift+→",
+            on_click=session.later,
+        )
+        st.button(
+            "Live",
+            icon=":material/fiber_manual_record:",
+            disabled=is_live and not session.replaying,
+            help="Show the run as it is now. Play, Step and Epoch go there, too.",
+            on_click=session.live,
+        )
+        st.button(
+            "Stop film" if session.replaying else "Film",
+            key="film",
+            icon=":material/stop:" if session.replaying else ":material/movie:",
+            disabled=run.trainer.epoch == 0,
+            help="Replay the run so far as a film.",
+            on_click=session.replay,
+        )
+        st.button(
+            "Continue from here",
+            icon=":material/alt_route:",
+            disabled=is_live,
+            help="Train on from the epoch that is shown. What became of it the first time is pinned.",
+            on_click=session.continue_from_here,
+        )
+        st.button(
+            "Pin",
+            icon=":material/keep:",
+            help="Keep the run as it is shown, to compare others with it.",
+            on_click=session.pin,
+        )
+
+
+def show_timeline(session: Session) -> None:
+    """Put the scrubber on the page; call it last, because it completes the frame."""
+    timeline(
+        session.shown.trainer.epoch,
+        session.run.trainer.epoch,
+        session.run.id,
+        session.frame.number,
+        SOUGHT,
+        session.seek,
+        live=session.past is None,
+    )
 
 
 def show_numbers(session: Session, evaluation: Evaluation) -> None:
     """Show how far the run is, and how good."""
-    run = session.run
+    run = session.shown
     loss, T = run.loss, run.trainer.timesteps
     with st.container(horizontal=True, key="numbers", gap="medium"):
         _metric("Epoch", f"{run.trainer.epoch} / {run.config.epochs}", "Times the text was read, of those planned.")

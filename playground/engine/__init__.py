@@ -13,7 +13,7 @@ from playground.engine.explanation import (
 )
 from playground.engine.hidden_states import PrincipalPlane, cosine_similarity
 from playground.engine.network import Evaluation, Parameters, read_character
-from playground.engine.sampling import Sample, generate
+from playground.engine.sampling import LoggedSample, Sample, generate
 from playground.engine.trace import StepTrace
 from playground.engine.trainer import Failure, Trainer
 from playground.engine.vocabulary import Vocabulary, visible
@@ -26,6 +26,7 @@ __all__ = [
     "Evaluation",
     "Failure",
     "Forward",
+    "LoggedSample",
     "Parameters",
     "Place",
     "PrincipalPlane",

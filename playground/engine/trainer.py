@@ -115,8 +115,7 @@ class Trainer:
         self._epochs_above_guessing = 0
 
         H, V = config.hidden_size, self.vocabulary.size
-        self._random_state = np.random.RandomState(config.random_seed)
-        self._parameters = initialise(H, V, self._random_state)
+        self._parameters, self._random_state = self._draw_parameters()
         self._gradients = Parameters(H, V)
         self._update = Parameters(H, V)
         self.history = History()
@@ -175,6 +174,14 @@ class Trainer:
         if earlier and earlier[-1].position == intervention.position and earlier[-1].learning_rate is not None:
             earlier = earlier[:-1] if intervention.learning_rate is not None else earlier
         self.interventions = (*earlier, intervention)
+
+    def initial_random_state(self) -> np.random.RandomState:
+        """Return the run's random state as it is after the initial weights were drawn: the notebook samples from it."""
+        return self._draw_parameters()[1]
+
+    def _draw_parameters(self) -> tuple[Parameters, np.random.RandomState]:
+        random_state = np.random.RandomState(self.config.random_seed)
+        return initialise(self.config.hidden_size, self.vocabulary.size, random_state), random_state
 
     @property
     def guessing_loss(self) -> float:

@@ -65,7 +65,7 @@ class View:
     @classmethod
     def of(cls, session: Session, evaluation: Evaluation, colors: Theme) -> View:
         """Return the present moment; ``evaluation`` is what the run's network makes of its text."""
-        run, selection = session.run, session.inspection.selection
+        run, selection = session.shown, session.inspection.selection
         trained = Reading.of(run.trainer, evaluation=evaluation)
         reading = trained
         if run.edits:
@@ -77,7 +77,7 @@ class View:
     @property
     def characters(self) -> tuple[str, ...]:
         """The vocabulary's."""
-        return self.session.run.trainer.vocabulary.characters
+        return self.session.shown.trainer.vocabulary.characters
 
     @property
     def parameters(self) -> Parameters:
@@ -97,7 +97,7 @@ class View:
     @property
     def learning_rate(self) -> float:
         """The one of the step of training that is shown, or the present one."""
-        run = self.session.run
+        run = self.session.shown
         return run.trace.learning_rate if self.reading.is_training and run.trace else run.trainer.learning_rate
 
     @property
@@ -111,7 +111,7 @@ class View:
     @property
     def excerpt(self) -> Excerpt:
         """The part of a large vocabulary that matrices show."""
-        return Excerpt.of(self.session.run.trainer, self.selection.timestep - 8)
+        return Excerpt.of(self.session.shown.trainer, self.selection.timestep - 8)
 
     @cached_property
     def shown_characters(self) -> list[int]:
@@ -159,7 +159,7 @@ class View:
 
     def show_strips(self, key: str, shown: Sequence[Strip]) -> None:
         """Put strips on the page; a click on a cell picks what it stands for."""
-        strips(shown, self.colors, key, partial(self.session.inspection.pick, key))
+        strips(shown, self.colors, key, self.session.frame, partial(self.session.inspection.pick, key))
 
     def _is_lit(self, group: Group) -> bool:
         stage = self.selection.stage

@@ -27,7 +27,7 @@ def show_what_if(view: View) -> None:
 
 def _controls(view: View) -> None:
     session, inspection = view.session, view.session.inspection
-    run, place, unit = session.run, view.selection.place, view.selection.unit
+    run, place, unit = session.shown, view.selection.place, view.selection.unit
     choose_place(view)
     weight_editor(
         place,
@@ -64,7 +64,7 @@ def _controls(view: View) -> None:
 
 
 def _edits_in_words(view: View) -> str:
-    edits = view.session.run.edits
+    edits = view.session.shown.edits
     changes = [f"{place} is {number(value)}" for place, value in edits.values.items()]
     changes += [f"unit {unit} is silenced" for unit in sorted(edits.silenced)]
     if not changes:
@@ -74,7 +74,7 @@ def _edits_in_words(view: View) -> str:
 
 def _effects(view: View) -> None:
     """Show probabilities, loss and a sample with the edits, each above those of the network as it was trained."""
-    run, t = view.session.run, view.selection.timestep
+    run, t = view.session.shown, view.selection.timestep
     before, after = explain_forward(view.trained, t), view.forward
     sample, original = run.sample_with(view.parameters), run.sample_with(view.trained.parameters)
     shown = view.characters_strip(f"Probabilities at timestep {t}", after.p, is_probability=True)

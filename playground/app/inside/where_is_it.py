@@ -21,7 +21,7 @@ from playground.figures.whereabouts import (
 
 def show_where_is_it(view: View) -> None:
     """Put a sample, the likeness of its hidden states to the text's, and its path among them on the page."""
-    run = view.session.run
+    run = view.session.shown
     sample = run.sample_with(view.parameters) if run.edits else run.latest_sample()
     states, text = view.reading.states[1:], run.config.text
     read = sample.text[len(sample.prompt) - 1 : -1]

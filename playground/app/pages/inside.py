@@ -51,7 +51,7 @@ def _show(session: Session, evaluation: Evaluation) -> None:
 
 def _moment(view: View) -> str:
     """Return in a sentence which network is looked at, and when."""
-    run, t = view.session.run, view.selection.timestep
+    run, t = view.session.shown, view.selection.timestep
     kept = f" Changes made by hand were kept after epoch {run.kept_at}." if run.kept_at is not None else ""
     if view.reading.is_training and run.trace is not None:
         read = view.reading.timesteps
@@ -65,7 +65,7 @@ def _moment(view: View) -> str:
 
 
 def _drawing(view: View) -> None:
-    run, inspection = view.session.run, view.session.inspection
+    run, inspection = view.session.shown, view.session.inspection
     stage = view.selection.stage
     drawing = network_drawing(
         view.reading,
@@ -77,7 +77,7 @@ def _drawing(view: View) -> None:
         lights=stage.lights if stage else None,
     )
     with st.container(key="chart-network"):
-        network(drawing, PICKED, run.id, partial(inspection.pick, PICKED))
+        network(drawing, PICKED, run.id, view.session.frame, partial(inspection.pick, PICKED))
     T = run.trainer.timesteps
     if T > MOST_TIMESTEPS:
         st.slider(

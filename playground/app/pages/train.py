@@ -26,7 +26,7 @@ from playground.figures.weights import describe_weights, weights_figure
 
 
 def _show(session: Session, evaluation: Evaluation) -> None:
-    run = session.run
+    run = session.shown
     colors = current_theme()
     _state_of_the_run(session)
     loss, samples = st.columns([3, 2])
@@ -39,7 +39,7 @@ def _show(session: Session, evaluation: Evaluation) -> None:
 
 def _network(session: Session, evaluation: Evaluation, colors: Theme) -> None:
     """Show what flows through the network at each timestep, and its weights beside it."""
-    run, hover = session.run, not session.playing
+    run, hover = session.shown, not session.playing
     trainer, trained = run.trainer, run.trace.timestep if run.trace else None
     excerpt = _choose_excerpt(session)
     timesteps, weights = st.columns(2)
@@ -57,7 +57,7 @@ def _network(session: Session, evaluation: Evaluation, colors: Theme) -> None:
 
 def _choose_excerpt(session: Session) -> Excerpt:
     """Let a person choose which part of a long text is shown; follow the timestep that is trained by itself."""
-    T = session.run.trainer.timesteps
+    T = session.shown.trainer.timesteps
     if T > MAX_TIMESTEPS:
         session.follow_trained_timestep(MAX_TIMESTEPS)
         st.slider(
@@ -67,11 +67,11 @@ def _choose_excerpt(session: Session) -> Excerpt:
             key="first_timestep",
             help=f"Of the text's {T} timesteps the pictures below show {MAX_TIMESTEPS}.",
         )
-    return Excerpt.of(session.run.trainer, session.first_timestep)
+    return Excerpt.of(session.shown.trainer, session.first_timestep)
 
 
 def _state_of_the_run(session: Session) -> None:
-    trainer = session.run.trainer
+    trainer = session.shown.trainer
     if trainer.failure is not None:
         notice("failure", str(trainer.failure))
     elif trainer.worse_than_guessing_since is not None:
@@ -81,7 +81,7 @@ def _state_of_the_run(session: Session) -> None:
             f"{trainer.guessing_loss:.1f}, what guessing would cost. Try a smaller learning rate, and Reset.",
         )
     else:
-        st.text(_what_happened(session.run))
+        st.text(_what_happened(session.shown))
 
 
 def _what_happened(run: Run) -> str:

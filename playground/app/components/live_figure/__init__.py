@@ -15,21 +15,25 @@ from typing import Any
 import numpy as np
 import streamlit as st
 
+from playground.app.components.frame import FRAMES_JAVASCRIPT, Frame, javascript_module
 from playground.figures.theme import Figure
 
-_JAVASCRIPT = (Path(__file__).parent / "live_figure.js").read_text(encoding="utf-8")
+FIGURE_DRAWING = javascript_module("figureDrawing", Path(__file__).parent / "drawing.js", "draw")
+_JAVASCRIPT = (
+    FRAMES_JAVASCRIPT + FIGURE_DRAWING + (Path(__file__).parent / "live_figure.js").read_text(encoding="utf-8")
+)
 
 
-def live_figure(figure: Figure, key: str, description: str) -> None:
-    """Draw ``figure`` at full width; ``description`` is its text alternative; empty if the figure
-    stands beside one that has it."""
-    drawing = {"figure": _as_drawn(figure), "description": description}
+def live_figure(figure: Figure, key: str, description: str, frame: Frame) -> None:
+    """Draw ``figure`` at full width, when ``frame`` is complete; ``description`` is its text alternative; empty if the
+    figure stands beside one that has it."""
+    drawing = {"figure": as_drawn(figure), "description": description, "frame": frame.as_sent()}
     # Registered at each use, because the registry belongs to the server, and tests run several in one process.
     mount = st.components.v2.component("live_figure", js=_JAVASCRIPT)
     mount(key=key, data=json.dumps(drawing).encode())
 
 
-def _as_drawn(figure: Figure) -> dict[str, Any]:
+def as_drawn(figure: Figure) -> dict[str, Any]:
     """Return what the browser needs of ``figure``: a colour takes one byte of the eight that a number has."""
     return {"data": [_trace_as_drawn(trace) for trace in figure["data"]], "layout": figure["layout"]}
 

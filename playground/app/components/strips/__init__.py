@@ -11,13 +11,14 @@ from typing import Any, TypeAlias
 import numpy as np
 import streamlit as st
 
+from playground.app.components.frame import FRAMES_JAVASCRIPT, Frame
 from playground.engine.network import Array
 from playground.figures.theme import Theme, probability_color, signed_color
 
 Pick: TypeAlias = dict[str, Any]
 """What a click picks, as ``Selection.picked`` understands it."""
 
-_JAVASCRIPT = (Path(__file__).parent / "strips.js").read_text(encoding="utf-8")
+_JAVASCRIPT = FRAMES_JAVASCRIPT + (Path(__file__).parent / "strips.js").read_text(encoding="utf-8")
 
 
 @dataclass(frozen=True)
@@ -45,12 +46,12 @@ class Strip:
     lit: bool = True
 
 
-def strips(shown: Sequence[Strip], colors: Theme, key: str, on_pick: Callable[[], None]) -> None:
-    """Show strips one below the other; names and labels appear as they are, nothing in them is interpreted.
+def strips(shown: Sequence[Strip], colors: Theme, key: str, frame: Frame, on_pick: Callable[[], None]) -> None:
+    """Show strips one below the other, when ``frame`` is complete; nothing in names and labels is interpreted.
 
     When a cell is clicked, what it picks is in ``st.session_state[key].picked``, and ``on_pick`` is called.
     """
-    sent = {"strips": [_as_sent(strip, colors) for strip in shown], "marker": colors.marker}
+    sent = {"strips": [_as_sent(strip, colors) for strip in shown], "marker": colors.marker, "frame": frame.as_sent()}
     # Registered at each use, because the registry belongs to the server, and tests run several in one process.
     mount = st.components.v2.component("strips", js=_JAVASCRIPT)
     mount(key=key, data=json.dumps(sent).encode(), on_picked_change=on_pick)

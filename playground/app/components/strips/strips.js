@@ -15,12 +15,14 @@ const STYLE = `
   .cell.marked { outline: 2px solid var(--marker); outline-offset: -2px; }`;
 
 export default function ({ data, parentElement, setTriggerValue }) {
-  const { strips, marker } = JSON.parse(new TextDecoder().decode(data));
+  const { strips, marker, frame } = JSON.parse(new TextDecoder().decode(data));
   const all = (parentElement.strips ??= build(parentElement));
   all.pick = (what) => setTriggerValue("picked", what);
-  all.style.setProperty("--marker", marker);
-  resize(all, strips.length, '<p></p><div class="cells"></div>', "strip");
-  strips.forEach((strip, i) => show(all.children[i], strip));
+  showTogether(all, frame, () => {
+    all.style.setProperty("--marker", marker);
+    resize(all, strips.length, '<p></p><div class="cells"></div>', "strip");
+    strips.forEach((strip, i) => show(all.children[i], strip));
+  });
 }
 
 function build(root) {

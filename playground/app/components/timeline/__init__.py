@@ -1,0 +1,32 @@
+"""A scrubber over the run so far, which also ends each frame: pictures appear when it does."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import streamlit as st
+
+from playground.app.components.frame import FRAMES_JAVASCRIPT
+
+_JAVASCRIPT = FRAMES_JAVASCRIPT + (Path(__file__).parent / "timeline.js").read_text(encoding="utf-8")
+
+
+def timeline(epoch: int, last: int, run: str, frame: int, key: str, on_seek: Callable[[], None], *, live: bool) -> None:
+    """Show which epoch is looked at, and let a hand choose another; call it after all pictures of a frame.
+
+    Args:
+        epoch: the one that is looked at.
+        last: the newest one.
+        run: a name of the run, that comes back with what is sought.
+        frame: the number of the frame that is now complete.
+        key: of the element; what is sought can be found in ``st.session_state[key].sought``: epoch, run, and whether
+            the hand is still there (held).
+        on_seek: called when an epoch is sought.
+        live: whether the run is shown as it is now.
+    """
+    shown = {"epoch": epoch, "last": last, "run": run, "frame": frame, "live": live}
+    # Registered at each use, because the registry belongs to the server, and tests run several in one process.
+    mount = st.components.v2.component("timeline", js=_JAVASCRIPT)
+    mount(key=key, data=json.dumps(shown).encode(), on_sought_change=on_seek)

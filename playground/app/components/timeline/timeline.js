@@ -1,0 +1,88 @@
+// A scrubber over the run so far. Early epochs, where most happens, have more room than late ones.
+
+const STYLE = `
+  .row { display: flex; align-items: center; gap: 12px; font: 15px var(--st-font); color: var(--st-text-color); }
+  input { flex: 1; min-width: 6rem; height: 24px; margin: 0; accent-color: var(--st-primary-color); cursor: pointer; }
+  input:disabled { cursor: default; }
+  input:focus-visible { outline: 3px solid var(--st-primary-color); outline-offset: 2px; border-radius: 6px; }
+  output { min-width: 11rem; font-variant-numeric: tabular-nums; }`;
+const POSITIONS = 10000;
+const EVEN_UNTIL = 100; // epochs
+const SETTLED_AFTER = 350; // milliseconds
+const UNANSWERED_AFTER = 500; // milliseconds
+
+export default function ({ data, parentElement, setTriggerValue }) {
+  const view = (parentElement.view ??= build(parentElement));
+  view.given = JSON.parse(new TextDecoder().decode(data));
+  view.send = (epoch, held) => setTriggerValue("sought", { epoch, held, run: view.given.run });
+  completeFrame(view.given.frame);
+  view.askedAt = 0;
+  if (view.wanted !== null) ask(view);
+  if (!view.isHeld) show(view, view.given.epoch);
+}
+
+function build(root) {
+  const row = document.createElement("div");
+  row.innerHTML = `<style>${STYLE}</style><div class="row">
+    <input type="range" min="0" max="${POSITIONS}" step="1" aria-label="Epoch shown"><output></output></div>`;
+  root.appendChild(row);
+  const view = { range: row.querySelector("input"), label: row.querySelector("output") };
+  Object.assign(view, { isHeld: false, wanted: null, askedAt: 0, timer: 0 });
+  view.range.addEventListener("input", () => seek(view, epochAt(view, Number(view.range.value))));
+  view.range.addEventListener("keydown", (event) => moveByKey(view, event));
+  return view;
+}
+
+function show(view, epoch) {
+  const { range, label, given } = view;
+  view.epoch = epoch;
+  range.disabled = given.last === 0;
+  range.value = positionOf(view, epoch);
+  const text = epoch === given.last && given.live ? `Live: epoch ${epoch}` : `Epoch ${epoch} of ${given.last}`;
+  if (label.textContent === text) return;
+  label.textContent = text;
+  range.setAttribute("aria-valuetext", text);
+}
+
+function positionOf({ given }, epoch) {
+  if (given.last === 0) return POSITIONS;
+  return Math.round((POSITIONS * Math.log1p(epoch / EVEN_UNTIL)) / Math.log1p(given.last / EVEN_UNTIL));
+}
+
+function epochAt({ given }, position) {
+  return Math.round(EVEN_UNTIL * Math.expm1((position / POSITIONS) * Math.log1p(given.last / EVEN_UNTIL)));
+}
+
+// The pictures follow the hand: one epoch is asked for at a time, the latest one as soon as the last was answered.
+function seek(view, epoch) {
+  if (epoch === view.epoch && view.isHeld) return;
+  view.isHeld = true;
+  view.wanted = epoch;
+  show(view, epoch);
+  if (performance.now() - view.askedAt > UNANSWERED_AFTER) ask(view);
+  clearTimeout(view.timer);
+  view.timer = setTimeout(() => settle(view), SETTLED_AFTER);
+}
+
+function ask(view) {
+  view.askedAt = performance.now();
+  view.send(view.wanted, true);
+  view.wanted = null;
+}
+
+function settle(view) {
+  view.isHeld = false;
+  view.wanted = null;
+  view.send(view.epoch, false);
+}
+
+function moveByKey(view, event) {
+  const { last } = view.given;
+  const page = Math.max(1, Math.round(last / 10));
+  const steps = { ArrowLeft: -1, ArrowDown: -1, ArrowRight: 1, ArrowUp: 1, PageDown: -page, PageUp: page };
+  const target = { Home: 0, End: last }[event.key] ?? view.epoch + (steps[event.key] ?? NaN);
+  if (event.shiftKey || Number.isNaN(target)) return;
+  event.preventDefault();
+  event.stopPropagation();
+  seek(view, Math.min(Math.max(target, 0), last));
+}

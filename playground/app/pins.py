@@ -1,0 +1,61 @@
+"""Runs that are kept beside the present one, to be compared with it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from playground.app.run import Run
+from playground.engine import SETTINGS
+
+MOST_PINS = 4
+MOST_NAME = 40
+_MOST_SNAPSHOT_BYTES = 8 * 2**20
+
+
+@dataclass
+class Pin:
+    """A run as it was when it was pinned.
+
+    Attributes:
+        name: what it is called on screen.
+        number: its colour among those of the theme, 0 to ``MOST_PINS`` − 1.
+        run: the run; nobody trains it.
+        source: the id of the run that it was made from, and the epoch that one was at.
+    """
+
+    name: str
+    number: int
+    run: Run
+    source: tuple[str, int]
+
+    @classmethod
+    def of(cls, run: Run, others: Iterable[Pin]) -> Pin:
+        """Return a pin of ``run`` as it is now, with a name and a number that no other has."""
+        others = list(others)
+        number = min(set(range(MOST_PINS)) - {other.number for other in others})
+        kept = run.copy()
+        kept.trainer.history.thin_out(_MOST_SNAPSHOT_BYTES)
+        name = free_name(_describe(run), [other.name for other in others])
+        return cls(name, number, kept, (run.id, run.trainer.epoch))
+
+
+def free_name(name: str, taken: Iterable[str]) -> str:
+    """Return ``name`` on one line and not too long, with a number if it is taken."""
+    name = " ".join(name.split())[:MOST_NAME] or "run"
+    numbered, number = name, 1
+    while numbered in set(taken):
+        number += 1
+        numbered = f"{name} ({number})"
+    return numbered
+
+
+def _describe(run: Run) -> str:
+    """Return what sets the run apart from the default one, in a few words."""
+    config = run.config
+    parts = [f"H {config.hidden_size}", f"rate {config.learning_rate:g}"]
+    if config.random_seed != SETTINGS["random_seed"].default:
+        parts.append(f"seed {config.random_seed}")
+    if config.window != SETTINGS["window"].default:
+        parts.append(f"window {config.window}")
+    return ", ".join([*parts, f"epoch {run.trainer.epoch}"])

@@ -1,0 +1,190 @@
+"""Runs as files: what a run leaves the app in, and comes back from, with every number to the last bit.
+
+A file is a zip that is also a ``.npz``: ``numpy.load`` opens its arrays without this package. ``run.json`` says what
+run it is and where it stands; the arrays hold its numbers, little-endian and in C order. ``docs/run-file.md`` lists
+all of them. A file is data only: nothing in it is ever executed.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from itertools import islice
+from typing import Any, BinaryIO
+
+import numpy as np
+from numpy.typing import NDArray
+
+from playground.engine.config import SamplingConfig
+from playground.engine.edits import PARAMETER_NAMES
+from playground.engine.history import MOST_BYTES, History
+from playground.engine.intervention import Intervention
+from playground.engine.network import Array
+from playground.engine.run_file_archive import Archive, RunFileError, read_bytes, write_archive
+from playground.engine.run_file_record import Record, check_arrays, read_record, set_values
+from playground.engine.sampling import LoggedSample
+from playground.engine.trainer import Failure, Trainer, TrainerState
+
+__all__ = ["RunFileError", "SavedRun", "load_run", "save_run"]
+
+
+@dataclass(frozen=True)
+class SavedRun:
+    """A run, and what belongs to it besides its training.
+
+    Attributes:
+        trainer: the run, at the point where it was saved.
+        epochs: planned by now; ``trainer.config.epochs`` is what the run began with, and what 0 stands for.
+        sampling: the settings of samples.
+        samples: what the network said on the way.
+        seconds: spent training.
+    """
+
+    trainer: Trainer
+    epochs: int = 0
+    sampling: SamplingConfig = field(default_factory=SamplingConfig)
+    samples: tuple[LoggedSample, ...] = ()
+    seconds: float = 0.0
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "epochs", self.epochs or self.trainer.config.epochs)
+
+
+def save_run(run: SavedRun, *, snapshots: bool = True) -> bytes:
+    """Return the content of a file that ``load_run`` opens; the same run gives the same bytes.
+
+    Args:
+        run: is left as it is.
+        snapshots: whether all of the history goes along. Without it, which makes a smaller file, only the first and the
+            newest snapshot do: ``Trainer.at_epoch`` then trains again from the first.
+
+    Raises:
+        RunFileError: if the run cannot be opened again: it has numbers that are not finite, more epochs than the
+            setting allows, or more samples, interventions or parameters set by hand than a file may have.
+    """
+    state = run.trainer.state
+    history = _thinned(state.history)
+    epochs = list(history.snapshots)
+    if not snapshots:
+        epochs = sorted({epochs[0], epochs[-1]})
+    record = read_record(_record(run, state, history.thinning, len(epochs)).as_document())
+    arrays = {
+        name: np.ascontiguousarray(array, record.forms[name].dtype)
+        for name, array in _arrays(state, [history.snapshots[epoch] for epoch in epochs], epochs).items()
+    }
+    check_arrays(record, arrays)
+    return write_archive(record.as_document(), arrays)
+
+
+def load_run(source: str | os.PathLike[str] | bytes | BinaryIO) -> SavedRun:
+    """Return the run in a file, which goes on exactly as it would have when it was saved.
+
+    Args:
+        source: a path, the content itself, or a file opened in binary mode.
+
+    Raises:
+        RunFileError: if it is not a run that can be opened, whatever else it is. Nothing is unpacked that is larger
+            than the run needs, and nothing is executed.
+    """
+    archive = Archive(read_bytes(source))
+    record = read_record(archive.document())
+    arrays = archive.arrays(record.forms)
+    check_arrays(record, arrays)
+    trainer = Trainer.resumed(_state(record, arrays))
+    return SavedRun(trainer, record.epochs, record.sampling, record.samples, record.seconds)
+
+
+def _thinned(history: History) -> History:
+    """Return ``history`` itself, which the caller owns, within the bound for a file."""
+    if history.nbytes > MOST_BYTES:
+        history.thin_out(MOST_BYTES)
+    return history
+
+
+def _record(run: SavedRun, state: TrainerState, thinning: int, snapshots: int) -> Record:
+    random_state = state.random_state
+    return Record(
+        config=state.config,
+        sampling=run.sampling,
+        epoch=state.epoch,
+        timestep=state.timestep,
+        failed=state.failure is not None,
+        learning_rate=state.learning_rate,
+        epochs=run.epochs,
+        epoch_loss=state.epoch_loss,
+        seconds=run.seconds,
+        samples=run.samples,
+        interventions=state.interventions,
+        values=tuple(len(done.values) for done in state.interventions),
+        thinning=thinning,
+        snapshots=snapshots,
+        random_state={
+            "pos": random_state["state"]["pos"],
+            "has_gauss": random_state["has_gauss"],
+            "gauss": random_state["gauss"],
+        },
+    )
+
+
+def _arrays(state: TrainerState, snapshots: list[Array], epochs: list[int]) -> dict[str, NDArray[Any]]:
+    values = [each for done in state.interventions for each in done.values]
+    places = [(PARAMETER_NAMES.index(place.name), place.row, place.column) for place, _ in values]
+    return {
+        "losses": state.losses,
+        **{name: getattr(state.parameters, name) for name in PARAMETER_NAMES},
+        "h": state.h,
+        "p": state.p,
+        "random_state": state.random_state["state"]["key"],
+        "snapshot_epochs": np.array(epochs),
+        "snapshots": np.array(snapshots),
+        "set_places": np.array(places, dtype=np.int64).reshape(-1, 3),
+        "set_values": np.array([value for _, value in values]),
+    }
+
+
+def _state(record: Record, arrays: Mapping[str, NDArray[Any]]) -> TrainerState:
+    parameters = record.parameters
+    for name in PARAMETER_NAMES:
+        getattr(parameters, name)[:] = arrays[name]
+    scalars = record.random_state
+    return TrainerState(
+        config=record.config,
+        epoch=record.epoch,
+        timestep=record.timestep,
+        failure=Failure(record.epoch, record.timestep) if record.failed else None,
+        learning_rate=record.learning_rate,
+        losses=arrays["losses"],
+        epoch_loss=record.epoch_loss,
+        parameters=parameters,
+        h=arrays["h"],
+        p=arrays["p"],
+        random_state={
+            "bit_generator": "MT19937",
+            "state": {"key": arrays["random_state"], "pos": scalars["pos"]},
+            "has_gauss": scalars["has_gauss"],
+            "gauss": scalars["gauss"],
+        },
+        interventions=_interventions(record, arrays),
+        history=_history(record, arrays),
+    )
+
+
+def _interventions(record: Record, arrays: Mapping[str, NDArray[Any]]) -> tuple[Intervention, ...]:
+    values = set_values(record, arrays)
+    return tuple(
+        replace(done, values=tuple(islice(values, count)))
+        for done, count in zip(record.interventions, record.values, strict=True)
+    )
+
+
+def _history(record: Record, arrays: Mapping[str, NDArray[Any]]) -> History:
+    history = History(thinning=record.thinning)
+    parameters = record.parameters
+    epochs = arrays["snapshot_epochs"].tolist()
+    for epoch, snapshot in zip(epochs, arrays["snapshots"], strict=True):
+        parameters.flat[:] = snapshot
+        history.keep(epoch, parameters)
+    if list(history.snapshots) != epochs:
+        raise RunFileError("The snapshots are not at the epochs where a run keeps them.")
+    return history

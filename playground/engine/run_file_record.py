@@ -1,0 +1,328 @@
+"""What ``run.json`` says of a run, and which arrays have to come with it, checked down to every number."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass, fields
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from playground.engine.config import SETTINGS, RunConfig, SamplingConfig, Setting, SettingError, _on_one_line
+from playground.engine.edits import PARAMETER_NAMES, Place
+from playground.engine.history import MOST_BYTES
+from playground.engine.intervention import Intervention
+from playground.engine.network import Parameters
+from playground.engine.run_file_archive import Form, RunFileError
+from playground.engine.sampling import LoggedSample
+from playground.engine.vocabulary import Vocabulary
+
+FORMAT = "rnn-playground-run"
+VERSION = 1
+
+MOST_INTERVENTIONS = 10_000
+MOST_VALUES = 2**17
+"""How many parameters may have been set by hand, all interventions together."""
+MOST_SAMPLES = 200
+
+RANDOM_NUMBERS = 624
+"""The words of a Mersenne Twister's state."""
+
+_MOST_THINNING = 2**20
+_HIGHEST_LOSS = 50_000.0
+_MOST_SECONDS = 1e9
+_FARTHEST_GAUSS = 100.0
+_LONGEST_SAMPLE = SETTINGS["prompt"].maximum + SETTINGS["length"].maximum
+
+
+@dataclass(frozen=True)
+class Record:
+    """A run without its arrays.
+
+    Attributes:
+        config, sampling, epoch, timestep, learning_rate, epoch_loss, samples: as in ``TrainerState`` and ``SavedRun``.
+        failed: whether the numbers stopped being finite, at the present position.
+        epochs: planned by now.
+        seconds: spent training.
+        interventions: without the parameters that they set.
+        values: how many parameters each of the interventions set.
+        thinning: the history's.
+        snapshots: how many there are.
+        random_state: the scalars of the generator's state: its position, and a normal number drawn in advance.
+    """
+
+    config: RunConfig
+    sampling: SamplingConfig
+    epoch: int
+    timestep: int
+    failed: bool
+    learning_rate: float
+    epochs: int
+    epoch_loss: float
+    seconds: float
+    samples: tuple[LoggedSample, ...]
+    interventions: tuple[Intervention, ...]
+    values: tuple[int, ...]
+    thinning: int
+    snapshots: int
+    random_state: Mapping[str, Any]
+
+    @property
+    def parameters(self) -> Parameters:
+        """Parameters of the run's shapes, all zero."""
+        return Parameters(self.config.hidden_size, Vocabulary.of(self.config.text).size)
+
+    @property
+    def forms(self) -> dict[str, Form]:
+        """The arrays of the run's file by name."""
+        parameters = self.parameters
+        H, V = len(parameters.bh), len(parameters.by)
+        values = sum(self.values)
+        real = {
+            "losses": (self.epoch,),
+            **{name: getattr(parameters, name).shape for name in PARAMETER_NAMES},
+            "h": (self.timestep + 1, H),
+            "p": (self.timestep, V),
+            "snapshots": (self.snapshots, parameters.flat.size),
+            "set_values": (values,),
+        }
+        return {name: Form("<f8", shape) for name, shape in real.items()} | {
+            "snapshot_epochs": Form("<i8", (self.snapshots,)),
+            "set_places": Form("<i8", (values, 3)),
+            "random_state": Form("<u4", (RANDOM_NUMBERS,)),
+        }
+
+    def as_document(self) -> dict[str, Any]:
+        """Return what ``run.json`` says."""
+        return {
+            "format": FORMAT,
+            "version": VERSION,
+            "settings": asdict(self.config),
+            "vocabulary": list(Vocabulary.of(self.config.text).characters),
+            "epoch": self.epoch,
+            "timestep": self.timestep,
+            "failed": self.failed,
+            "learning_rate": self.learning_rate,
+            "planned_epochs": self.epochs,
+            "epoch_loss": self.epoch_loss,
+            "seconds": self.seconds,
+            "sampling": asdict(self.sampling),
+            "samples": [asdict(sample) for sample in self.samples],
+            "interventions": [
+                {"epoch": done.epoch, "timestep": done.timestep, "learning_rate": done.learning_rate, "values": count}
+                for done, count in zip(self.interventions, self.values, strict=True)
+            ],
+            "thinning": self.thinning,
+            "snapshots": self.snapshots,
+            "random_state": dict(self.random_state),
+        }
+
+
+def read_record(document: object) -> Record:
+    """Return what a ``run.json`` says.
+
+    Raises:
+        RunFileError: if it is not that of a run, of another version, or says what cannot be.
+    """
+    if not isinstance(document, dict) or document.get("format") != FORMAT:
+        raise RunFileError("This file is not a run of RNN Playground.")
+    version = document.get("version")
+    if version != VERSION or not isinstance(version, int) or isinstance(version, bool):
+        raise RunFileError(
+            f"This run is in version {_on_one_line(version)} of the file format; only version {VERSION} can be read."
+        )
+    try:
+        return _Reader(document).record()
+    except SettingError as error:
+        raise RunFileError(str(error)) from None
+
+
+class _Reader:
+    """Reads a document from top to bottom; whatever limits the rest comes first."""
+
+    def __init__(self, document: dict[str, Any]) -> None:
+        self._document = document
+        _check_names(document, "run.json", _DOCUMENT_NAMES)
+        self._config = RunConfig(**_entries(document["settings"], "settings", _names_of(RunConfig)))
+        self._vocabulary = Vocabulary.of(self._config.text)
+        if document["vocabulary"] != list(self._vocabulary.characters):
+            raise RunFileError("The vocabulary in run.json is not that of the text.")
+        self._timesteps = len(self._config.text) - 1
+        self._epoch = _whole(document, "epoch", _MOST_EPOCHS)
+        self._timestep = _whole(document, "timestep", self._timesteps - 1)
+
+    def record(self) -> Record:
+        document = self._document
+        interventions = [*self._interventions()]
+        return Record(
+            config=self._config,
+            sampling=self._sampling(),
+            epoch=self._epoch,
+            timestep=self._timestep,
+            failed=_truth(document, "failed"),
+            learning_rate=self._learning_rate([done for done, _ in interventions]),
+            epochs=int(SETTINGS["epochs"].validate(document["planned_epochs"])),
+            epoch_loss=_real(document, "epoch_loss", -1.0, _HIGHEST_LOSS),
+            seconds=_real(document, "seconds", 0.0, _MOST_SECONDS),
+            samples=tuple(self._samples()),
+            interventions=tuple(done for done, _ in interventions),
+            values=tuple(count for _, count in interventions),
+            thinning=self._thinning(),
+            snapshots=self._snapshots(),
+            random_state=self._random_state(),
+        )
+
+    def _sampling(self) -> SamplingConfig:
+        sampling = SamplingConfig(**_entries(self._document["sampling"], "sampling", _names_of(SamplingConfig)))
+        self._vocabulary.encode(sampling.prompt)
+        return sampling
+
+    def _samples(self) -> Iterator[LoggedSample]:
+        for sample in _listed(self._document, "samples", _names_of(LoggedSample), MOST_SAMPLES):
+            epoch = _whole(sample, "epoch", _MOST_EPOCHS)
+            loss = None if sample["loss"] is None else _real(sample, "loss", -1.0, _HIGHEST_LOSS)
+            text = Setting("text", "Sample", "", _LONGEST_SAMPLE, "", minimum=0).validate(sample["text"])
+            self._vocabulary.encode(str(text))
+            yield LoggedSample(epoch, loss, str(text))
+
+    def _interventions(self) -> Iterator[tuple[Intervention, int]]:
+        names = ("epoch", "timestep", "learning_rate", "values")
+        before, values = (0, 0), 0
+        for done in _listed(self._document, "interventions", names, MOST_INTERVENTIONS):
+            rate = done["learning_rate"]
+            intervention = Intervention(
+                _whole(done, "epoch", _MOST_EPOCHS),
+                _whole(done, "timestep", self._timesteps - 1),
+                None if rate is None else float(SETTINGS["learning_rate"].validate(rate)),
+            )
+            if not before <= intervention.position <= (self._epoch, self._timestep):
+                raise RunFileError(
+                    "The interventions in run.json must stand in order, and not after the present epoch."
+                )
+            count = _whole(done, "values", MOST_VALUES)
+            before, values = intervention.position, values + count
+            if values > MOST_VALUES:
+                raise RunFileError(f"At most {MOST_VALUES:,} parameters of a saved run may have been set by hand.")
+            yield intervention, count
+
+    def _learning_rate(self, interventions: Sequence[Intervention]) -> float:
+        rate = float(SETTINGS["learning_rate"].validate(self._document["learning_rate"]))
+        rates = [done.learning_rate for done in interventions if done.learning_rate is not None]
+        if rate != [self._config.learning_rate, *rates][-1]:
+            raise RunFileError("The learning rate in run.json is not the one that was set last.")
+        return rate
+
+    def _thinning(self) -> int:
+        thinning = _whole(self._document, "thinning", _MOST_THINNING, minimum=1)
+        if thinning & (thinning - 1):
+            raise RunFileError(f"Thinning must be a power of two, not {thinning}.")
+        return thinning
+
+    def _snapshots(self) -> int:
+        nbytes = Parameters(self._config.hidden_size, self._vocabulary.size).flat.nbytes
+        most = min(self._epoch + 1, max(2, MOST_BYTES // nbytes))
+        return _whole(self._document, "snapshots", most, minimum=1)
+
+    def _random_state(self) -> dict[str, Any]:
+        scalars = _entries(self._document["random_state"], "random_state", ("pos", "has_gauss", "gauss"))
+        return {
+            "pos": _whole(scalars, "pos", RANDOM_NUMBERS),
+            "has_gauss": _whole(scalars, "has_gauss", 1),
+            "gauss": _real(scalars, "gauss", -_FARTHEST_GAUSS, _FARTHEST_GAUSS),
+        }
+
+
+_MOST_EPOCHS = SETTINGS["epochs"].maximum
+_DOCUMENT_NAMES = (
+    *("format", "version", "settings", "vocabulary", "epoch", "timestep", "failed", "learning_rate", "planned_epochs"),
+    *("epoch_loss", "seconds", "sampling", "samples", "interventions", "thinning", "snapshots", "random_state"),
+)
+
+
+def check_arrays(record: Record, arrays: Mapping[str, NDArray[Any]]) -> None:
+    """Check the numbers in arrays that have the forms of ``record``.
+
+    Raises:
+        RunFileError: if some are not finite, or cannot be those of a run.
+    """
+    for name, array in arrays.items():
+        if array.dtype.kind == "f" and not np.isfinite(array).all():
+            raise RunFileError(
+                f"{name} has numbers that are not finite; only runs without them can be saved and opened."
+            )
+    h, p = arrays["h"], arrays["p"]
+    if h[0].any() or (np.abs(h) > 1).any():
+        raise RunFileError("h must be 0 before the first timestep and lie between -1 and 1 after the others.")
+    if ((p < 0) | (p > 1)).any():
+        raise RunFileError("p must lie between 0 and 1.")
+    epochs = arrays["snapshot_epochs"]
+    is_in_run = ((epochs >= 0) & (epochs <= record.epoch)).all()
+    if not (is_in_run and epochs[0] == 0 and (np.diff(epochs) > 0).all()):
+        raise RunFileError(
+            "The snapshots must begin at epoch 0, stand in order and end at the present epoch at the latest."
+        )
+
+
+def set_values(record: Record, arrays: Mapping[str, NDArray[Any]]) -> Iterator[tuple[Place, float]]:
+    """Yield the places and values of the parameters that were set by hand.
+
+    Raises:
+        RunFileError: if there is no such place in the network.
+    """
+    parameters = record.parameters
+    for (parameter, row, column), value in zip(
+        arrays["set_places"].tolist(), arrays["set_values"].tolist(), strict=True
+    ):
+        name = PARAMETER_NAMES[parameter] if 0 <= parameter < len(PARAMETER_NAMES) else None
+        place = None if name is None else Place(name, row, column)
+        if place is None or not place.is_in(parameters):
+            raise RunFileError("A parameter was set by hand at a place that is not in the network.")
+        yield place, value
+
+
+def _names_of(form: type) -> tuple[str, ...]:
+    return tuple(field.name for field in fields(form))
+
+
+def _check_names(entries: Mapping[str, object], where: str, names: Collection[str]) -> None:
+    for name in names:
+        if name not in entries:
+            raise RunFileError(f"{where} has no {name}.")
+    for name in entries:
+        if name not in names:
+            raise RunFileError(f"{where} has an entry that is not known: {_on_one_line(name)}.")
+
+
+def _entries(value: object, where: str, names: Collection[str]) -> dict[str, Any]:
+    if not isinstance(value, dict):
+        raise RunFileError(f"{where} in run.json must be an object with the entries {', '.join(names)}.")
+    _check_names(value, f"{where} in run.json", names)
+    return value
+
+
+def _listed(document: Mapping[str, Any], where: str, names: Collection[str], most: int) -> list[dict[str, Any]]:
+    listed = document[where]
+    if not isinstance(listed, list):
+        raise RunFileError(f"{where} in run.json must be a list.")
+    if len(listed) > most:
+        raise RunFileError(f"A saved run may have at most {most:,} {where}; this one has {len(listed):,}.")
+    return [_entries(entry, f"An entry of {where}", names) for entry in listed]
+
+
+def _truth(document: Mapping[str, Any], name: str) -> bool:
+    if not isinstance(document[name], bool):
+        raise RunFileError(f"{_label(name)} must be true or false.")
+    return bool(document[name])
+
+
+def _whole(entries: Mapping[str, Any], name: str, maximum: float, minimum: float = 0) -> int:
+    return int(Setting(name, _label(name), 0, maximum, "", minimum=minimum).validate(entries[name]))
+
+
+def _real(entries: Mapping[str, Any], name: str, minimum: float, maximum: float) -> float:
+    return float(Setting(name, _label(name), 0.0, maximum, "", minimum=minimum).validate(entries[name]))
+
+
+def _label(name: str) -> str:
+    return name.replace("_", " ").capitalize()
