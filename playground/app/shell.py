@@ -8,6 +8,7 @@ from functools import partial
 from pathlib import Path
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from playground.app.notice import notice
 from playground.app.session import Session
@@ -68,7 +69,6 @@ def run_app(pages: Sequence[Page]) -> None:
         introduction = "The link asked for something that cannot be; the defaults are used instead."
         notice("link-problems", introduction, *session.link_problems)
     show_transport(session, arrows_train=page.arrows_train)
-    show_time_travel(session)
     chosen.run()
     session.publish_link()
 
@@ -85,14 +85,15 @@ def _css_variables(colors: Theme) -> str:
 
 def _show_live(page: Page) -> None:
     session = Session.current()
+    scrubber = show_time_travel(session)
     if page.show_controls is not None:
         page.show_controls(session)
     with st.container(key="run"):
         seconds = session.speed.seconds_between_frames if session.playing else None
-        st.fragment(_frame, run_every=seconds)(session, page.show)
+        st.fragment(_frame, run_every=seconds)(session, page.show, scrubber)
 
 
-def _frame(session: Session, show: Callable[[Session, Evaluation], None]) -> None:
+def _frame(session: Session, show: Callable[[Session, Evaluation], None], scrubber: DeltaGenerator) -> None:
     """Train one frame's worth while playing, and show everything as it is then."""
     with session.lock:
         if session.is_outdated:
@@ -101,7 +102,6 @@ def _frame(session: Session, show: Callable[[Session, Evaluation], None]) -> Non
         if was_playing:
             session.advance_frame()
         session.begin_frame()
-        scrubber = st.container(key="scrubber")
         evaluation = session.shown.trainer.evaluate()
         show_numbers(session, evaluation)
         show(session, evaluation)

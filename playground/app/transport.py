@@ -6,6 +6,7 @@ import math
 from collections.abc import Sequence
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from playground.app.components.timeline import timeline
 from playground.app.run import Run
@@ -98,54 +99,73 @@ def _come_back_help(runs: Sequence[Run], otherwise: str) -> str:
     return f"Bring back the run with {units} hidden units and rate {rate:g} that was at epoch {run.trainer.epoch}."
 
 
-def show_time_travel(session: Session) -> None:
-    """Put the buttons on the page that look at earlier epochs, and keep what was found there."""
-    run, is_live = session.run, session.past is None
+def show_time_travel(session: Session) -> DeltaGenerator:
+    """Put the buttons on the page that look at earlier epochs, and keep what was found there.
+
+    Returns the place between them for the timeline.
+    """
     with st.container(horizontal=True, vertical_alignment="center", key="time-travel", gap="small"):
-        st.button(
-            "Earlier",
-            icon=":material/skip_previous:",
-            shortcut="Shift+Left",
-            disabled=session.shown.trainer.epoch == 0 and not (is_live and run.trainer.timestep),
-            help="Look at the epoch before; nothing is lost. Key: shift+←",
-            on_click=session.earlier,
-        )
-        st.button(
-            "Later",
-            icon=":material/skip_next:",
-            shortcut=None if is_live else "Shift+Right",
-            disabled=is_live,
-            help="Look at the epoch after. Key: shift+→",
-            on_click=session.later,
-        )
-        st.button(
-            "Live",
-            icon=":material/fiber_manual_record:",
-            disabled=is_live and not session.replaying,
-            help="Show the run as it is now. Play, Step and Epoch go there, too.",
-            on_click=session.live,
-        )
-        st.button(
-            "Stop film" if session.replaying else "Film",
-            key="film",
-            icon=":material/stop:" if session.replaying else ":material/movie:",
-            disabled=run.trainer.epoch == 0,
-            help="Replay the run so far as a film.",
-            on_click=session.replay,
-        )
-        st.button(
-            "Continue from here",
-            icon=":material/alt_route:",
-            disabled=is_live,
-            help="Train on from the epoch that is shown. What became of it the first time is pinned.",
-            on_click=session.continue_from_here,
-        )
-        st.button(
-            "Pin",
-            icon=":material/keep:",
-            help="Keep the run as it is shown, to compare others with it.",
-            on_click=session.pin,
-        )
+        _buttons_to_move(session)
+        scrubber = st.container(key="scrubber")
+        _buttons_to_keep(session)
+    return scrubber
+
+
+def _buttons_to_move(session: Session) -> None:
+    is_live = session.past is None
+    is_at_start = session.shown.trainer.epoch == 0 and not (is_live and session.run.trainer.timestep)
+    st.button(
+        "Earlier",
+        key="earlier",
+        icon=":material/skip_previous:",
+        shortcut="Shift+Left",
+        disabled=is_at_start,
+        help="Look at the epoch before; nothing is lost. Key: shift+←",
+        on_click=session.earlier,
+    )
+    st.button(
+        "Later",
+        key="later",
+        icon=":material/skip_next:",
+        shortcut=None if is_live else "Shift+Right",
+        disabled=is_live,
+        help="Look at the epoch after. Key: shift+→",
+        on_click=session.later,
+    )
+    st.button(
+        "Live",
+        key="live",
+        icon=":material/last_page:",
+        disabled=is_live and not session.replaying,
+        help="Show the run as it is now. Play, Step and Epoch go there, too.",
+        on_click=session.live,
+    )
+
+
+def _buttons_to_keep(session: Session) -> None:
+    st.button(
+        "Stop film" if session.replaying else "Film",
+        key="film",
+        icon=":material/stop:" if session.replaying else ":material/movie:",
+        disabled=session.run.trainer.epoch == 0,
+        help="Replay the run so far as a film.",
+        on_click=session.replay,
+    )
+    st.button(
+        "Continue from here",
+        key="continue",
+        icon=":material/alt_route:",
+        disabled=session.past is None,
+        help="Train on from the epoch that is shown. What became of it the first time is pinned.",
+        on_click=session.continue_from_here,
+    )
+    st.button(
+        "Pin",
+        key="pin",
+        icon=":material/keep:",
+        help="Keep the run as it is shown, to compare others with it.",
+        on_click=session.pin,
+    )
 
 
 def show_timeline(session: Session) -> None:

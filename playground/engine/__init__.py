@@ -12,10 +12,15 @@ from playground.engine.explanation import (
     shares_at,
 )
 from playground.engine.hidden_states import PrincipalPlane, cosine_similarity
+from playground.engine.history import History
+from playground.engine.intervention import Intervention
 from playground.engine.network import Evaluation, Parameters, read_character
+from playground.engine.notebook import write_notebook
+from playground.engine.run_file import RunFileError, SavedRun, load_run, save_run
 from playground.engine.sampling import LoggedSample, Sample, generate
+from playground.engine.script import Recipe, write_script
 from playground.engine.trace import StepTrace
-from playground.engine.trainer import Failure, Trainer
+from playground.engine.trainer import Failure, Trainer, TrainerState
 from playground.engine.vocabulary import Vocabulary, visible
 
 __all__ = [
@@ -26,25 +31,35 @@ __all__ = [
     "Evaluation",
     "Failure",
     "Forward",
+    "History",
+    "Intervention",
     "LoggedSample",
     "Parameters",
     "Place",
     "PrincipalPlane",
     "Reading",
+    "Recipe",
     "RunConfig",
+    "RunFileError",
     "Sample",
     "SamplingConfig",
+    "SavedRun",
     "Setting",
     "SettingError",
     "StepTrace",
     "Trainer",
+    "TrainerState",
     "Vocabulary",
     "cosine_similarity",
     "explain_backward",
     "explain_forward",
     "generate",
     "ignored_gradient",
+    "load_run",
     "read_character",
+    "save_run",
     "shares_at",
     "visible",
+    "write_notebook",
+    "write_script",
 ]

@@ -1,8 +1,18 @@
 """Runs as files: what a run leaves the app in, and comes back from, with every number to the last bit.
 
-A file is a zip that is also a ``.npz``: ``numpy.load`` opens its arrays without this package. ``run.json`` says what
-run it is and where it stands; the arrays hold its numbers, little-endian and in C order. ``docs/run-file.md`` lists
-all of them. A file is data only: nothing in it is ever executed.
+A file is a zip that is also a ``.npz``: ``numpy.load`` opens its arrays without this package. It is data only: nothing
+in it is ever executed. Its member ``run.json`` says what run it is and where it stands, as ``Record`` does; the others
+are arrays, of float64 if nothing else is said, all of them little-endian and in C order:
+
+    losses            (epoch,)              of each finished epoch, in nats
+    Wxh Whh Why bh by                       the parameters, in the shapes of ``Parameters``
+    h                 (timestep + 1, H)     the hidden states of the present epoch so far, from the 0 before it on
+    p                 (timestep, V)         the probabilities of the present epoch so far
+    random_state      (624,) uint32         the key of the Mersenne Twister that ``Trainer.generate`` draws from
+    snapshot_epochs   (k,) int64            the epochs of the history's snapshots
+    snapshots         (k, parameters)       one a row: [Wxh bh] row by row, then Whh, Why and by, each row by row
+    set_places        (n, 3) int64          each parameter set by hand: 0 to 4 for Wxh, Whh, Why, bh or by; row; column
+    set_values        (n,)                  what they were set to, in the order of the interventions in ``run.json``
 """
 
 from __future__ import annotations
@@ -69,9 +79,10 @@ def save_run(run: SavedRun, *, snapshots: bool = True) -> bytes:
     if not snapshots:
         epochs = sorted({epochs[0], epochs[-1]})
     record = read_record(_record(run, state, history.thinning, len(epochs)).as_document())
+    forms = record.forms
     arrays = {
-        name: np.ascontiguousarray(array, record.forms[name].dtype)
-        for name, array in _arrays(state, [history.snapshots[epoch] for epoch in epochs], epochs).items()
+        name: np.ascontiguousarray(array, forms[name].dtype)
+        for name, array in _arrays(state, {epoch: history.snapshots[epoch] for epoch in epochs}).items()
     }
     check_arrays(record, arrays)
     return write_archive(record.as_document(), arrays)
@@ -127,7 +138,7 @@ def _record(run: SavedRun, state: TrainerState, thinning: int, snapshots: int) -
     )
 
 
-def _arrays(state: TrainerState, snapshots: list[Array], epochs: list[int]) -> dict[str, NDArray[Any]]:
+def _arrays(state: TrainerState, snapshots: Mapping[int, Array]) -> dict[str, NDArray[Any]]:
     values = [each for done in state.interventions for each in done.values]
     places = [(PARAMETER_NAMES.index(place.name), place.row, place.column) for place, _ in values]
     return {
@@ -136,8 +147,8 @@ def _arrays(state: TrainerState, snapshots: list[Array], epochs: list[int]) -> d
         "h": state.h,
         "p": state.p,
         "random_state": state.random_state["state"]["key"],
-        "snapshot_epochs": np.array(epochs),
-        "snapshots": np.array(snapshots),
+        "snapshot_epochs": np.array([*snapshots]),
+        "snapshots": np.array([*snapshots.values()]),
         "set_places": np.array(places, dtype=np.int64).reshape(-1, 3),
         "set_values": np.array([value for _, value in values]),
     }

@@ -32,6 +32,8 @@ DOCUMENT = "run.json"
 _NOT_A_RUN = "This file is not a run of RNN Playground."
 _DAMAGED = "This file is damaged and cannot be unpacked."
 _MOST_DIRECTORY_BYTES = 64 * 2**10
+_MAGIC = npy.magic(1, 0)
+_HEADER_START = len(_MAGIC) + 2
 _MOST_HEADER_BYTES = 1024
 _MOST_DIGITS = 20
 _DEEPEST = 3
@@ -54,7 +56,7 @@ _SIGNS_OF_DAMAGE = (
 
 
 class RunFileError(ValueError):
-    """A file is not a run that can be opened, or a run cannot be put in one. The message is one sentence that says why."""
+    """A file is not a run that can be opened, or a run cannot be put in one; the message says why in one sentence."""
 
 
 @dataclass(frozen=True)
@@ -76,10 +78,6 @@ class Form:
         description = {"descr": self.dtype, "fortran_order": False, "shape": self.shape}
         npy.write_array_header_1_0(stream, description)
         return stream.getvalue()[_HEADER_START:].strip()
-
-
-_MAGIC = npy.magic(1, 0)
-_HEADER_START = len(_MAGIC) + 2
 
 
 def write_archive(document: Mapping[str, Any], arrays: Mapping[str, NDArray[Any]]) -> bytes:
@@ -125,12 +123,11 @@ def read_bytes(source: str | os.PathLike[str] | bytes | BinaryIO) -> bytes:
                 content = _read_stream(file)
         else:
             content = _read_stream(source)
-    except OSError as error:
-        raise RunFileError(f"This file cannot be read: {error.strerror or 'there was an error on the way'}.") from None
-    except ValueError as error:
-        if isinstance(error, RunFileError):
-            raise
-        raise RunFileError("This file cannot be read.") from None
+    except RunFileError:
+        raise
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None)
+        raise RunFileError(f"This file cannot be read: {reason}." if reason else "This file cannot be read.") from None
     _check_size(len(content))
     return content
 

@@ -79,7 +79,7 @@ class Record:
         parameters = self.parameters
         H, V = len(parameters.bh), len(parameters.by)
         values = sum(self.values)
-        real = {
+        real: dict[str, tuple[int, ...]] = {
             "losses": (self.epoch,),
             **{name: getattr(parameters, name).shape for name in PARAMETER_NAMES},
             "h": (self.timestep + 1, H),
@@ -198,7 +198,7 @@ class _Reader:
             )
             if not before <= intervention.position <= (self._epoch, self._timestep):
                 raise RunFileError(
-                    "The interventions in run.json must stand in order, and not after the present epoch."
+                    "The interventions in run.json must stand in order and not after the present timestep."
                 )
             count = _whole(done, "values", MOST_VALUES)
             before, values = intervention.position, values + count

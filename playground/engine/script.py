@@ -1,10 +1,11 @@
-"""A run as a plain NumPy script that repeats it, to the last bit, without this package."""
+"""A run as a plain NumPy script that repeats it without this package, in the same numbers."""
 
 from __future__ import annotations
 
 import math
 import re
 from dataclasses import dataclass
+from itertools import groupby
 from string import Template
 
 from playground.engine.config import SamplingConfig, SettingError
@@ -14,38 +15,46 @@ from playground.engine.vocabulary import visible
 
 _MOST_LOSSES = 10
 _LITERAL_WIDTH = 88
-
-_HEAD = '''\
-"""A recurrent neural network learns to say the next character of a text, in plain NumPy.
-
-RNN Playground wrote this script. It repeats one of its runs, number by number.
-It needs only NumPy: save it as rnn.py, and start it with "python rnn.py".
+_SENDS_UTF8 = """\
+if hasattr(sys.stdout, "reconfigure"):
+    sys.stdout.reconfigure(encoding="utf-8")  # every character can be printed, in any terminal
 """
 
-import math
-import sys
+# The expressions are the engine's, down to the shapes that BLAS sees: it adds up a product of matrices in an order that
+# depends on them, and in a run with a high learning rate another last bit soon is another loss. That is why the biases'
+# gradients come from a column of ones, and not from sums.
+_SCRIPT = '''\
+"""A recurrent neural network learns to say the next character of a text, in plain NumPy.
 
-import numpy as np
+It repeats a run of RNN Playground, number by number. Save it as rnn.py and run: python rnn.py
+"""
 
-if hasattr(sys.stdout, "reconfigure"):
-    sys.stdout.reconfigure(encoding="utf-8")  # so that every character can be printed
+{imports}
+{settings}
+{data}
+{weights}
 
-'''
+{forward}
+
+{backward}
+
+{training}
+{sampling}'''
 _SETTINGS = Template("""\
 $text
 H = $H  # units in the hidden layer
 lr = $lr  # learning rate
-window = $window  # timesteps that the gradient flows back through before an update
-epochs = $epochs  # times that the text is read
+window = $window  # timesteps that a gradient flows back through before an update
+epochs = $epochs  # how often the text is read
 $prompt
 length, temperature = $length, $temperature  # of the sample; 0 takes the likeliest characters
 """)
 _DATA = """\
 chars = sorted(set(text))
-vocab = {ch: i for i, ch in enumerate(chars)}
-data = [vocab[ch] for ch in text]
+data = [chars.index(ch) for ch in text]
 T, V = len(text) - 1, len(chars)  # predictions in an epoch, different characters
-onehot = np.column_stack([np.eye(V)[data], np.ones(T + 1)])  # and a 1, the input of the biases
+inputs = np.column_stack([np.eye(V)[data[:-1]], np.ones(T)])  # one-hot rows, and a 1 for the bias
+targets = np.eye(V)[data[1:]]
 """
 _WEIGHTS = Template("""\
 rng = np.random.RandomState($seed)
@@ -56,68 +65,48 @@ bh, by = np.zeros(H), np.zeros(V)
 """)
 _FORWARD = '''\
 def forward(x, h_prev):
-    """Read character x: return the new hidden state, and a score for every character as the next."""
+    """Read character x: return the new hidden state and the scores of all next characters."""
     h = np.tanh(Whh.dot(h_prev) + Wxh[:, x] + bh)
     return h, Why.dot(h) + by
 
 
 def softmax(y, temperature=1.0):
-    """Turn scores into probabilities."""
     e = np.exp((y - y.max()) / temperature)
     return e / e.sum()
 '''
 _BACKWARD = '''\
 def backward(x, h_prev, h, dy):
-    """Return the gradients of a window, whose timesteps are the rows, from its last one to its first."""
-    slope = 1 - h * h  # of tanh
-    da = dy.dot(Why) * slope
+    """Return the gradients of a window, going back from its last timestep (row) to its first."""
+    da = dy.dot(Why) * (1 - h * h)  # the gradient of the sums inside tanh
     for k in range(len(da) - 2, -1, -1):
-        da[k] += da[k + 1].dot(Whh) * slope[k]  # what h did to the timestep after it
+        da[k] += da[k + 1].dot(Whh) * (1 - h[k] * h[k])  # what h did to the timestep after it
     dWxh_bh = da.T.dot(x)
     return dWxh_bh[:, :V], da.T.dot(h_prev), dy.T.dot(h), dWxh_bh[:, V], x[:, V].dot(dy)
 '''
-_CHANGES = '''\
-def change_by_hand(epoch, t):
-    """Make the changes that were made by hand before timestep t of an epoch was read."""
-'''
-_LEARNING = Template('''\
-def train_epoch($parameters):
-    """Read the text once and learn at the end of every window. Return the loss, in nats."""
-    h, p, loss = np.zeros((T + 1, H)), np.zeros((T, V)), 0.0
-    for t in range($timesteps):
-${change}        h[t + 1], y = forward(data[t], h[t])
-        p[t] = softmax(y)
-        loss -= math.log(p[t, data[t + 1]] + 1e-9)
-        end = t + 1
-        if end % window == 0 or end == T:
-            start = t - t % window
-            dy = p[start:end] - onehot[start + 1 : end + 1, :V]
-            gradients = backward(onehot[start:end], h[start:end], h[start + 1 : end + 1], dy)
-            for W, dW in zip((Wxh, Whh, Why, bh, by), gradients):
-                W -= lr * dW
-    return loss
-''')
 _TRAINING = Template("""\
-for epoch in range(epochs):
-    loss = train_epoch($epoch)
-    if epoch % $distance == 0 or epoch == epochs - 1:
+for epoch in range($epochs):
+    h, p, loss = np.zeros((T + 1, H)), np.zeros((T, V)), 0.0
+    for t in range($timesteps):$why
+${changes}        h[t + 1], y = forward(data[t], h[t])
+        p[t] = softmax(y)
+        loss -= np.log(p[t, data[t + 1]] + 1e-9)  # the surprise at the character that came
+        if (t + 1) % window == 0 or t + 1 == T:
+            w = slice(t - t % window, t + 1)  # the timesteps since the last update
+            gradients = backward(inputs[w], h[:-1][w], h[1:][w], p[w] - targets[w])
+            for W, dW in zip((Wxh, Whh, Why, bh, by), gradients):
+                W -= lr * dW  # a small step downhill
+    if $shown:
         print(f"Epoch {epoch}, loss={loss:.4f}")
 """)
-_GENERATE = '''\
-def generate():
-    """Read the prompt, then draw one character after the other, each the next one's input."""
-    h, out = np.zeros(H), prompt
-    for ch in prompt:
-        h, y = forward(vocab[ch], h)
-    for _ in range(length):
-        x = rng.choice(V, p=softmax(y, temperature)) if temperature else y.argmax()
-        out += chars[x]
-        h, y = forward(x, h)
-    return out
-'''
-_LUCK = Template("rng = np.random.RandomState($luck)  # the luck that the sample was drawn with\n")
-_SAMPLE = """\
-print("Generated:", generate())
+_SAMPLING = """\
+h, out = np.zeros(H), prompt
+for ch in prompt:
+    h, y = forward(chars.index(ch), h)
+for _ in range(length):
+    x = rng.choice(V, p=softmax(y, temperature)) if temperature else y.argmax()
+    out += chars[x]
+    h, y = forward(x, h)
+print("Generated:", out)
 """
 
 
@@ -147,117 +136,129 @@ class Recipe:
 
 @dataclass(frozen=True)
 class Pieces:
-    """The code of a script, in its order; ``changes`` is empty if nothing was changed by hand."""
+    """The code that repeats a run, in its order, after ``import numpy as np``."""
 
     settings: str
     data: str
     weights: str
     forward: str
     backward: str
-    changes: str
-    learning: str
     training: str
     sampling: str
 
 
-def write_script(recipe: Recipe) -> str:
-    """Return a Python file that repeats the run, prints some of its losses, and then the sample. It needs only NumPy.
+class Changes:
+    """What was done to a run by hand, as statements.
 
-    Text and prompt stand in it as string literals and nowhere else.
+    Attributes:
+        learning_rate: the one that the first timestep was trained with.
+        on_the_way: the statements by the epoch and the timestep that they come before.
+        in_the_end: the statements that come after all of the training.
     """
-    pieces = write_pieces(recipe)
-    top = [_HEAD, pieces.settings, "\n", pieces.data, "\n", pieces.weights]
-    functions = [pieces.forward, pieces.backward, pieces.changes, pieces.learning]
-    return "\n\n".join(["".join(top), *filter(None, functions), pieces.training + "\n" + pieces.sampling])
+
+    def __init__(self, trainer: Trainer) -> None:
+        self.learning_rate = trainer.config.learning_rate
+        self.on_the_way: dict[tuple[int, int], list[str]] = {}
+        self.in_the_end: list[str] = []
+        for intervention in trainer.interventions:
+            statements = _statements_of(intervention, trainer)
+            if intervention.position == (0, 0) and intervention.learning_rate is not None:
+                self.learning_rate = intervention.learning_rate
+            elif intervention.learning_rate is not None:
+                statements.append(f"lr = {intervention.learning_rate!r}")
+            if intervention.position == (trainer.epoch, trainer.timestep):
+                self.in_the_end += statements
+            elif statements:
+                self.on_the_way.setdefault(intervention.position, []).extend(statements)
+
+
+def write_script(recipe: Recipe) -> str:
+    """Return a Python file that repeats the run, printing about ten of its losses, and then its sample.
+
+    It needs NumPy only. Text and prompt stand in it as string literals and nowhere else.
+    """
+    is_ascii = recipe.trainer.config.text.isascii()
+    imports = "import numpy as np\n" if is_ascii else f"import sys\n\nimport numpy as np\n\n{_SENDS_UTF8}"
+    return _SCRIPT.format(imports=imports, **vars(write_pieces(recipe)))
 
 
 def write_pieces(recipe: Recipe) -> Pieces:
-    """Return the code of the recipe; run one after the other the pieces do what the script does."""
-    trainer, sampling = recipe.trainer, recipe.sampling
-    config = trainer.config
-    begun = trainer.timestep > 0
-    changes = _Changes(trainer.interventions)
+    """Return the code that repeats the run and its sample, as pieces."""
+    config, sampling = recipe.trainer.config, recipe.sampling
+    changes = Changes(recipe.trainer)
     settings = _SETTINGS.substitute(
         text=_assignment("text", config.text),
         H=config.hidden_size,
-        lr=config.learning_rate if changes.first_learning_rate is None else changes.first_learning_rate,
+        lr=changes.learning_rate,
         window=config.window,
-        epochs=trainer.epoch,
+        epochs=recipe.trainer.epoch,
         prompt=_assignment("prompt", sampling.prompt),
         length=sampling.length,
         temperature=sampling.temperature,
     )
-    learning = _LEARNING.substitute(
-        parameters=", ".join(["epoch"] * bool(changes) + ["timesteps=T"] * begun),
-        timesteps="timesteps" if begun else "T",
-        change="        change_by_hand(epoch, t)\n" if changes else "",
-    )
-    training = _TRAINING.substitute(epoch="epoch" if changes else "", distance=_distance(trainer.epoch))
-    if begun:
-        arguments = ["epochs"] * bool(changes) + [f"timesteps={trainer.timestep}"]
-        training += f"train_epoch({', '.join(arguments)}){_why_it_stopped(trainer)}\n"
-    if (trainer.epoch, trainer.timestep) in changes.statements:
-        training += f"change_by_hand(epochs, {trainer.timestep})\n"
-    luck = "" if recipe.luck is None else _LUCK.substitute(luck=[int(number) for number in recipe.luck])
     return Pieces(
         settings=settings,
         data=_DATA,
         weights=_WEIGHTS.substitute(seed=config.random_seed),
         forward=_FORWARD,
         backward=_BACKWARD,
-        changes=changes.code if changes else "",
-        learning=learning,
-        training=training,
-        sampling=_GENERATE + luck + _SAMPLE,
+        training=_training(recipe.trainer, changes),
+        sampling=_luck(recipe) + _SAMPLING,
     )
 
 
-class _Changes:
-    """What was done to a run by hand, as statements; a learning rate set before the first timestep is none of them.
-
-    Attributes:
-        first_learning_rate: the one set before the first timestep, if any.
-        statements: by epoch and timestep.
-    """
-
-    def __init__(self, interventions: tuple[Intervention, ...]) -> None:
-        self.first_learning_rate: float | None = None
-        self.statements: dict[tuple[int, int], list[str]] = {}
-        for intervention in interventions:
-            statements = _set_values(intervention)
-            if intervention.learning_rate is not None:
-                if intervention.position == (0, 0):
-                    self.first_learning_rate = intervention.learning_rate
-                else:
-                    statements.append(f"lr = {intervention.learning_rate!r}")
-            if statements:
-                self.statements.setdefault(intervention.position, []).extend(statements)
-
-    def __bool__(self) -> bool:
-        return bool(self.statements)
-
-    @property
-    def code(self) -> str:
-        """The function that makes the changes."""
-        lines = []
-        for position, statements in self.statements.items():
-            lines += [f"    if (epoch, t) == {position}:", *(f"        {statement}" for statement in statements)]
-        sets_learning_rate = any(line.startswith("        lr = ") for line in lines)
-        return _CHANGES + "    global lr\n" * sets_learning_rate + "\n".join(lines) + "\n"
+def _training(trainer: Trainer, changes: Changes) -> str:
+    is_shown = f"epoch % {_distance(trainer.epoch)} == 0 or epoch == epochs - 1"
+    broken_off = trainer.timestep > 0
+    on_the_way = [
+        line
+        for position, statements in changes.on_the_way.items()
+        for line in (f"if (epoch, t) == {position}:  # changed by hand", *_indented(1, statements))
+    ]
+    training = _TRAINING.substitute(
+        epochs="epochs + 1" if broken_off else "epochs",
+        timesteps=f"T if epoch < epochs else {trainer.timestep}" if broken_off else "T",
+        why=_why_it_ends(trainer) if broken_off else "",
+        changes="".join(f"{line}\n" for line in _indented(2, on_the_way)),
+        shown=f"epoch < epochs and ({is_shown})" if broken_off else is_shown,
+    )
+    if changes.in_the_end:
+        training += "\n".join(["\n# Changed by hand, after training", *changes.in_the_end, ""])
+    return training
 
 
-def _set_values(intervention: Intervention) -> list[str]:
-    return [f"{place} = {_number(value)}" for place, value in intervention.values]
+def _why_it_ends(trainer: Trainer) -> str:
+    if trainer.failure is not None:
+        return "  # the next update is not finite"
+    return "  # the last epoch is only begun"
+
+
+def _luck(recipe: Recipe) -> str:
+    if recipe.luck is None:
+        return ""
+    return f"rng = np.random.RandomState({[int(number) for number in recipe.luck]})  # the luck of this sample\n"
+
+
+def _indented(levels: int, lines: list[str]) -> list[str]:
+    return ["    " * levels + line for line in lines]
+
+
+def _statements_of(intervention: Intervention, trainer: Trainer) -> list[str]:
+    """Return the statements that set its values; a row of a matrix that becomes one number takes one of them."""
+    parameters = trainer.parameters
+    statements = []
+    for (name, row), group in groupby(intervention.values, lambda item: (item[0].name, item[0].row)):
+        values = list(group)
+        matrix = getattr(parameters, name)
+        if matrix.ndim == 2 and len(values) == matrix.shape[1] > 1 and len({value for _, value in values}) == 1:
+            statements.append(f"{name}[{row}, :] = {_number(values[0][1])}")
+        else:
+            statements += [f"{place} = {_number(value)}" for place, value in values]
+    return statements
 
 
 def _number(value: float) -> str:
     return repr(value) if math.isfinite(value) else f'float("{value}")'
-
-
-def _why_it_stopped(trainer: Trainer) -> str:
-    if trainer.failure is not None:
-        return "  # the next update would no longer be finite"
-    return "  # and the beginning of one more"
 
 
 def _distance(epochs: int) -> int:
@@ -265,7 +266,7 @@ def _distance(epochs: int) -> int:
     scale = 1
     while 5 * scale * _MOST_LOSSES < epochs:
         scale *= 10
-    return next(scale * digit for digit in (1, 2, 5) if scale * digit * _MOST_LOSSES >= epochs)
+    return next(digit * scale for digit in (1, 2, 5) if digit * scale * _MOST_LOSSES >= epochs)
 
 
 def _assignment(name: str, text: str) -> str:
@@ -284,7 +285,7 @@ def _assignment(name: str, text: str) -> str:
 
 
 def _escaped(character: str) -> str:
-    """Return the character as it stands between double quotes: as itself if that can be seen."""
+    """Return the character as it stands between double quotes: as itself if it can be seen there."""
     if character == '"':
         return '\\"'
     is_seen = character == " " or (character in visible(character) and character != "\\")

@@ -3,73 +3,129 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from playground.engine import Trainer
-from playground.figures.theme import Figure, Theme, axis, layout, note
+from playground.figures.labels import escaped
+from playground.figures.theme import PIN_DASHES, Figure, Theme, axis, layout, note
 
 _POINTS = 500
 _SMALLEST_SHOWN = 1e-9
+_PIN_SIGNS = ("╌", "┄", "─", "═")
 _MARGIN = {"l": 52, "r": 12, "t": 26, "b": 42}
 
 
-def loss_figure(trainer: Trainer, colors: Theme) -> Figure:
-    """Return the loss per epoch on a log axis, with the loss of guessing as a dotted line."""
-    epochs = thin_out(trainer.losses)
-    losses = np.maximum(trainer.losses[epochs], _SMALLEST_SHOWN)
-    last = max(len(trainer.losses) - 1, 10)
+@dataclass(frozen=True)
+class PinnedLosses:
+    """The losses of a run to compare with: its name, and the number of its colour and line style in ``Theme.pins``."""
+
+    name: str
+    number: int
+    losses: NDArray[np.float64]
+
+
+def loss_figure(
+    trainer: Trainer, colors: Theme, pinned: Sequence[PinnedLosses] = (), cursor: int | None = None
+) -> Figure:
+    """Return the loss per epoch on a log axis, with the loss of guessing as a dotted line.
+
+    Args:
+        trainer: the run.
+        colors: of the page.
+        pinned: other runs, drawn as thinner lines in colours and line styles of their own.
+        cursor: how many epochs were finished at the moment that is looked at, marked in the chart; None for no mark.
+    """
+    drawn = [(losses, *_thinned(losses)) for losses in (trainer.losses, *(pin.losses for pin in pinned))]
+    last = max(10, *(len(losses) - 1 for losses, _, _ in drawn))
     guessing = trainer.guessing_loss
-    seen = [*losses[[losses.argmin(), losses.argmax()]]] if len(losses) else []
+    seen = [limit for _, _, y in drawn if len(y) for limit in (y.min(), y.max())]
     low, high = _limits([*seen, guessing] if guessing > 0 else [*seen, 1.0])
     ticks = {tick: f"{tick:g}" for tick in _log_ticks(low, high)}
-    figure_layout = layout(colors, 270, _MARGIN) | {
+    axes = {
         "xaxis": axis(colors, {tick: f"{tick:g}" for tick in _ticks(last)}, range=[-0.01 * last, 1.01 * last]),
         "yaxis": axis(
             colors, ticks, type="log", range=[math.log10(low), math.log10(high)], showgrid=True, gridcolor=colors.grid
         ),
-        "annotations": [note("Loss per epoch", 0, 1, colors), note("Epoch", 0.5, 0, colors, "center", "top")],
     }
-    figure_layout["annotations"][1]["yshift"] = -22
-    line = {"color": colors.line, "width": 2.5}
-    traces = [
-        {
-            "type": "scatter",
-            "x": epochs,
-            "y": losses,
-            "mode": "lines" if len(epochs) > 1 else "markers",
-            "line": line,
-            "marker": {"color": colors.line, "size": 8},
-            "hovertemplate": "Epoch %{x}: loss %{y:.4g}<extra></extra>",
-        }
-    ]
+    shapes, notes = [], [note("Loss per epoch", 0, 1, colors), note("Epoch", 0.5, 0, colors, "center", "top")]
+    notes[1]["yshift"] = -22
     if guessing > 0:
-        figure_layout["shapes"] = [
-            {
-                "type": "line",
-                "xref": "paper",
-                "yref": "y",
-                "x0": 0,
-                "x1": 1,
-                "y0": guessing,
-                "y1": guessing,
-                "line": {"color": colors.muted, "width": 1.5, "dash": "dot"},
-            }
-        ]
+        shapes.append(_horizontal(guessing, colors))
         place = (math.log10(guessing) - math.log10(low)) / (math.log10(high) - math.log10(low))
-        figure_layout["annotations"].append(note(f"guessing: {guessing:.1f}", 1, place, colors, "right"))
-    return {"data": traces, "layout": figure_layout}
+        notes.append(note(f"guessing: {guessing:.1f}", 1, place, colors, "right"))
+    if cursor is not None:
+        shapes.append(_vertical(max(cursor - 1, 0), colors))
+    (_, x, y), *others = drawn
+    traces = [
+        _line(x, y, _pin_line(pin.number, colors), f"{escaped(pin.name)}, epoch")
+        for pin, (_, x, y) in zip(pinned, others, strict=True)
+    ]
+    traces.append(_line(x, y, {"color": colors.line, "width": 2.5}, "Epoch"))
+    notes += _legend(pinned, colors)
+    return {"data": traces, "layout": layout(colors, 270, _MARGIN) | axes | {"shapes": shapes, "annotations": notes}}
 
 
-def describe_loss(trainer: Trainer) -> str:
+def _thinned(losses: NDArray[np.float64]) -> tuple[NDArray[np.intp], NDArray[np.float64]]:
+    epochs = thin_out(losses)
+    return epochs, np.maximum(losses[epochs], _SMALLEST_SHOWN)
+
+
+def _line(x: NDArray[np.intp], y: NDArray[np.float64], line: dict[str, Any], name: str) -> dict[str, Any]:
+    return {
+        "type": "scatter",
+        "x": x,
+        "y": y,
+        "mode": "lines" if len(x) > 1 else "markers",
+        "line": line,
+        "marker": {"color": line["color"], "size": 8},
+        "hovertemplate": f"{name} %{{x}}: loss %{{y:.4g}}<extra></extra>",
+    }
+
+
+def _pin_line(number: int, colors: Theme) -> dict[str, Any]:
+    return {"color": colors.pins[number], "width": 1.75, "dash": PIN_DASHES[number]}
+
+
+def _horizontal(y: float, colors: Theme) -> dict[str, Any]:
+    line = {"color": colors.muted, "width": 1.5, "dash": "dot"}
+    return {"type": "line", "xref": "paper", "yref": "y", "x0": 0, "x1": 1, "y0": y, "y1": y, "line": line}
+
+
+def _vertical(x: int, colors: Theme) -> dict[str, Any]:
+    line = {"color": colors.marker, "width": 2}
+    return {"type": "line", "xref": "x", "yref": "paper", "x0": x, "x1": x, "y0": 0, "y1": 1, "line": line}
+
+
+def _legend(pinned: Sequence[PinnedLosses], colors: Theme) -> list[dict[str, Any]]:
+    """Return the names of the pinned runs in their colours, below each other in the upper right corner."""
+    return [
+        note(f"{_PIN_SIGNS[pin.number]} {escaped(pin.name)}", 1, 0.86 - 0.09 * row, colors, "right")
+        | {"font": {"size": 13, "color": colors.pins[pin.number]}}
+        for row, pin in enumerate(pinned)
+    ]
+
+
+def describe_loss(trainer: Trainer, pinned: Sequence[PinnedLosses] = (), cursor: int | None = None) -> str:
     """Return what the figure shows, in words."""
     losses = np.maximum(trainer.losses, 0.0)
     if not len(losses):
-        return f"Loss per epoch: none yet. Guessing would cost {trainer.guessing_loss:.1f}."
-    first = f"{losses[0]:.3g} at epoch 0"
-    last = f", {losses[-1]:.3g} at epoch {len(losses) - 1}" if len(losses) > 1 else ""
-    return f"Loss per epoch: {first}{last}. Guessing would cost {trainer.guessing_loss:.1f}."
+        said = "Loss per epoch: none yet."
+    else:
+        first = f"{losses[0]:.3g} at epoch 0"
+        last = f", {losses[-1]:.3g} at epoch {len(losses) - 1}" if len(losses) > 1 else ""
+        said = f"Loss per epoch: {first}{last}."
+    if cursor is not None:
+        at = f", loss {losses[cursor - 1]:.3g}" if cursor else ""
+        said += f" Looked at: after {cursor} epochs{at}."
+    for pin in pinned:
+        ends = f"{max(pin.losses[-1], 0.0):.3g} at epoch {len(pin.losses) - 1}" if len(pin.losses) else "none yet"
+        said += f" Pinned, {pin.name}: {ends}."
+    return f"{said} Guessing would cost {trainer.guessing_loss:.1f}."
 
 
 def thin_out(losses: NDArray[np.float64]) -> NDArray[np.intp]:

@@ -16,6 +16,8 @@ Colorscale: TypeAlias = list[tuple[float, str]]
 _LEVELS = 240
 """Into how many steps a scale is divided: each colour that a scale is made of stands on one."""
 
+PIN_DASHES = ("dash", "dot", "solid", "longdash")
+
 FONT = '"Source Sans", "Source Sans Pro", sans-serif'
 MONOSPACE = '"Source Code", "Source Code Pro", monospace'
 
@@ -32,6 +34,7 @@ class Theme:
         marker: around the timestep that is being trained.
         signed: orange through neutral to blue, for weights, hidden states and gradients around 0.
         probability: one hue, from 0 to 1.
+        pins: of the pinned runs, told apart by ``PIN_DASHES``, too.
     """
 
     background: str
@@ -43,6 +46,7 @@ class Theme:
     marker: str
     signed: tuple[str, ...]
     probability: tuple[str, ...]
+    pins: tuple[str, ...]
 
 
 LIGHT = Theme(
@@ -55,6 +59,7 @@ LIGHT = Theme(
     marker="#c2185b",
     signed=("#8f3d00", "#e07b1a", "#fbd3a4", "#f4f4f2", "#a9d1ee", "#2b83c6", "#0a3d78"),
     probability=("#eef5f3", "#b5dcd4", "#6bb8ab", "#208f80", "#00594f"),
+    pins=("#a8480a", "#6a3fa0", "#1d63a8", "#9a1d5c"),
 )
 DARK = Theme(
     background="#12181f",
@@ -66,6 +71,7 @@ DARK = Theme(
     marker="#ff6fae",
     signed=("#ffc37a", "#e08a2c", "#7a4a16", "#222b35", "#1d4f7d", "#3a94dd", "#a5d6ff"),
     probability=("#1b252e", "#12463f", "#15756a", "#2fae9d", "#a6f0e2"),
+    pins=("#ffb066", "#c3a3f5", "#7dbdf5", "#ff8fc0"),
 )
 
 

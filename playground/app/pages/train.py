@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
+from playground.app.losses import show_losses
 from playground.app.notice import notice
 from playground.app.picture import show_picture
 from playground.app.run import Run
@@ -12,7 +13,6 @@ from playground.app.session import Session
 from playground.app.shell import Page, current_theme
 from playground.engine import Evaluation, visible
 from playground.figures.excerpt import MAX_TIMESTEPS, Excerpt
-from playground.figures.loss import describe_loss, loss_figure
 from playground.figures.theme import Theme
 from playground.figures.timesteps import (
     describe_hidden,
@@ -26,12 +26,11 @@ from playground.figures.weights import describe_weights, weights_figure
 
 
 def _show(session: Session, evaluation: Evaluation) -> None:
-    run = session.shown
     colors = current_theme()
     _state_of_the_run(session)
     loss, samples = st.columns([3, 2])
     with loss:
-        show_picture("loss", loss_figure(run.trainer, colors), describe_loss(run.trainer), session)
+        show_losses(session, colors)
     with samples:
         show_samples(session, colors)
     _network(session, evaluation, colors)

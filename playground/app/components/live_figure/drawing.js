@@ -1,5 +1,7 @@
 // Draws the part of Plotly's figure format that playground/figures uses.
 
+const DASHES = { dot: [1, 2], dash: [4, 2.5], longdash: [9, 3] }; // in line widths
+
 function draw(canvas, { data, layout }) {
   const width = canvas.clientWidth;
   if (!width) return;
@@ -137,7 +139,7 @@ function setLine(context, line) {
   context.strokeStyle = line.color;
   context.lineWidth = line.width;
   context.lineJoin = "miter";
-  context.setLineDash(line.dash === "dot" ? [line.width, line.width * 2] : []);
+  context.setLineDash((DASHES[line.dash] ?? []).map((length) => length * line.width));
 }
 
 function drawShape(context, shape, axes, area) {

@@ -5,7 +5,7 @@ const STYLE = `
   input { flex: 1; min-width: 6rem; height: 24px; margin: 0; accent-color: var(--st-primary-color); cursor: pointer; }
   input:disabled { cursor: default; }
   input:focus-visible { outline: 3px solid var(--st-primary-color); outline-offset: 2px; border-radius: 6px; }
-  output { min-width: 11rem; font-variant-numeric: tabular-nums; }`;
+  output { min-width: 9rem; font-variant-numeric: tabular-nums; }`;
 const POSITIONS = 10000;
 const EVEN_UNTIL = 100; // epochs
 const SETTLED_AFTER = 350; // milliseconds

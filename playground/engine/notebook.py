@@ -1,0 +1,156 @@
+"""A run as a Jupyter notebook: the code of the script, with text between its pieces."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from playground.engine.script import Changes, Recipe, write_pieces
+from playground.engine.trainer import Trainer
+
+_FORMAT, _FORMAT_MINOR = 4, 5
+
+
+def write_notebook(recipe: Recipe) -> str:
+    """Return a Jupyter notebook (nbformat 4.5) that does and prints what the script of ``write_script`` does.
+
+    Text and prompt stand in its code as string literals and nowhere else. The same recipe gives the same notebook.
+    """
+    pieces = write_pieces(recipe)
+    trainer = recipe.trainer
+    cells = [
+        _text("title", _TITLE),
+        _code("import", "import numpy as np\n"),
+        _text("about-the-text", _about_the_text(trainer)),
+        _code("settings", pieces.settings),
+        _code("data", pieces.data),
+        _text("about-the-weights", _about_the_weights(trainer)),
+        _code("weights", pieces.weights),
+        _text("about-forward", _about_forward(trainer)),
+        _code("forward", pieces.forward),
+        _text("about-backward", _about_backward(trainer)),
+        _code("backward", pieces.backward),
+        _text("about-training", _about_training(trainer)),
+        _code("training", pieces.training),
+        _text("about-the-sample", _about_the_sample(recipe)),
+        _code("sample", pieces.sampling),
+    ]
+    kernel = {"display_name": "Python 3", "language": "python", "name": "python3"}
+    notebook = {
+        "cells": cells,
+        "metadata": {"kernelspec": kernel, "language_info": {"name": "python"}},
+        "nbformat": _FORMAT,
+        "nbformat_minor": _FORMAT_MINOR,
+    }
+    return json.dumps(notebook, ensure_ascii=False, indent=1) + "\n"
+
+
+def _text(name: str, markdown: str) -> dict[str, Any]:
+    return {"cell_type": "markdown", "id": name, "metadata": {}, "source": _lines(markdown)}
+
+
+def _code(name: str, code: str) -> dict[str, Any]:
+    cell = {"cell_type": "code", "id": name, "metadata": {}, "source": _lines(code)}
+    return {**cell, "execution_count": None, "outputs": []}
+
+
+def _lines(source: str) -> list[str]:
+    return source.rstrip("\n").splitlines(keepends=True)
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"
+
+
+_TITLE = """\
+# A recurrent neural network learns a text
+
+This notebook repeats a run of RNN Playground, in the same numbers. It needs NumPy and nothing else. Run the cells from
+top to bottom; then change a setting, and run them again.
+"""
+
+
+def _about_the_text(trainer: Trainer) -> str:
+    T, V = trainer.timesteps, trainer.vocabulary.size
+    return f"""\
+## The text
+
+At each timestep the network reads one character and predicts the one that follows it. The text gives
+{_count(T, "prediction")} (T) and has {_count(V, "different character")} (V). Someone who only guesses, with 1/V for
+every character, has a loss of T · ln V = {trainer.guessing_loss:.1f} nats.
+"""
+
+
+def _about_the_weights(trainer: Trainer) -> str:
+    H, V = trainer.config.hidden_size, trainer.vocabulary.size
+    return f"""\
+## The network
+
+It has {_count(trainer.parameters.flat.size, "number")} to learn. `Wxh` ({H} × {V}) lets a character act on the hidden
+layer of {_count(H, "unit")} (H), `Whh` ({H} × {H}) lets the hidden layer act on itself one timestep later, which is the
+memory, and `Why` ({V} × {H}) turns it into a score for every character. `bh` and `by` are biases. The random seed draws
+small weights to begin with; the biases begin at 0.
+"""
+
+
+def _about_forward(trainer: Trainer) -> str:
+    return f"""\
+## Forward
+
+h = tanh(Whh h₋ + Wxh[:, x] + bh) is the new hidden state after character x, when h₋ was the one before it, and
+y = Why h + by are the scores. `softmax` makes probabilities of them: {_count(trainer.vocabulary.size, "number")}
+that {"is 1" if trainer.vocabulary.size == 1 else "add up to 1"}.
+"""
+
+
+def _about_backward(trainer: Trainer) -> str:
+    window = min(trainer.config.window, trainer.timesteps)
+    if window == 1:
+        reach = "In this run a window is a single timestep, so that the second part never appears."
+    elif window == trainer.timesteps:
+        reach = "In this run the window is the whole text."
+    else:
+        reach = f"In this run a window has {window:,} timesteps, and the last one of an epoch may be shorter."
+    return f"""\
+## Backward
+
+dy = p − onehot(target) is the gradient of the loss with respect to y. `da` is the one with respect to the sums inside
+tanh. It has two parts: what h did to the prediction of its own timestep, and what it did to the next timestep, as far
+as that is in the same window. {reach} The gradients of the weights follow from `da` and `dy`.
+"""
+
+
+def _about_training(trainer: Trainer) -> str:
+    reached = f"Training went through {_count(trainer.epoch, 'epoch')}"
+    if trainer.timestep:
+        reached += f" and {_count(trainer.timestep, 'timestep')} of one more"
+    if trainer.failure is not None:
+        reached += ", where the numbers stopped being finite: the update that would have spoilt the weights is not made"
+    reached += "."
+    changes = Changes(trainer)
+    if changes.on_the_way:
+        reached += " On its way the run was changed by hand, and so it is here."
+    if changes.in_the_end:
+        reached += " After training it was changed by hand, and so it is here."
+    return f"""\
+## Training
+
+An epoch reads the text once, from an empty memory (h = 0). At the end of every window each parameter W becomes
+W − learning rate · dW. The loss of an epoch is the sum of −ln p over the characters that came.
+
+{reached}
+"""
+
+
+def _about_the_sample(recipe: Recipe) -> str:
+    sampling = recipe.sampling
+    if sampling.temperature == 0:
+        choice = "The temperature is 0: it is always the likeliest one"
+    else:
+        choice = f"It is drawn from softmax(y / temperature), with a temperature of {sampling.temperature:g}"
+    return f"""\
+## Sample
+
+The network reads the prompt, and then says {_count(sampling.length, "character")}, each of which it reads in turn.
+{choice}.
+"""
