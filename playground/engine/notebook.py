@@ -22,8 +22,7 @@ def write_notebook(recipe: Recipe) -> str:
         _text("title", _TITLE),
         _code("import", "import numpy as np\n"),
         _text("about-the-text", _about_the_text(trainer)),
-        _code("settings", pieces.settings),
-        _code("data", pieces.data),
+        _code("text", f"{pieces.settings}\n{pieces.data}"),
         _text("about-the-weights", _about_the_weights(trainer)),
         _code("weights", pieces.weights),
         _text("about-forward", _about_forward(trainer)),
@@ -110,7 +109,8 @@ def _about_backward(trainer: Trainer) -> str:
     elif window == trainer.timesteps:
         reach = "In this run the window is the whole text."
     else:
-        reach = f"In this run a window has {window:,} timesteps, and the last one of an epoch may be shorter."
+        shorter = ", and the last one of an epoch is shorter" if trainer.timesteps % window else ""
+        reach = f"In this run a window has {window:,} timesteps{shorter}."
     return f"""\
 ## Backward
 
@@ -145,9 +145,9 @@ W − learning rate · dW. The loss of an epoch is the sum of −ln p over the c
 def _about_the_sample(recipe: Recipe) -> str:
     sampling = recipe.sampling
     if sampling.temperature == 0:
-        choice = "The temperature is 0: it is always the likeliest one"
+        choice = "The temperature is 0, so that each is the likeliest one"
     else:
-        choice = f"It is drawn from softmax(y / temperature), with a temperature of {sampling.temperature:g}"
+        choice = f"Each is drawn from softmax(y / temperature), with a temperature of {sampling.temperature}"
     return f"""\
 ## Sample
 

@@ -95,9 +95,8 @@ ${changes}        h[t + 1], y = forward(data[t], h[t])
             gradients = backward(inputs[w], h[:-1][w], h[1:][w], p[w] - targets[w])
             for W, dW in zip((Wxh, Whh, Why, bh, by), gradients):
                 W -= lr * dW  # a small step downhill
-    if $shown:
-        print(f"Epoch {epoch}, loss={loss:.4f}")
-""")
+$showing""")
+_SHOWING = 'print(f"Epoch {epoch}, loss={loss:.4f}")'
 _SAMPLING = """\
 h, out = np.zeros(H), prompt
 for ch in prompt:
@@ -208,7 +207,6 @@ def write_pieces(recipe: Recipe) -> Pieces:
 
 
 def _training(trainer: Trainer, changes: Changes) -> str:
-    is_shown = f"epoch % {_distance(trainer.epoch)} == 0 or epoch == epochs - 1"
     broken_off = trainer.timestep > 0
     on_the_way = [
         line
@@ -220,11 +218,20 @@ def _training(trainer: Trainer, changes: Changes) -> str:
         timesteps=f"T if epoch < epochs else {trainer.timestep}" if broken_off else "T",
         why=_why_it_ends(trainer) if broken_off else "",
         changes="".join(f"{line}\n" for line in _indented(2, on_the_way)),
-        shown=f"epoch < epochs and ({is_shown})" if broken_off else is_shown,
+        showing="".join(f"{line}\n" for line in _indented(1, _showing(trainer))),
     )
     if changes.in_the_end:
         training += "\n".join(["\n# Changed by hand, after training", *changes.in_the_end, ""])
     return training
+
+
+def _showing(trainer: Trainer) -> list[str]:
+    """Return the lines that print the loss of some epochs, but not of one that is only begun."""
+    distance = _distance(trainer.epoch)
+    is_due = f"epoch % {distance} == 0 or epoch == epochs - 1" if distance > 1 else ""
+    if trainer.timestep:
+        is_due = f"epoch < epochs and ({is_due})" if is_due else "epoch < epochs"
+    return [f"if {is_due}:", *_indented(1, [_SHOWING])] if is_due else [_SHOWING]
 
 
 def _why_it_ends(trainer: Trainer) -> str:
