@@ -4,10 +4,10 @@ from pathlib import Path
 
 import streamlit as st
 
-from playground.app.pages import inside, train
+from playground.app.pages import compare, inside, train
 from playground.app.shell import run_app
 
 _ICON = Path(__file__).parent / "playground" / "app" / "icon.svg"
 
 st.set_page_config(page_title="RNN Playground", page_icon=str(_ICON), layout="wide")
-run_app([train.PAGE, inside.PAGE])
+run_app([train.PAGE, inside.PAGE, compare.PAGE])

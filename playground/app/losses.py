@@ -10,15 +10,16 @@ from playground.figures.theme import Figure, Theme
 
 def show_losses(session: Session, colors: Theme) -> None:
     """Put the chart on the page."""
-    show_picture("loss", losses_figure(session, colors, _cursor(session)), _description(session), session)
+    show_picture("loss", losses_figure(session, colors), describe_losses(session), session)
 
 
-def losses_figure(session: Session, colors: Theme, cursor: int | None) -> Figure:
-    """Return the losses of the run so far and of those that are pinned; ``cursor`` as in ``loss_figure``."""
-    return loss_figure(session.run.trainer, colors, _pinned(session), cursor)
+def losses_figure(session: Session, colors: Theme) -> Figure:
+    """Return the losses of the run so far and of those that are pinned."""
+    return loss_figure(session.run.trainer, colors, _pinned(session), _cursor(session))
 
 
-def _description(session: Session) -> str:
+def describe_losses(session: Session) -> str:
+    """Return what the chart shows, in words."""
     return describe_loss(session.run.trainer, _pinned(session), _cursor(session))
 
 

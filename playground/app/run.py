@@ -39,6 +39,7 @@ class Run:
         id: unlike any other run's.
         edits: changes made by hand, that lie over the network and are not trained.
         seconds: spent training.
+        all_correct_at: the first epoch found after which every likeliest character is the true next one.
     """
 
     def __init__(self, config: RunConfig, sampling: SamplingConfig) -> None:
@@ -50,6 +51,8 @@ class Run:
         self.id = uuid.uuid4().hex
         self.edits = Edits()
         self.seconds = 0.0
+        self.all_correct_at: int | None = None
+        self._searched_until = -1
         self._latest: Sample | None = None
         self._latest_key: tuple[object, ...] = ()
         self._draws = 0
@@ -152,6 +155,9 @@ class Run:
         past.config = replace(self.config, learning_rate=past.trainer.learning_rate)
         past.edits = Edits()
         past.trace = None
+        if past.all_correct_at is not None and past.all_correct_at > epoch:
+            past.all_correct_at = None
+        past._searched_until = min(self._searched_until, epoch)
         past.log = [logged for logged in self.log if logged.epoch <= epoch]
         past.seconds *= epoch / self.trainer.epoch if self.trainer.epoch else 0.0
         past._draws = 0
@@ -164,6 +170,34 @@ class Run:
         other.log = self.log.copy()
         other._latest = None
         return other
+
+    def look_for_all_correct(self, time_budget: float) -> bool:
+        """Look on for ``all_correct_at``; return whether all of the run so far has been searched.
+
+        The snapshots are read one after the other. Before the first that has everything right, the epochs from the
+        snapshot before are trained and read again, so that between the two the first one is found.
+        """
+        deadline = time.perf_counter() + time_budget
+        for epoch in [kept for kept in self.trainer.history.snapshots if kept > self._searched_until]:
+            if self.all_correct_at is not None:
+                break
+            if time.perf_counter() > deadline:
+                return False
+            if self._is_all_correct(self.trainer, epoch):
+                self.all_correct_at = self._first_all_correct(epoch)
+            self._searched_until = epoch
+        return True
+
+    def _is_all_correct(self, trainer: Trainer, epoch: int) -> bool:
+        parameters = trainer.parameters
+        parameters.flat[:] = trainer.history.snapshots[epoch]
+        return trainer.evaluate(parameters).correct == trainer.timesteps
+
+    def _first_all_correct(self, found: int) -> int:
+        trainer = self.trainer.at_epoch(max(self._searched_until, 0))
+        while trainer.epoch < found and trainer.evaluate().correct < trainer.timesteps:
+            trainer = self.trainer.at_epoch(trainer.epoch + 1)
+        return trainer.epoch
 
     def put_away(self) -> None:
         """Let go of the memory that only training needs; it is taken again when training goes on."""

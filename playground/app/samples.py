@@ -41,8 +41,13 @@ def tinted(sample: Sample, colors: Theme) -> str:
     return prompt + "".join(generated)
 
 
+def shown(character: str) -> str:
+    """Return a character as it is shown in a sample, where a space is an empty cell."""
+    return character if character == " " else visible(character)
+
+
 def _shown(character: str) -> str:
-    return escape(character if character == " " else visible(character))
+    return escape(shown(character))
 
 
 def _log(samples: list[LoggedSample]) -> str:

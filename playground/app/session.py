@@ -14,7 +14,7 @@ import streamlit as st
 from playground.app.components.frame import Frame
 from playground.app.inspection import Inspection
 from playground.app.link import PARAMETERS, read_link, settings_of, write_link
-from playground.app.pins import MOST_PINS, Pin
+from playground.app.pins import MOST_PINS, Pin, free_name
 from playground.app.run import Run
 from playground.app.speed import Speed
 from playground.app.transitions import exclusively, pressed, show_in_widget
@@ -322,6 +322,25 @@ class Session:
             self.wants_room = True
             return
         self._pin(self.shown)
+
+    @exclusively
+    def rename_pin(self, pin: Pin) -> None:
+        """Call a pinned run what its field says."""
+        key = f"pin-name-{pin.run.id}"
+        pin.name = free_name(st.session_state[key], [other.name for other in self.pins if other is not pin])
+        st.session_state[key] = pin.name
+
+    @exclusively
+    def unpin(self, pin: Pin) -> None:
+        """Let a pinned run go."""
+        self.pins = [other for other in self.pins if other is not pin]
+
+    @exclusively
+    def go_on_with(self, pin: Pin) -> None:
+        """Make a copy of a pinned run the one that is trained."""
+        self.playing = False
+        self.replace_run(pin.run.copy())
+        self._show_settings()
 
     def _pin(self, run: Run) -> None:
         if (run.id, run.trainer.epoch) not in [pin.source for pin in self.pins]:

@@ -10,8 +10,10 @@ from pathlib import Path
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
+from playground.app.components.film import film
+from playground.app.film import Scene, film_of
 from playground.app.notice import notice
-from playground.app.session import Session
+from playground.app.session import SOUGHT, Session
 from playground.app.sidebar import show_sidebar
 from playground.app.transport import show_numbers, show_time_travel, show_timeline, show_transport
 from playground.engine import Evaluation
@@ -29,6 +31,7 @@ class Page:
         purpose: what one sees on it, in a sentence.
         show: puts the run, as it is now, on the page; called for every frame, while nobody else changes the session.
         arrows_train: whether the key → trains a timestep; else the arrows are the page's own.
+        scene: what one moment looks like in the film of a run.
         show_controls: puts the page's own buttons below the transport, outside the frames.
     """
 
@@ -38,6 +41,7 @@ class Page:
     purpose: str
     show: Callable[[Session, Evaluation], None]
     arrows_train: bool
+    scene: Callable[[Session, Evaluation], Scene]
     show_controls: Callable[[Session], None] | None = None
 
 
@@ -90,10 +94,10 @@ def _show_live(page: Page) -> None:
         page.show_controls(session)
     with st.container(key="run"):
         seconds = session.speed.seconds_between_frames if session.playing else None
-        st.fragment(_frame, run_every=seconds)(session, page.show, scrubber)
+        st.fragment(_frame, run_every=seconds)(session, page, scrubber)
 
 
-def _frame(session: Session, show: Callable[[Session, Evaluation], None], scrubber: DeltaGenerator) -> None:
+def _frame(session: Session, page: Page, scrubber: DeltaGenerator) -> None:
     """Train one frame's worth while playing, and show everything as it is then."""
     with session.lock:
         if session.is_outdated:
@@ -102,9 +106,12 @@ def _frame(session: Session, show: Callable[[Session, Evaluation], None], scrubb
         if was_playing:
             session.advance_frame()
         session.begin_frame()
+        if session.replaying:
+            film(film_of(session, page.scene), session.run.id, session.frame, SOUGHT, session.seek)
+            return
         evaluation = session.shown.trainer.evaluate()
         show_numbers(session, evaluation)
-        show(session, evaluation)
+        page.show(session, evaluation)
         with scrubber:
             show_timeline(session)
         if was_playing and not session.playing:

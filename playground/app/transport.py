@@ -155,7 +155,7 @@ def _buttons_to_keep(session: Session) -> None:
         "Continue from here",
         key="continue",
         icon=":material/alt_route:",
-        disabled=session.past is None,
+        disabled=session.past is None or session.replaying,
         help="Train on from the epoch that is shown. What became of it the first time is pinned.",
         on_click=session.continue_from_here,
     )
@@ -183,22 +183,29 @@ def show_timeline(session: Session) -> None:
 
 def show_numbers(session: Session, evaluation: Evaluation) -> None:
     """Show how far the run is, and how good."""
+    T = session.shown.trainer.timesteps
+    explanations = (
+        "Times the text was read, of those planned.",
+        f"Of the last epoch, in nats: −ln of the true next character's probability, summed over {T} timesteps.",
+        "exp(loss / T): the network is as unsure as among this many equally likely characters.",
+        "Timesteps whose likeliest character is the true next one.",
+    )
+    with st.container(horizontal=True, key="numbers", gap="medium"):
+        for (label, value), explanation in zip(numbers(session, evaluation), explanations, strict=True):
+            st.metric(label, value, width="content", help=explanation)
+        st.metric("Steps/s", _rate(session), width="content", help="Timesteps trained per second while playing.")
+
+
+def numbers(session: Session, evaluation: Evaluation) -> list[list[str]]:
+    """Return the names and values of the numbers of the moment that is shown."""
     run = session.shown
     loss, T = run.loss, run.trainer.timesteps
-    with st.container(horizontal=True, key="numbers", gap="medium"):
-        _metric("Epoch", f"{run.trainer.epoch} / {run.config.epochs}", "Times the text was read, of those planned.")
-        _metric(
-            "Loss",
-            shown_loss(loss),
-            f"Of the last epoch, in nats: −ln of the true next character's probability, summed over {T} timesteps.",
-        )
-        _metric(
-            "Perplexity",
-            "–" if loss is None else _perplexity(loss, T),
-            "exp(loss / T): the network is as unsure as among this many equally likely characters.",
-        )
-        _metric("Correct", f"{evaluation.correct} / {T}", "Timesteps whose likeliest character is the true next one.")
-        _metric("Steps/s", _rate(session), "Timesteps trained per second while playing.")
+    return [
+        ["Epoch", f"{run.trainer.epoch} / {run.config.epochs}"],
+        ["Loss", shown_loss(loss)],
+        ["Perplexity", "–" if loss is None else _perplexity(loss, T)],
+        ["Correct", f"{evaluation.correct} / {T}"],
+    ]
 
 
 def shown_loss(loss: float | None) -> str:
@@ -211,10 +218,6 @@ def shown_loss(loss: float | None) -> str:
 def _perplexity(loss: float, timesteps: int) -> str:
     perplexity = math.exp(max(loss, 0.0) / timesteps)
     return f"{perplexity:.3f}" if perplexity < 100 else f"{perplexity:,.0f}"
-
-
-def _metric(label: str, value: str, explanation: str) -> None:
-    st.metric(label, value, width="content", help=explanation)
 
 
 def _rate(session: Session) -> str:

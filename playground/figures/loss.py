@@ -15,8 +15,10 @@ from playground.figures.labels import escaped
 from playground.figures.theme import PIN_DASHES, Figure, Theme, axis, layout, note
 
 _POINTS = 500
+_HEIGHT = 270
+_LEGEND_ROW = 20
 _SMALLEST_SHOWN = 1e-9
-_PIN_SIGNS = ("╌", "┄", "─", "═")
+_PIN_SIGNS = ("╌╌", "┄┄", "──", "━ ━")
 _MARGIN = {"l": 52, "r": 12, "t": 26, "b": 42}
 
 
@@ -67,7 +69,10 @@ def loss_figure(
     ]
     traces.append(_line(x, y, {"color": colors.line, "width": 2.5}, "Epoch"))
     notes += _legend(pinned, colors)
-    return {"data": traces, "layout": layout(colors, 270, _MARGIN) | axes | {"shapes": shapes, "annotations": notes}}
+    legend_height = _LEGEND_ROW * -(-len(pinned) // 2)
+    margin = _MARGIN | {"b": _MARGIN["b"] + legend_height}
+    common = layout(colors, _HEIGHT + legend_height, margin)
+    return {"data": traces, "layout": common | axes | {"shapes": shapes, "annotations": notes}}
 
 
 def _thinned(losses: NDArray[np.float64]) -> tuple[NDArray[np.intp], NDArray[np.float64]]:
@@ -102,11 +107,11 @@ def _vertical(x: int, colors: Theme) -> dict[str, Any]:
 
 
 def _legend(pinned: Sequence[PinnedLosses], colors: Theme) -> list[dict[str, Any]]:
-    """Return the names of the pinned runs in their colours, below each other in the upper right corner."""
+    """Return the names of the pinned runs in their colours, two in a row below the chart."""
     return [
-        note(f"{_PIN_SIGNS[pin.number]} {escaped(pin.name)}", 1, 0.86 - 0.09 * row, colors, "right")
-        | {"font": {"size": 13, "color": colors.pins[pin.number]}}
-        for row, pin in enumerate(pinned)
+        note(f"{_PIN_SIGNS[pin.number]} {escaped(pin.name)}", 0.5 * (place % 2), 0, colors, "left", "top")
+        | {"font": {"size": 13, "color": colors.pins[pin.number]}, "yshift": -42 - _LEGEND_ROW * (place // 2)}
+        for place, pin in enumerate(pinned)
     ]
 
 

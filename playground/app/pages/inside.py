@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from functools import partial
+from typing import Any
 
 import streamlit as st
 
-from playground.app.components.network import network
+from playground.app.components.network import network, network_as_sent
+from playground.app.film import Scene, sample_in_scene
 from playground.app.inside.backward_pass import show_backward_pass
 from playground.app.inside.forward_pass import show_forward_pass
 from playground.app.inside.view import View
@@ -18,6 +20,7 @@ from playground.app.notice import notice
 from playground.app.selection import SECTIONS
 from playground.app.session import Session
 from playground.app.shell import Page, current_theme
+from playground.app.transport import numbers
 from playground.engine import Evaluation
 from playground.figures.network import MOST_TIMESTEPS, network_drawing
 
@@ -34,7 +37,7 @@ def _show(session: Session, evaluation: Evaluation) -> None:
             notice("discarded", session.inspection.discarded)
         else:
             st.text(_moment(view))
-    _drawing(view)
+    _show_drawing(view)
     show_stages(view)
     st.segmented_control(
         "Numbers",
@@ -64,10 +67,9 @@ def _moment(view: View) -> str:
     return f"The network as it is now, {after}, reading the whole text; looking does not train it.{kept}"
 
 
-def _drawing(view: View) -> None:
-    run, inspection = view.session.shown, view.session.inspection
-    stage = view.selection.stage
-    drawing = network_drawing(
+def _drawing_of(view: View) -> dict[str, Any]:
+    run, stage = view.session.shown, view.selection.stage
+    return network_drawing(
         view.reading,
         view.characters,
         view.selected,
@@ -76,8 +78,24 @@ def _drawing(view: View) -> None:
         ghost=view.trained if run.edits else None,
         lights=stage.lights if stage else None,
     )
+
+
+def _scene(session: Session, evaluation: Evaluation) -> Scene:
+    view = View.of(session, evaluation, current_theme())
+    return {
+        "numbers": numbers(session, evaluation),
+        "grid": '"network" "sample" / 1fr',
+        "pictures": [
+            {"kind": "network", "area": "network", "network": network_as_sent(_drawing_of(view))},
+            sample_in_scene(session.shown.latest_sample(), view.colors),
+        ],
+    }
+
+
+def _show_drawing(view: View) -> None:
+    run, inspection = view.session.shown, view.session.inspection
     with st.container(key="chart-network"):
-        network(drawing, PICKED, run.id, view.session.frame, partial(inspection.pick, PICKED))
+        network(_drawing_of(view), PICKED, run.id, view.session.frame, partial(inspection.pick, PICKED))
     T = run.trainer.timesteps
     if T > MOST_TIMESTEPS:
         st.slider(
@@ -98,5 +116,6 @@ PAGE = Page(
     purpose="Where does this number come from? Everything that one timestep computes, forward and backward.",
     show=_show,
     arrows_train=False,
+    scene=_scene,
     show_controls=show_walk_buttons,
 )

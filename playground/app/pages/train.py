@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import streamlit as st
 
-from playground.app.losses import show_losses
+from playground.app.film import Scene, figure_in_scene, sample_in_scene
+from playground.app.losses import describe_losses, losses_figure, show_losses
 from playground.app.notice import notice
 from playground.app.picture import show_picture
 from playground.app.run import Run
 from playground.app.samples import show_samples
 from playground.app.session import Session
 from playground.app.shell import Page, current_theme
+from playground.app.transport import numbers
 from playground.engine import Evaluation, visible
 from playground.figures.excerpt import MAX_TIMESTEPS, Excerpt
-from playground.figures.theme import Theme
+from playground.figures.theme import Figure, Theme
 from playground.figures.timesteps import (
     describe_hidden,
     describe_probabilities,
@@ -33,25 +35,54 @@ def _show(session: Session, evaluation: Evaluation) -> None:
         show_losses(session, colors)
     with samples:
         show_samples(session, colors)
-    _network(session, evaluation, colors)
-
-
-def _network(session: Session, evaluation: Evaluation, colors: Theme) -> None:
-    """Show what flows through the network at each timestep, and its weights beside it."""
-    run, hover = session.shown, not session.playing
-    trainer, trained = run.trainer, run.trace.timestep if run.trace else None
-    excerpt = _choose_excerpt(session)
+    pictures = _network_pictures(session, evaluation, _choose_excerpt(session), colors)
     timesteps, weights = st.columns(2)
     with timesteps:
-        figure = probabilities_figure(trainer, evaluation, excerpt, colors, trained, hover=hover)
-        show_picture("probabilities", figure, describe_probabilities(trainer, evaluation, excerpt), session)
-        figure = hidden_figure(trainer, evaluation, excerpt, colors, trained, hover=hover)
-        show_picture("hidden", figure, describe_hidden(evaluation), session)
+        for name in ("probabilities", "hidden"):
+            show_picture(name, *pictures[name], session)
     with weights:
-        height = probabilities_height(excerpt) + hidden_height(run.config.hidden_size)
-        parameters = trainer.parameters
-        figure = weights_figure(parameters, trainer.vocabulary.characters, excerpt, height, colors, hover=hover)
-        show_picture("weights", figure, describe_weights(parameters), session)
+        show_picture("weights", *pictures["weights"], session)
+
+
+def _network_pictures(
+    session: Session, evaluation: Evaluation, excerpt: Excerpt, colors: Theme
+) -> dict[str, tuple[Figure, str]]:
+    """Return what flows through the network at each timestep and its weights, as figures with their descriptions."""
+    run, hover = session.shown, session.can_explore
+    trainer, trained = run.trainer, run.trace.timestep if run.trace else None
+    height = probabilities_height(excerpt) + hidden_height(run.config.hidden_size)
+    parameters = trainer.parameters
+    return {
+        "probabilities": (
+            probabilities_figure(trainer, evaluation, excerpt, colors, trained, hover=hover),
+            describe_probabilities(trainer, evaluation, excerpt),
+        ),
+        "hidden": (
+            hidden_figure(trainer, evaluation, excerpt, colors, trained, hover=hover),
+            describe_hidden(evaluation),
+        ),
+        "weights": (
+            weights_figure(parameters, trainer.vocabulary.characters, excerpt, height, colors, hover=hover),
+            describe_weights(parameters),
+        ),
+    }
+
+
+def _scene(session: Session, evaluation: Evaluation) -> Scene:
+    colors, run = current_theme(), session.shown
+    excerpt = Excerpt.of(run.trainer, session.first_timestep)
+    pictures = _network_pictures(session, evaluation, excerpt, colors)
+    loss = losses_figure(session, colors), describe_losses(session)
+    return {
+        "numbers": numbers(session, evaluation),
+        "grid": '"loss loss loss sample sample" "probabilities probabilities probabilities weights weights" '
+        '"hidden hidden hidden weights weights" / 1fr 1fr 1fr 1fr 1fr',
+        "pictures": [
+            figure_in_scene("loss", *loss),
+            sample_in_scene(run.latest_sample(), colors),
+            *(figure_in_scene(name, *picture) for name, picture in pictures.items()),
+        ],
+    }
 
 
 def _choose_excerpt(session: Session) -> Excerpt:
@@ -107,4 +138,5 @@ PAGE = Page(
     purpose="A tiny recurrent network reads a text, one character after the other, and learns to say what comes next.",
     show=_show,
     arrows_train=True,
+    scene=_scene,
 )

@@ -5,9 +5,9 @@ const STYLE = `
   .scroller { overflow-x: auto; position: relative; }
   .board { position: relative; }
   .root { position: relative; }
-  canvas { display: block; position: sticky; left: 0; }
-  button { position: absolute; padding: 0; border: 0; background: none; cursor: pointer; border-radius: 6px; }
-  button:focus-visible { outline: 3px solid var(--st-primary-color); outline-offset: 1px; }
+  .board canvas { display: block; position: sticky; left: 0; }
+  .buttons button { position: absolute; padding: 0; border: 0; background: none; cursor: pointer; border-radius: 6px; }
+  .buttons button:focus-visible { outline: 3px solid var(--st-primary-color); outline-offset: 1px; }
   .hint {
     position: absolute; pointer-events: none; z-index: 2; padding: 4px 8px; border-radius: 6px; white-space: nowrap;
     font: 14px var(--st-font); color: var(--st-background-color); background: var(--st-text-color);
@@ -17,12 +17,12 @@ const EDGE_OPACITY = { dim: 0.07, other: 0.22, column: 0.5, strong: 1 };
 const LEAST_STRENGTH = 0.04; // of the largest weight; thinner edges could hardly be seen
 const THICKNESSES = [0.4, 1, 1.8, 2.7, 3.8];
 
-function decode(drawing) {
+function decode(sent) {
+  const drawing = { ...sent, palette: sent.colors.signed.map(channels) };
   for (const name of ["h", "Wxh", "Whh", "Why"]) {
-    const bytes = Uint8Array.from(atob(drawing[name]), (character) => character.charCodeAt(0));
+    const bytes = Uint8Array.from(atob(sent[name]), (character) => character.charCodeAt(0));
     drawing[name] = new Float32Array(bytes.buffer);
   }
-  drawing.palette = drawing.colors.signed.map(channels);
   return drawing;
 }
 
