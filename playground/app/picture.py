@@ -17,5 +17,10 @@ def show_picture(name: str, figure: Figure, description: str, session: Session) 
     with st.container(key=f"chart-{name}"):
         live_figure(figure, f"live-{name}", "" if session.can_explore else description, session.frame)
         if session.can_explore:
-            config = _CHART_CONFIG | {"toImageButtonOptions": {"filename": f"rnn-playground-{name}", "scale": 2}}
+            saved = {
+                "format": session.picture_format.lower(),
+                "filename": f"rnn-playground-{name}-epoch-{session.shown.trainer.epoch}",
+                "scale": 2,
+            }
+            config = _CHART_CONFIG | {"toImageButtonOptions": saved}
             st.plotly_chart(go.Figure(figure), key=f"plotly-{name}", theme=None, config=config, alt=description)

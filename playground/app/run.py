@@ -17,6 +17,7 @@ from playground.engine import (
     RunConfig,
     Sample,
     SamplingConfig,
+    SavedRun,
     StepTrace,
     Trainer,
     generate,
@@ -57,6 +58,21 @@ class Run:
         self._latest_key: tuple[object, ...] = ()
         self._draws = 0
         self._log_sample()
+
+    @classmethod
+    def of(cls, saved: SavedRun) -> Run:
+        """Return the run that a file held.
+
+        Raises:
+            SettingError: if the prompt has a character that is not in the text.
+        """
+        trainer = saved.trainer
+        config = replace(trainer.config, learning_rate=trainer.learning_rate, epochs=saved.epochs)
+        run = cls(trainer.config, saved.sampling)
+        run.config, run.trainer = config, trainer
+        run.log, run.seconds = [*saved.samples], saved.seconds
+        run._latest = None
+        return run
 
     @property
     def is_begun(self) -> bool:

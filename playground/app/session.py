@@ -7,7 +7,7 @@ import time
 from _thread import RLock
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import Any, Final, Literal
 
 import streamlit as st
 
@@ -19,11 +19,15 @@ from playground.app.run import Run
 from playground.app.speed import Speed
 from playground.app.transitions import exclusively, pressed, show_in_widget
 from playground.app.undo import UndoHistory
-from playground.engine import SETTINGS, RunConfig, SamplingConfig, SettingError, StepTrace
+from playground.engine import SETTINGS, RunConfig, RunFileError, SamplingConfig, SettingError, StepTrace, load_run
 
 _KEY = "session"
 _FRAME_SECONDS = 0.06
 SOUGHT = "timeline"
+OPENED = "run-file"
+EXPORT: Final = "export"
+PIN: Final = "pin"
+BRANCH: Final = "branch"
 _STARTS_NEW_RUN = ("text", "hidden_size", "random_seed", "window")
 _TYPED = ("text", "prompt")
 # A field of one line cannot hold these as they are.
@@ -44,7 +48,8 @@ class Session:
         replaying: whether the run so far is shown as a film.
         undo_history: what can be undone and redone.
         pins: runs that are kept to be compared with, the oldest first.
-        wants_room: whether a pin is wanted that has no room, so that the page asks which one may go.
+        dialog: what is open above the page: ``EXPORT``, or what waits for room among the pins: ``PIN`` or ``BRANCH``.
+        picture_format: what charts are saved as, "PNG" or "SVG".
         problems: for each setting with a value that is not allowed, the sentence that says so.
         link_problems: what was wrong with the link that opened the page.
         inspection: what they look at inside a step, and change by hand.
@@ -62,7 +67,8 @@ class Session:
     replaying: bool = False
     undo_history: UndoHistory = field(default_factory=UndoHistory)
     pins: list[Pin] = field(default_factory=list)
-    wants_room: bool = False
+    dialog: Literal["", "export", "pin", "branch"] = ""
+    picture_format: str = "PNG"
     problems: dict[str, str] = field(default_factory=dict)
     link_problems: list[str] = field(default_factory=list)
     is_outdated: bool = False
@@ -301,12 +307,8 @@ class Session:
     @pressed
     def continue_from_here(self) -> None:
         """Go on with the run as it was at the epoch that is looked at; what became of it the first time is pinned."""
-        if self.past is None:
-            return
-        if len(self.pins) >= MOST_PINS:
-            self.wants_room = True
-            return
-        self._branch_off()
+        if self.past is not None and self._has_room(BRANCH, self.run):
+            self._branch_off()
 
     def _branch_off(self) -> None:
         past = self.past
@@ -318,10 +320,61 @@ class Session:
     @pressed
     def pin(self) -> None:
         """Keep the run that is shown, to compare others with it."""
-        if len(self.pins) >= MOST_PINS:
-            self.wants_room = True
+        if self._has_room(PIN, self.shown):
+            self._pin(self.shown)
+
+    def _has_room(self, wanted: Literal["pin", "branch"], run: Run) -> bool:
+        """Return whether ``run`` can be pinned; else ask which of the others may go."""
+        if len(self.pins) < MOST_PINS or self._is_pinned(run):
+            return True
+        self.playing = False
+        self.dialog = wanted
+        return False
+
+    @exclusively
+    def make_room(self) -> None:
+        """Let the oldest pinned run go, and do what waited for that."""
+        wanted, self.dialog = self.dialog, ""
+        self.pins = self.pins[1:]
+        if wanted == BRANCH and self.past is not None:
+            self._branch_off()
+        elif wanted == PIN:
+            self._pin(self.shown)
+
+    @exclusively
+    def close_dialog(self) -> None:
+        """Close what is open above the page."""
+        self.dialog = ""
+
+    @pressed
+    def export(self) -> None:
+        """Open the ways out for the run that is shown; training stops meanwhile."""
+        self.playing = False
+        self.dialog = EXPORT
+
+    @exclusively
+    def change_picture_format(self) -> None:
+        """Save charts as what the widget says."""
+        self.picture_format = st.session_state["picture_format"]
+
+    @exclusively
+    def open_file(self) -> None:
+        """Go on with the run in the file that was chosen, or keep the present one and say what is wrong."""
+        file = st.session_state[OPENED]
+        self.problems.pop(OPENED, None)
+        if file is None:
             return
-        self._pin(self.shown)
+        try:
+            run = Run.of(load_run(file))
+        except RunFileError as problem:
+            self.problems[OPENED] = str(problem)
+            return
+        self.playing = False
+        self.inspection.run_was_replaced(self.shown)
+        self.replace_run(run)
+        self.problems.clear()
+        st.session_state["first_timestep"] = 0
+        self._show_settings()
 
     @exclusively
     def rename_pin(self, pin: Pin) -> None:
@@ -343,8 +396,11 @@ class Session:
         self._show_settings()
 
     def _pin(self, run: Run) -> None:
-        if (run.id, run.trainer.epoch) not in [pin.source for pin in self.pins]:
+        if not self._is_pinned(run):
             self.pins.append(Pin.of(run, self.pins))
+
+    def _is_pinned(self, run: Run) -> bool:
+        return (run.id, run.trainer.epoch) in [pin.source for pin in self.pins]
 
     @exclusively
     def advance_frame(self) -> None:

@@ -11,6 +11,7 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from playground.app.components.film import film
+from playground.app.dialogs import show_dialog
 from playground.app.film import Scene, film_of
 from playground.app.notice import notice
 from playground.app.session import SOUGHT, Session
@@ -75,6 +76,7 @@ def run_app(pages: Sequence[Page]) -> None:
     show_transport(session, arrows_train=page.arrows_train)
     chosen.run()
     session.publish_link()
+    show_dialog(session)
 
 
 def current_theme() -> Theme:

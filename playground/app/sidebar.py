@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from playground.app.notice import notice
-from playground.app.session import Session
+from playground.app.session import OPENED, Session
 from playground.engine import SETTINGS
 
 _PRESET_TEXTS = {
@@ -23,6 +23,7 @@ _LEARNING_RATES = (
     *(1.0, 1.5, 2.0),
 )
 _HIDDEN_SIZE_ON_SLIDER = 64
+_MOST_MEGABYTES = 64
 
 
 def show_sidebar(session: Session) -> None:
@@ -30,6 +31,7 @@ def show_sidebar(session: Session) -> None:
     with st.sidebar:
         _experiment(session)
         _sampling(session)
+        _share(session)
 
 
 def _experiment(session: Session) -> None:
@@ -103,6 +105,25 @@ def _sampling(session: Session) -> None:
         on_change=session.change,
         args=("temperature",),
     )
+
+
+def _share(session: Session) -> None:
+    st.subheader("Share", anchor=False)
+    st.button(
+        "Export",
+        icon=":material/download:",
+        help="Take the run with you: as a file, as code, as tables, as a link.",
+        on_click=session.export,
+    )
+    st.file_uploader(
+        "Open a run file",
+        type=["npz"],
+        key=OPENED,
+        max_upload_size=_MOST_MEGABYTES,
+        help="A file that Export has made. Undo brings the present run back.",
+        on_change=session.open_file,
+    )
+    _problem(session, OPENED)
 
 
 def _number(session: Session, name: str, effect: str, step: int) -> None:

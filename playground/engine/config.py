@@ -99,10 +99,10 @@ class Setting:
         return number
 
     def _error(self, value: object) -> SettingError:
-        return SettingError(f"{self.label} must be {self.allowed}, not {_on_one_line(value)}.")
+        return SettingError(f"{self.label} must be {self.allowed}, not {on_one_line(value)}.")
 
 
-def _on_one_line(value: object) -> str:
+def on_one_line(value: object) -> str:
     """Return ``value`` shortened and free of anything that a terminal or a page would act on."""
     try:
         text = value if isinstance(value, str) else "" if value is None else repr(value)

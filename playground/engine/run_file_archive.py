@@ -19,7 +19,7 @@ import numpy as np
 from numpy.lib import format as npy
 from numpy.typing import NDArray
 
-from playground.engine.config import _on_one_line
+from playground.engine.config import on_one_line
 
 MOST_FILE_BYTES = 64 * 2**20
 """What a run file may have; more of it is not read."""
@@ -143,7 +143,7 @@ def _read_stream(stream: BinaryIO) -> bytes:
 
 def _check_size(size: int) -> None:
     if size > MOST_FILE_BYTES:
-        raise RunFileError(f"This file is too large for a run: it may have {MOST_FILE_BYTES // 2**20} MB.")
+        raise RunFileError(f"This file is too large for a run: it may have at most {MOST_FILE_BYTES // 2**20} MB.")
 
 
 class Archive:
@@ -160,7 +160,7 @@ class Archive:
         self._members = {member.filename: member for member in self._zip.infolist()}
         for name, times in Counter(member.filename for member in self._zip.infolist()).items():
             if times > 1:
-                raise RunFileError(f"This file has {_on_one_line(name)} more than once.")
+                raise RunFileError(f"This file has {on_one_line(name)} more than once.")
 
     def document(self) -> object:
         """Return the JSON document; its numbers are finite, and what is in it is nested at most three levels deep.
@@ -182,7 +182,7 @@ class Archive:
         for name in sorted(names - self._members.keys()):
             raise RunFileError(f"This file is incomplete: it has no {name}.")
         for name in sorted(self._members.keys() - names - {DOCUMENT}):
-            raise RunFileError(f"This file has something that is not part of a run: {_on_one_line(name)}.")
+            raise RunFileError(f"This file has something that is not part of a run: {on_one_line(name)}.")
         for name, form in forms.items():
             self._check_declared_size(f"{name}.npy", form.nbytes, form.nbytes + _MOST_HEADER_BYTES)
         return {name: self._array(name, form) for name, form in forms.items()}
@@ -203,8 +203,8 @@ class Archive:
     def _read(self, name: str, least: int, most: int) -> bytes:
         self._check_declared_size(name, least, most)
         with _damage_in_words(), self._zip.open(self._members[name]) as member:
-            content = member.read(most + 1)
-        if not least <= len(content) <= most:
+            content = member.read(self._members[name].file_size + 1)
+        if len(content) != self._members[name].file_size:
             raise RunFileError(_DAMAGED)
         return content
 
@@ -267,7 +267,7 @@ def _real_number(written: str) -> float:
 
 def _refuse_number(written: str) -> NoReturn:
     raise RunFileError(
-        f"{DOCUMENT} in this file has a number that is too large or none at all: {_on_one_line(written)}."
+        f"{DOCUMENT} in this file has a number that is too large or none at all: {on_one_line(written)}."
     )
 
 

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from playground.engine.config import SETTINGS, RunConfig, SamplingConfig, Setting, SettingError, _on_one_line
+from playground.engine.config import SETTINGS, RunConfig, SamplingConfig, Setting, SettingError, on_one_line
 from playground.engine.edits import PARAMETER_NAMES, Place
 from playground.engine.history import MOST_BYTES
 from playground.engine.intervention import Intervention
@@ -130,7 +130,7 @@ def read_record(document: object) -> Record:
     version = document.get("version")
     if version != VERSION or not isinstance(version, int) or isinstance(version, bool):
         raise RunFileError(
-            f"This run is in version {_on_one_line(version)} of the file format; only version {VERSION} can be read."
+            f"This run is in version {on_one_line(version)} of the file format; only version {VERSION} can be read."
         )
     try:
         return _Reader(document).record()
@@ -291,7 +291,7 @@ def _check_names(entries: Mapping[str, object], where: str, names: Collection[st
             raise RunFileError(f"{where} has no {name}.")
     for name in entries:
         if name not in names:
-            raise RunFileError(f"{where} has an entry that is not known: {_on_one_line(name)}.")
+            raise RunFileError(f"{where} has an entry that is not known: {on_one_line(name)}.")
 
 
 def _entries(value: object, where: str, names: Collection[str]) -> dict[str, Any]:

@@ -267,10 +267,8 @@ class Trainer:
                 timesteps already read count as if these had read them.
         """
         duplicate = Trainer.resumed(self.state)
-        if parameters is not None:
-            duplicate._intervene(
-                Intervention(self.epoch, self.timestep, values=differences(self._parameters, parameters))
-            )
+        if parameters is not None and (values := differences(self._parameters, parameters)):
+            duplicate._intervene(Intervention(self.epoch, self.timestep, values=values))
         return duplicate
 
     @property

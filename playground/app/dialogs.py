@@ -1,0 +1,100 @@
+"""What opens above a page: the ways out of it for a run, and the question which pinned run may go."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from html import escape
+from urllib.parse import urlencode
+
+import streamlit as st
+
+from playground.app import export
+from playground.app.link import write_link
+from playground.app.run import Run
+from playground.app.session import EXPORT, Session
+
+
+def show_dialog(session: Session) -> None:
+    """Open what the session asks for, if it asks for something."""
+    if session.dialog == EXPORT:
+        _export(session)
+    elif session.dialog:
+        _make_room(session)
+
+
+def _export(session: Session) -> None:
+    run = session.shown
+
+    @st.dialog("Export", icon=":material/download:", width="medium", on_dismiss=session.close_dialog)
+    def dialog() -> None:
+        st.text(f"The run as it is shown, after {run.trainer.epoch} epochs.")
+        with st.container(key="export-run-file"):
+            st.html(
+                '<h3 class="export">Run file</h3><p>All of it, to the last bit. It opens again here, and in Python.</p>'
+            )
+            snapshots = st.toggle("With its past epochs", value=True, key="export-snapshots", help="A larger file.")
+            file = partial(export.run_file, snapshots=snapshots)
+            _download(run, "Run file", "run.npz", file, "application/zip")
+        with st.container(key="export-code"):
+            st.html('<h3 class="export">Code</h3><p>Repeats this very run with nothing but NumPy.</p>')
+            with st.container(horizontal=True):
+                _download(run, "Script", "run.py", export.script, "text/x-python")
+                _download(run, "Notebook", "run.ipynb", export.notebook, "application/x-ipynb+json")
+        with st.container(key="export-tables"):
+            st.html('<h3 class="export">Tables</h3><p>For a spreadsheet.</p>')
+            with st.container(horizontal=True):
+                _download(run, "Losses", "losses.csv", export.losses_csv, "text/csv")
+                _download(run, "Samples", "samples.csv", export.samples_csv, "text/csv")
+                _download(run, "Weights", "weights.csv", export.weights_csv, "text/csv")
+        with st.container(key="export-link"):
+            st.html('<h3 class="export">Link</h3><p>Opens this set-up, untrained.</p>')
+            st.code(_address(session), language=None, wrap_lines=True)
+        with st.container(key="export-pictures"):
+            st.html('<h3 class="export">Pictures</h3><p>Each chart saves itself: the camera in its corner.</p>')
+            st.segmented_control(
+                "As",
+                ["PNG", "SVG"],
+                default=session.picture_format,
+                required=True,
+                key="picture_format",
+                on_change=session.change_picture_format,
+            )
+
+    dialog()
+
+
+def _download(run: Run, label: str, name: str, content: Callable[[Run], str | bytes], mime: str) -> None:
+    st.download_button(
+        label,
+        partial(content, run),
+        file_name=f"rnn-playground-{name}",
+        mime=mime,
+        icon=":material/download:",
+        on_click="ignore",
+        key=f"export-{name}",
+    )
+
+
+def _address(session: Session) -> str:
+    address = (st.context.url or "").split("?")[0].split("#")[0]
+    parameters = urlencode(write_link(session.run, session.speed))
+    return f"{address}?{parameters}" if parameters else address or "/"
+
+
+def _make_room(session: Session) -> None:
+    oldest = session.pins[0]
+
+    @st.dialog("All pins are taken", icon=":material/keep:", on_dismiss=session.close_dialog)
+    def dialog() -> None:
+        st.html(
+            f"<p>{len(session.pins)} runs are pinned, and there is no room for more. "
+            f"The oldest is <b>{escape(oldest.name)}</b>. May it go?</p>"
+        )
+        with st.container(horizontal=True):
+            replaces = st.button("Let it go", type="primary", key="room-yes", on_click=session.make_room)
+            keeps = st.button("Keep it", key="room-no", on_click=session.close_dialog)
+        if replaces or keeps:
+            st.rerun()
+
+    dialog()
