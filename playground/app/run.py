@@ -23,7 +23,7 @@ from playground.engine import (
     generate,
 )
 
-_MOST_TIMESTEPS_TRAINED_AGAIN = 20_000
+_MOST_SECONDS_TRAINED_AGAIN = 0.15
 
 
 class Run:
@@ -165,7 +165,7 @@ class Run:
         Where the way from the latest snapshot is too long to be trained again at once, it is the run at that snapshot.
         """
         start = self.trainer.history.latest(epoch)
-        if (epoch - start) * self.trainer.timesteps > _MOST_TIMESTEPS_TRAINED_AGAIN:
+        if (epoch - start) * self.trainer.timesteps * self._cost_of_a_timestep > _MOST_SECONDS_TRAINED_AGAIN:
             epoch = start
         past = self._with(self.trainer.at_epoch(epoch))
         past.config = replace(self.config, learning_rate=past.trainer.learning_rate)
@@ -178,6 +178,11 @@ class Run:
         past.seconds *= epoch / self.trainer.epoch if self.trainer.epoch else 0.0
         past._draws = 0
         return past
+
+    @property
+    def _cost_of_a_timestep(self) -> float:
+        """About how many seconds it takes to train one, the same on every machine, so that all show the same epoch."""
+        return 1e-5 + 1.5e-9 * self.trainer.history.snapshots[0].size
 
     def _with(self, trainer: Trainer) -> Run:
         other = copy(self)
@@ -218,6 +223,7 @@ class Run:
     def put_away(self) -> None:
         """Let go of the memory that only training needs; it is taken again when training goes on."""
         self.trainer = self.trainer.copy()
+        self._latest = None
 
     def sample_with(self, parameters: Parameters) -> Sample:
         """Return a sample from a network with other parameters, drawn with the luck of the next one from this run.
@@ -252,7 +258,9 @@ class Run:
         return self.config.random_seed, trainer.epoch, trainer.timestep, self._draws
 
     def _draw(self) -> Sample:
-        return generate(self.trainer.parameters, self.trainer.vocabulary, self.sampling, self._random_state())
+        sample = generate(self.trainer.parameters, self.trainer.vocabulary, self.sampling, self._random_state())
+        # Of a large vocabulary they take more memory than the network itself, and no page shows them.
+        return replace(sample, probabilities=sample.probabilities[:0])
 
     def _random_state(self) -> np.random.RandomState:
         return self.trainer.initial_random_state() if self.luck is None else np.random.RandomState([*self.luck])

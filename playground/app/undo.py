@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from playground.app.run import Run
 
 MOST_RUNS = 10
-MOST_BYTES = 24 * 2**20
+MOST_BYTES = 16 * 2**20
 
 
 class UndoHistory:

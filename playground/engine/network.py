@@ -30,10 +30,10 @@ class Parameters:
         flat: all of them in one vector, of which they are views: an update is one subtraction.
     """
 
-    def __init__(self, hidden_size: int, vocabulary_size: int) -> None:
-        """Make parameters that are all zero."""
+    def __init__(self, hidden_size: int, vocabulary_size: int, flat: Array | None = None) -> None:
+        """Make parameters that are all zero, or views of those in ``flat``."""
         H, V = hidden_size, vocabulary_size
-        self.flat: Array = np.zeros(H * (V + 1) + H * H + V * H + V)
+        self.flat: Array = np.zeros(H * (V + 1) + H * H + V * H + V) if flat is None else flat
         input_layer, Whh, Why, by = np.split(self.flat, np.cumsum([H * (V + 1), H * H, V * H]))
         self.input_layer = input_layer.reshape(H, V + 1)
         self.Wxh = self.input_layer[:, :V]

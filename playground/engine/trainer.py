@@ -13,10 +13,11 @@ from playground.engine.backward import backward
 from playground.engine.config import SETTINGS, RunConfig, SamplingConfig
 from playground.engine.history import History
 from playground.engine.intervention import Intervention, differences
-from playground.engine.network import Activations, Array, Evaluation, Parameters, cross_entropy, evaluate, initialise
+from playground.engine.network import Array, Evaluation, Parameters, cross_entropy, evaluate, initialise
 from playground.engine.sampling import RandomSource, Sample, generate
 from playground.engine.trace import StepTrace
 from playground.engine.vocabulary import Vocabulary
+from playground.engine.workspace import Workspace
 
 PATIENCE = 50
 """Epochs on end that a run must spend above the loss of guessing to be called worse than guessing."""
@@ -65,22 +66,6 @@ class TrainerState:
     history: History
 
 
-_MOST_ONE_HOT_NUMBERS = 2**17
-"""Up to here one-hot rows are made once for the whole text; beyond it, for a window when it closes."""
-
-
-class _Window:
-    """Views of the timesteps from ``start`` to before ``end``, between two updates, as ``backward`` wants them."""
-
-    def __init__(self, start: int, end: int, onehot: Array | None, activations: Activations) -> None:
-        self.start = start
-        self.end = end
-        self.onehot = None if onehot is None else (onehot[start:end], onehot[start + 1 : end + 1, :-1])
-        self.h_previous = activations.h[start:end]
-        self.h = activations.h[start + 1 : end + 1]
-        self.p = activations.p[start:end]
-
-
 class Trainer:
     """Trains the network of a ``RunConfig``, one timestep after the other.
 
@@ -114,22 +99,10 @@ class Trainer:
         self._epoch_loss = 0.0
         self._epochs_above_guessing = 0
 
-        H, V = config.hidden_size, self.vocabulary.size
         self._parameters, self._random_state = self._draw_parameters()
-        self._gradients = Parameters(H, V)
-        self._update = Parameters(H, V)
         self.history = History()
         self.history.keep(0, self._parameters)
-
-        self._activations = Activations(self.timesteps, H, V)
-        starts = range(0, self.timesteps, config.window)
-        ends = [*starts[1:], self.timesteps]
-        onehot = self._onehot(0, self.timesteps) if self.timesteps * V <= _MOST_ONE_HOT_NUMBERS else None
-        self._windows = [
-            _Window(start, end, onehot, self._activations) for start, end in zip(starts, ends, strict=True)
-        ]
-        self._window_index = 0
-        self._window = self._windows[0]
+        self._existing_workspace: Workspace | None = None
 
     @property
     def timesteps(self) -> int:
@@ -205,14 +178,17 @@ class Trainer:
             raise RuntimeError(str(self.failure))
         epoch, t = self.epoch, self.timestep
         with np.errstate(over="ignore", invalid="ignore"):
-            loss = self._forward()
-            activations = self._activations
+            work = self._workspace
+            work.update = Parameters(self.config.hidden_size, self.vocabulary.size)
+            loss = self._forward(work)
+            activations = work.activations
             h_previous, h = activations.h[t].copy(), activations.h[t + 1].copy()
             y, p = activations.y.copy(), activations.p[t].copy()
             parameters = self._parameters.copy()
-            gradients = self._gradients_of_timestep(t)
-            closes = self.timestep == self._window.end
-            updated = closes and self._close_window()
+            gradients = self._gradients_of_timestep(work, t)
+            closes = self.timestep == work.window.end
+            updated = closes and self._close_window(work)
+            update, work.update = work.update, work.gradients
         return StepTrace(
             epoch=epoch,
             timestep=t,
@@ -224,8 +200,8 @@ class Trainer:
             p=p,
             loss=loss,
             gradients=gradients,
-            window_gradients=self._gradients.copy() if closes else None,
-            update=self._update.copy() if updated else None,
+            window_gradients=work.gradients.copy() if closes else None,
+            update=update if updated else None,
             parameters=parameters,
             learning_rate=self.learning_rate,
             states=activations.h[: t + 2].copy(),
@@ -252,9 +228,10 @@ class Trainer:
             return
         deadline = math.inf if time_budget is None else time.perf_counter() + time_budget
         with np.errstate(over="ignore", invalid="ignore"):
+            work = self._workspace
             while self.epoch < last_epoch and time.perf_counter() < deadline:
-                self._forward()
-                if self.timestep == self._window.end and not self._close_window():
+                self._forward(work)
+                if self.timestep == work.window.end and not self._close_window(work):
                     break
         if self.timestep == 0:
             self.history.keep(self.epoch, self._parameters)
@@ -274,7 +251,7 @@ class Trainer:
     @property
     def state(self) -> TrainerState:
         """Everything that ``resumed`` needs to go on from this point, apart from what training does later."""
-        h, p = self._activations.read(self.timestep)
+        h, p = self._read_so_far()
         return TrainerState(
             config=self.config,
             epoch=self.epoch,
@@ -283,13 +260,27 @@ class Trainer:
             learning_rate=self.learning_rate,
             losses=self.losses.copy(),
             epoch_loss=self._epoch_loss,
-            parameters=self._parameters.copy(),
-            h=h.copy(),
-            p=p.copy(),
+            parameters=self._kept_parameters(),
+            h=h,
+            p=p,
             random_state=self._random_state.get_state(legacy=False),
             interventions=self.interventions,
             history=self.history.until(self.epoch),
         )
+
+    def _read_so_far(self) -> tuple[Array, Array]:
+        """Return copies of the hidden states and the probabilities of the present epoch so far."""
+        if self.timestep == 0:
+            return np.zeros((1, self.config.hidden_size)), np.empty((0, self.vocabulary.size))
+        h, p = self._workspace.activations.read(self.timestep)
+        return h.copy(), p.copy()
+
+    def _kept_parameters(self) -> Parameters:
+        """Return the present parameters: the newest snapshot itself, if it has them, else a copy."""
+        snapshot = self.history.snapshots.get(self.epoch)
+        if snapshot is None or not np.array_equal(snapshot, self._parameters.flat):
+            return self._parameters.copy()
+        return Parameters(self.config.hidden_size, self.vocabulary.size, snapshot)
 
     @classmethod
     def resumed(cls, state: TrainerState) -> Trainer:
@@ -302,10 +293,10 @@ class Trainer:
         trainer.history = state.history.until(state.epoch)
         trainer._epoch_loss = state.epoch_loss
         trainer._random_state.set_state(state.random_state)
-        h, p = trainer._activations.read(state.timestep)
-        h[:], p[:] = state.h, state.p
-        trainer._window_index = state.timestep // state.config.window
-        trainer._window = trainer._windows[trainer._window_index]
+        if state.timestep:
+            h, p = trainer._workspace.activations.read(state.timestep)
+            h[:], p[:] = state.h, state.p
+            trainer._workspace.go_to_window(state.timestep // state.config.window)
         return trainer
 
     def at_epoch(self, epoch: int) -> Trainer:
@@ -340,11 +331,19 @@ class Trainer:
         self._losses = losses.copy() if epoch else self._losses
         below = np.flatnonzero(~(losses > self.guessing_loss))
         self._epochs_above_guessing = epoch - 1 - int(below[-1]) if len(below) else epoch
-        self._parameters.flat[:] = parameters
+        if parameters.flags.writeable:
+            parameters = parameters.copy()
+        self._parameters = Parameters(self.config.hidden_size, self.vocabulary.size, parameters)
+
+    def _own_parameters(self) -> None:
+        """Make sure that the parameters can be changed: those of a run that is only looked at may be a snapshot."""
+        if not self._parameters.flat.flags.writeable:
+            self._parameters = self._parameters.copy()
 
     def _intervene(self, intervention: Intervention) -> None:
         if intervention.learning_rate is not None:
             self._use_learning_rate(intervention.learning_rate)
+        self._own_parameters()
         intervention.set_values(self._parameters)
         self._intervened(intervention)
 
@@ -379,23 +378,34 @@ class Trainer:
         sampling = SamplingConfig(prompt or self.config.text[0], length, temperature)
         return generate(self._parameters, self.vocabulary, sampling, self._random_state if rng is None else rng)
 
-    def _forward(self) -> float:
+    @property
+    def _workspace(self) -> Workspace:
+        """What training needs; a run that is only looked at has none."""
+        if self._existing_workspace is None:
+            self._own_parameters()
+            indices = (*self.inputs, self.targets[-1])
+            H, V = self.config.hidden_size, self.vocabulary.size
+            self._existing_workspace = Workspace(indices, H, V, self.config.window)
+        return self._existing_workspace
+
+    def _forward(self, work: Workspace) -> float:
         """Do a timestep's forward pass and return its loss."""
         t = self.timestep
-        self._activations.forward(self._parameters, self.inputs[t], t)
-        loss = cross_entropy(self._activations.p.item(t, self.targets[t]))
+        activations = work.activations
+        activations.forward(self._parameters, self.inputs[t], t)
+        loss = cross_entropy(activations.p.item(t, self.targets[t]))
         self._epoch_loss += loss
         self.timestep = t + 1
         return loss
 
-    def _close_window(self) -> bool:
+    def _close_window(self, work: Workspace) -> bool:
         """Update the parameters with the gradients of a window read to its end; return whether they stayed finite."""
-        window = self._window
-        x, targets = window.onehot or self._onehots_of(window)
+        window = work.window
+        x, targets = window.onehot or work.onehots(window)
         dy = window.p - targets
-        backward(self._parameters, x, window.h_previous, window.h, dy, self._gradients)
-        update = self._update.flat
-        np.multiply(self._gradients.flat, self._minus_learning_rate, update)
+        backward(self._parameters, x, window.h_previous, window.h, dy, work.gradients)
+        update = work.update.flat
+        np.multiply(work.gradients.flat, self._minus_learning_rate, update)
         # With a window of 1 no number can overflow, because dy and h are bounded by 1. Else the squared length is a
         # cheap test: it is finite only if all of the update is, and then so are the weights it leads to.
         if len(dy) > 1 and not math.isfinite(update.dot(update)):
@@ -406,8 +416,7 @@ class Trainer:
         parameters += update
         if self.timestep == self.timesteps:
             self._finish_epoch()
-        self._window_index = (self._window_index + 1) % len(self._windows)
-        self._window = self._windows[self._window_index]
+        work.go_to_next_window()
         return True
 
     def _finish_epoch(self) -> None:
@@ -422,23 +431,11 @@ class Trainer:
         if self.epoch == self.history.next_due:
             self.history.keep(self.epoch, self._parameters)
 
-    def _onehot(self, start: int, end: int) -> Array:
-        """Return the characters from ``start`` to ``end``, both included, as one-hot rows with a 1 after each."""
-        indices = [*self.inputs[start:end], self.targets[end - 1]]
-        onehot = np.zeros((len(indices), self.vocabulary.size + 1))
-        onehot[np.arange(len(indices)), indices] = 1.0
-        onehot[:, -1] = 1.0
-        return onehot
-
-    def _onehots_of(self, window: _Window) -> tuple[Array, Array]:
-        onehot = self._onehot(window.start, window.end)
-        return onehot[:-1], onehot[1:, :-1]
-
-    def _gradients_of_timestep(self, t: int) -> Parameters:
+    def _gradients_of_timestep(self, work: Workspace, t: int) -> Parameters:
         """Return the gradients of the loss of timestep t of the present window alone, back to the window's start."""
-        window = self._window
+        window = work.window
         k = t - window.start
-        x, targets = window.onehot or self._onehots_of(window)
+        x, targets = work.onehots(window)
         dy = np.zeros_like(targets)
         dy[k] = window.p[k] - targets[k]
         gradients = Parameters(self.config.hidden_size, self.vocabulary.size)

@@ -50,7 +50,7 @@ def _compared(session: Session, colors: Theme) -> list[Compared]:
 
 
 def _at_epoch(pin: Pin, epoch: int) -> Run:
-    return pin.run if epoch >= pin.run.trainer.epoch else pin.run.at_epoch(epoch)
+    return pin.run.copy() if epoch >= pin.run.trainer.epoch else pin.run.at_epoch(epoch)
 
 
 def _show(session: Session, evaluation: Evaluation) -> None:
