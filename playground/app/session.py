@@ -76,12 +76,18 @@ class Session:
     lock: RLock = field(default_factory=threading.RLock)
     inspection: Inspection = field(init=False)
     frame: Frame = field(init=False)
+    _page: str = ""
     _last_frame: tuple[float, int] | None = None
     _followed: StepTrace | None = None
 
     def __post_init__(self) -> None:
         self.inspection = Inspection(self)
         self.begin_frame()
+
+    def open_page(self, page: str) -> None:
+        """Let go of the timeline when another page is opened: the hand that was on it has left."""
+        if page != self._page:
+            self._page, self.scrubbing = page, False
 
     def begin_frame(self) -> None:
         """Let pictures belong to a new frame, that shows the present moment."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -49,9 +49,10 @@ class Page:
 def run_app(pages: Sequence[Page]) -> None:
     """Show the page that the person has chosen, with everything around it."""
     by_path = {page.url_path: page for page in pages}
+    places: dict[str, DeltaGenerator] = {}
     linked = [
         st.Page(
-            partial(_show_live, page),
+            partial(_show_live, page, places),
             title=page.title,
             icon=page.icon,
             url_path=page.url_path,
@@ -63,6 +64,7 @@ def run_app(pages: Sequence[Page]) -> None:
     page = by_path.get(chosen.url_path, pages[0])
     session = Session.current()
     session.is_outdated = False
+    session.open_page(page.url_path)
     st.html(f"<style>:root {{ {_css_variables(current_theme())} }}\n{_STYLE}</style>")
     show_sidebar(session)
     st.html(f'<header class="playground-header"><h1>RNN Playground</h1><p>{page.purpose}</p></header>')
@@ -73,7 +75,9 @@ def run_app(pages: Sequence[Page]) -> None:
     if session.link_problems:
         introduction = "The link asked for something that cannot be; the defaults are used instead."
         notice("link-problems", introduction, *session.link_problems)
-    show_transport(session, arrows_train=page.arrows_train)
+    with st.container(key="controls"):
+        show_transport(session, arrows_train=page.arrows_train)
+        places["scrubber"] = show_time_travel(session)
     chosen.run()
     session.publish_link()
     show_dialog(session)
@@ -89,14 +93,13 @@ def _css_variables(colors: Theme) -> str:
     return " ".join(f"--playground-{name}: {getattr(colors, name)};" for name in names)
 
 
-def _show_live(page: Page) -> None:
+def _show_live(page: Page, places: Mapping[str, DeltaGenerator]) -> None:
     session = Session.current()
-    scrubber = show_time_travel(session)
     if page.show_controls is not None:
         page.show_controls(session)
     with st.container(key="run"):
         seconds = session.speed.seconds_between_frames if session.playing else None
-        st.fragment(_frame, run_every=seconds)(session, page, scrubber)
+        st.fragment(_frame, run_every=seconds)(session, page, places["scrubber"])
 
 
 def _frame(session: Session, page: Page, scrubber: DeltaGenerator) -> None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 FRAMES_JAVASCRIPT = (Path(__file__).parent / "frames.js").read_text(encoding="utf-8")
+RANGE_JAVASCRIPT = (Path(__file__).parent / "range.js").read_text(encoding="utf-8")
 
 
 @dataclass(frozen=True)

@@ -64,7 +64,8 @@ def _moment(view: View) -> str:
         return f"The network with your changes, reading the whole text; the run itself is as it was.{kept}"
     epoch = run.trainer.epoch
     after = "untrained" if not run.is_begun else f"after {epoch} epochs" if epoch != 1 else "after 1 epoch"
-    return f"The network as it is now, {after}, reading the whole text; looking does not train it.{kept}"
+    then = "is now" if view.session.past is None else "was"
+    return f"The network as it {then}, {after}, reading the whole text; looking does not train it.{kept}"
 
 
 def _drawing_of(view: View) -> dict[str, Any]:

@@ -8,7 +8,6 @@ from playground.app.film import Scene, figure_in_scene, sample_in_scene
 from playground.app.losses import describe_losses, losses_figure, show_losses
 from playground.app.notice import notice
 from playground.app.picture import show_picture
-from playground.app.run import Run
 from playground.app.samples import show_samples
 from playground.app.session import Session
 from playground.app.shell import Page, current_theme
@@ -111,11 +110,12 @@ def _state_of_the_run(session: Session) -> None:
             f"{trainer.guessing_loss:.1f}, what guessing would cost. Try a smaller learning rate, and Reset.",
         )
     else:
-        st.text(_what_happened(session.shown))
+        st.text(_what_happened(session))
 
 
-def _what_happened(run: Run) -> str:
+def _what_happened(session: Session) -> str:
     """Return a sentence on where the run is; there always is one, so that the pictures below do not jump."""
+    run = session.shown
     trace, trainer = run.trace, run.trainer
     if trace is not None:
         characters = trainer.vocabulary.characters
@@ -124,6 +124,9 @@ def _what_happened(run: Run) -> str:
             f"gave the true next character {visible(characters[trace.target])} a probability of "
             f"{trace.p[trace.target]:.1%}: a loss of {trace.loss:.3f}. The pictures show it after learning from that."
         )
+    if session.past is not None:
+        epoch, newest = trainer.epoch, session.run.trainer.epoch
+        return f"As it was after {epoch} of {newest} epochs. Looking changes nothing; Live goes back to the newest one."
     if not run.is_begun:
         return "Untrained, with small random weights. Play trains it; Step follows one timestep at a time."
     if run.is_over:

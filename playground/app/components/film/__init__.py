@@ -9,12 +9,13 @@ from typing import Any
 
 import streamlit as st
 
-from playground.app.components.frame import FRAMES_JAVASCRIPT, Frame
+from playground.app.components.frame import FRAMES_JAVASCRIPT, RANGE_JAVASCRIPT, Frame
 from playground.app.components.live_figure import FIGURE_DRAWING
 from playground.app.components.network import NETWORK_DRAWING
 
 _JAVASCRIPT = (
     FRAMES_JAVASCRIPT
+    + RANGE_JAVASCRIPT
     + FIGURE_DRAWING
     + NETWORK_DRAWING
     + (Path(__file__).parent / "film.js").read_text(encoding="utf-8")

@@ -1,15 +1,15 @@
 // Plays a run as a film: scenes at the epochs of its snapshots, each drawn as a whole, so that no two epochs mix.
 
-const STYLE = `
+const STYLE = `${RANGE_STYLE}
   .film { font: 15px var(--st-font); color: var(--st-text-color); }
   .controls { display: flex; flex-wrap: wrap; align-items: center; gap: 8px 14px; margin-bottom: 14px; }
-  .controls input { flex: 1 1 14rem; height: 24px; accent-color: var(--st-primary-color); }
+  .controls input { flex: 1 1 14rem; }
   button, select {
     padding: 7px 14px; font: inherit; color: inherit; background: var(--st-background-color);
     border: 1px solid var(--st-border-color); border-radius: 8px; cursor: pointer;
   }
   button.play { min-width: 7.5rem; }
-  :is(button, select, input):focus-visible { outline: 3px solid var(--st-primary-color); outline-offset: 2px; }
+  :is(button, select):focus-visible { outline: 3px solid var(--st-primary-color); outline-offset: 2px; }
   dl { display: flex; flex-wrap: wrap; gap: 4px 36px; margin: 0 0 14px; font-variant-numeric: tabular-nums; }
   dl div { min-width: 6.5rem; }
   dt { font-size: 14px; }
@@ -27,13 +27,14 @@ const NARROW = 640; // pixels
 export default function ({ data, parentElement, setTriggerValue }) {
   const film = JSON.parse(new TextDecoder().decode(data));
   const view = (parentElement.view ??= build(parentElement));
+  const goesOn = view.film?.run === film.run && view.film.epochs.length === film.epochs.length;
   Object.assign(view, { film, shown: null, pictures: null, undone: [] });
   view.stay = (epoch) => setTriggerValue("sought", { epoch, held: false, run: film.run });
   view.range.max = film.epochs.length - 1;
-  view.position = 0;
   completeFrame(film.frame.number);
+  if (!goesOn) view.position = 0;
   show(view);
-  play(view, true);
+  if (!goesOn) play(view, true);
 }
 
 function build(root) {
@@ -93,6 +94,7 @@ function show(view) {
   const scene = sceneAt(view, index);
   view.pictures ??= arrange(view, scene);
   view.range.value = index;
+  fillRange(view.range);
   view.range.setAttribute("aria-valuetext", `Epoch ${view.film.epochs[index]}`);
   scene.numbers.forEach(([, value], i) => (view.numbers.children[i].lastChild.textContent = value));
   scene.pictures.forEach((picture, i) => DRAW[picture.kind](view.pictures[i], picture));

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import streamlit as st
 
-from playground.app.components.frame import FRAMES_JAVASCRIPT
+from playground.app.components.frame import FRAMES_JAVASCRIPT, RANGE_JAVASCRIPT
 
-_JAVASCRIPT = FRAMES_JAVASCRIPT + (Path(__file__).parent / "timeline.js").read_text(encoding="utf-8")
+_JAVASCRIPT = FRAMES_JAVASCRIPT + RANGE_JAVASCRIPT + (Path(__file__).parent / "timeline.js").read_text(encoding="utf-8")
 
 
 def timeline(epoch: int, last: int, run: str, frame: int, key: str, on_seek: Callable[[], None], *, live: bool) -> None:

@@ -1,10 +1,8 @@
 // A scrubber over the run so far. Early epochs, where most happens, have more room than late ones.
 
-const STYLE = `
+const STYLE = `${RANGE_STYLE}
   .row { display: flex; align-items: center; gap: 12px; font: 15px var(--st-font); color: var(--st-text-color); }
-  input { flex: 1; min-width: 6rem; height: 24px; margin: 0; accent-color: var(--st-primary-color); cursor: pointer; }
-  input:disabled { cursor: default; }
-  input:focus-visible { outline: 3px solid var(--st-primary-color); outline-offset: 2px; border-radius: 6px; }
+  input { flex: 1; min-width: 6rem; }
   output { min-width: 9rem; font-variant-numeric: tabular-nums; }`;
 const POSITIONS = 10000;
 const EVEN_UNTIL = 100; // epochs
@@ -38,6 +36,7 @@ function show(view, epoch) {
   view.epoch = epoch;
   range.disabled = given.last === 0;
   range.value = positionOf(view, epoch);
+  fillRange(range);
   const text = epoch === given.last && given.live ? `Live: epoch ${epoch}` : `Epoch ${epoch} of ${given.last}`;
   if (label.textContent === text) return;
   label.textContent = text;
