@@ -49,6 +49,41 @@ def _take_inside(browser: Browser, url: str, name: str, width: int, height: int,
     context.close()
 
 
+def _take_runs(browser: Browser, url: str) -> None:
+    """Train three runs, pin two, and look back."""
+    context = browser.new_context(
+        viewport={"width": 1400, "height": 1160}, color_scheme="light", device_scale_factor=1.5
+    )
+    page = context.new_page()
+    page.goto(f"{url}/?epochs=300")
+    size = page.get_by_role("slider", name="Hidden size")
+    for units in (8, 5, 3):
+        for _ in range(8):
+            if size.get_attribute("aria-valuenow") == str(units) or size.input_value() == str(units):
+                break
+            size.press("ArrowLeft")
+            page.wait_for_timeout(700)
+        page.get_by_role("button", name="Play", exact=True).click()
+        expect(page.locator(".st-key-numbers")).to_contain_text("300 / 300", timeout=60_000)
+        if units > 3:
+            page.get_by_role("button", name="Pin", exact=True).click()
+            page.wait_for_timeout(700)
+    slider = page.get_by_role("slider", name="Epoch shown")
+    box = slider.bounding_box()
+    assert box is not None
+    page.mouse.click(box["x"] + 0.4 * box["width"], box["y"] + box["height"] / 2)
+    page.locator(".st-key-plotly-weights .js-plotly-plot .subplot").first.wait_for()
+    page.mouse.move(0, 0)
+    page.wait_for_timeout(1500)
+    page.screenshot(path=_IMAGES / "time-travel.png")
+    page.get_by_role("link", name="Compare").first.click()
+    page.locator(".st-key-plotly-difference .js-plotly-plot .subplot").first.wait_for()
+    page.mouse.move(0, 0)
+    page.wait_for_timeout(1500)
+    page.screenshot(path=_IMAGES / "compare.png")
+    context.close()
+
+
 def main() -> None:
     """Take all pictures."""
     browser_path = find_browser()
@@ -62,6 +97,7 @@ def main() -> None:
         _take_inside(browser, server.url, "inside-forward", 1400, 1500, "Forward pass")
         _take_inside(browser, server.url, "inside-where", 1400, 1500, "Where is it?")
         _take_inside(browser, server.url, "inside-phone", 390, 844, "Forward pass")
+        _take_runs(browser, server.url)
         browser.close()
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from collections.abc import Callable, Iterator
 from typing import Any, TypeAlias
 
@@ -21,19 +22,23 @@ Change: TypeAlias = tuple[list[str | int], Any]
 
 MOST_FRAMES = 240
 MOST_BYTES = 3 * 2**20
+_MOST_SECONDS = 3.0
 
 
 def film_of(session: Session, scene: Callable[[Session, Evaluation], Scene]) -> dict[str, Any]:
     """Return the film of the session's run: its first scene, and for each further one what is different.
 
     There are at most ``MOST_FRAMES``, at the epochs that have snapshots, and fewer where all that changes would take
-    more than ``MOST_BYTES``.
+    more than ``MOST_BYTES``, or a few seconds to make.
     """
     run, looked_at = session.run, session.past
+    begin = time.perf_counter()
     try:
         first = _scene_at(session, run, 0, scene)
         last = list(_changes(first, _scene_at(session, run, run.trainer.epoch, scene)))
-        most = max(2, min(MOST_FRAMES, MOST_BYTES // max(1, len(json.dumps(last)))))
+        seconds_each = (time.perf_counter() - begin) / 2
+        fit = MOST_FRAMES, MOST_BYTES // max(1, len(json.dumps(last))), int(_MOST_SECONDS / seconds_each)
+        most = max(2, min(fit))
         epochs = evenly([*run.trainer.history.snapshots], most)
         scenes = (_scene_at(session, run, epoch, scene) for epoch in epochs)
         changes = [list(_changes(first, each)) for each in scenes]
