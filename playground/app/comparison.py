@@ -11,19 +11,21 @@ from playground.app.run import Run
 from playground.app.transport import shown_loss
 from playground.engine import SETTINGS, Evaluation, RunConfig, visible
 
-_SEARCH_SECONDS = 0.05
 _MOST_TEXT = 24
 
 Named: TypeAlias = tuple[str, str, Run]
 """A run with its name and its colour."""
 
 
-def comparison_table(runs: Sequence[Named]) -> str:
-    """Return, as HTML, the settings in which these runs differ, and what became of each."""
+def comparison_table(runs: Sequence[Named], search_seconds: float) -> str:
+    """Return, as HTML, the settings in which these runs differ, and what became of each.
+
+    What takes long to find out is looked for ``search_seconds`` at a time.
+    """
     head = "".join(
         f'<th scope="col"><span style="border-color: {color}">{escape(name)}</span></th>' for name, color, _ in runs
     )
-    rows = [*_different_settings([run for _, _, run in runs]), *_results([run for _, _, run in runs])]
+    rows = [*_different_settings([run for _, _, run in runs]), *_results([run for _, _, run in runs], search_seconds)]
     body = "".join(
         f'<tr><th scope="row">{label}</th>{"".join(f"<td>{escape(cell)}</td>" for cell in cells)}</tr>'
         for label, *cells in rows
@@ -45,20 +47,20 @@ def _different_settings(runs: Sequence[Run]) -> list[list[str]]:
     return [[SETTINGS[name].label, *(_shown(settings_of(run)[name]) for run in runs)] for name in names]
 
 
-def _results(runs: Sequence[Run]) -> list[list[str]]:
+def _results(runs: Sequence[Run], search_seconds: float) -> list[list[str]]:
     return [
         ["Epochs trained", *(f"{run.trainer.epoch:,}" for run in runs)],
-        ["Epochs to all correct", *map(_all_correct, runs)],
+        ["Epochs to all correct", *(_all_correct(run, search_seconds / len(runs)) for run in runs)],
         ["Final loss", *(shown_loss(run.loss) for run in runs)],
         ["Best loss", *map(_best_loss, runs)],
         ["Seconds of training", *(f"{run.seconds:.2f}" for run in runs)],
     ]
 
 
-def _all_correct(run: Run) -> str:
-    is_done = run.look_for_all_correct(_SEARCH_SECONDS)
-    if run.all_correct_at is not None:
-        return f"{run.all_correct_at:,}"
+def _all_correct(run: Run, search_seconds: float) -> str:
+    is_done = run.all_correct.go_on(run.trainer, search_seconds)
+    if run.all_correct.found is not None:
+        return f"{run.all_correct.found:,}"
     return "not yet" if is_done else "looking…"
 
 

@@ -90,5 +90,6 @@ def _recipe(run: Run) -> Recipe:
 
 
 def _csv(table: pd.DataFrame) -> str:
-    # A byte-order mark lets spreadsheets read characters beyond ASCII as what they are.
-    return "\ufeff" + str(table.to_csv(index=False))
+    # Lines end as in spreadsheets, so that a text with such an end is quoted; the byte-order mark lets them read
+    # characters beyond ASCII as what they are.
+    return "\ufeff" + str(table.to_csv(index=False, lineterminator="\r\n"))

@@ -39,7 +39,7 @@ def film_of(session: Session, scene: Callable[[Session, Evaluation], Scene]) -> 
         seconds_each = (time.perf_counter() - begin) / 2
         fit = MOST_FRAMES, MOST_BYTES // max(1, len(json.dumps(last))), int(_MOST_SECONDS / seconds_each)
         most = max(2, min(fit))
-        epochs = evenly([*run.trainer.history.snapshots], most)
+        epochs = evenly(sorted({*run.trainer.history.snapshots, run.trainer.epoch}), most)
         scenes = (_scene_at(session, run, epoch, scene) for epoch in epochs)
         changes = [list(_changes(first, each)) for each in scenes]
     finally:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import TypeAlias
 
 from playground.app.run import Run
 from playground.engine import SETTINGS
@@ -11,6 +12,12 @@ from playground.engine import SETTINGS
 MOST_PINS = 4
 MOST_NAME = 40
 _MOST_SNAPSHOT_BYTES = 8 * 2**20
+
+
+THIS_RUN = "This run"
+"""What the present run is called beside pinned ones; none of them can have this name."""
+
+Source: TypeAlias = tuple[object, ...]
 
 
 @dataclass
@@ -21,13 +28,13 @@ class Pin:
         name: what it is called on screen.
         number: its colour among those of the theme, 0 to ``MOST_PINS`` − 1.
         run: the run; nobody trains it.
-        source: the id of the run that it was made from, and the epoch that one was at.
+        source: the run that it was made from, and where that one was.
     """
 
     name: str
     number: int
     run: Run
-    source: tuple[str, int]
+    source: Source
 
     @classmethod
     def of(cls, run: Run, others: Iterable[Pin]) -> Pin:
@@ -37,17 +44,25 @@ class Pin:
         kept = run.copy()
         kept.trainer.history.thin_out(_MOST_SNAPSHOT_BYTES)
         name = free_name(_describe(run), [other.name for other in others])
-        return cls(name, number, kept, (run.id, run.trainer.epoch))
+        return cls(name, number, kept, source_of(run))
 
 
 def free_name(name: str, taken: Iterable[str]) -> str:
     """Return ``name`` on one line and not too long, with a number if it is taken."""
     name = " ".join(name.split())[:MOST_NAME] or "run"
+    not_free = {THIS_RUN, *taken}
     numbered, number = name, 1
-    while numbered in set(taken):
+    while numbered in not_free:
         number += 1
-        numbered = f"{name} ({number})"
+        suffix = f" ({number})"
+        numbered = name[: MOST_NAME - len(suffix)] + suffix
     return numbered
+
+
+def source_of(run: Run) -> Source:
+    """Return what is the same only for the same run at the same point with the same settings."""
+    trainer = run.trainer
+    return run.id, trainer.epoch, trainer.timestep, run.config, trainer.interventions
 
 
 def _describe(run: Run) -> str:

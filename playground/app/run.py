@@ -9,6 +9,7 @@ from dataclasses import replace
 
 import numpy as np
 
+from playground.app.all_correct import AllCorrectSearch
 from playground.engine import (
     Edits,
     LoggedSample,
@@ -40,7 +41,7 @@ class Run:
         id: unlike any other run's.
         edits: changes made by hand, that lie over the network and are not trained.
         seconds: spent training.
-        all_correct_at: the first epoch found after which every likeliest character is the true next one.
+        all_correct: the search for the first epoch after which every likeliest character is the true next one.
     """
 
     def __init__(self, config: RunConfig, sampling: SamplingConfig) -> None:
@@ -52,8 +53,7 @@ class Run:
         self.id = uuid.uuid4().hex
         self.edits = Edits()
         self.seconds = 0.0
-        self.all_correct_at: int | None = None
-        self._searched_until = -1
+        self.all_correct = AllCorrectSearch()
         self._latest: Sample | None = None
         self._latest_key: tuple[object, ...] = ()
         self._draws = 0
@@ -164,20 +164,26 @@ class Run:
 
         Where the way from the latest snapshot is too long to be trained again at once, it is the run at that snapshot.
         """
-        start = self.trainer.history.latest(epoch)
-        if (epoch - start) * self.trainer.timesteps * self._cost_of_a_timestep > _MOST_SECONDS_TRAINED_AGAIN:
-            epoch = start
+        epoch = self._reachable(epoch)
         past = self._with(self.trainer.at_epoch(epoch))
         past.config = replace(self.config, learning_rate=past.trainer.learning_rate)
         past.edits = Edits()
         past.trace = None
-        if past.all_correct_at is not None and past.all_correct_at > epoch:
-            past.all_correct_at = None
-        past._searched_until = min(self._searched_until, epoch)
         past.log = [logged for logged in self.log if logged.epoch <= epoch]
         past.seconds *= epoch / self.trainer.epoch if self.trainer.epoch else 0.0
         past._draws = 0
         return past
+
+    def next_epoch(self, epoch: int) -> int:
+        """Return the first epoch after ``epoch`` that ``at_epoch`` can show, or else the newest one."""
+        if epoch >= self.trainer.epoch or self._reachable(epoch + 1) == epoch + 1:
+            return epoch + 1
+        return next((kept for kept in self.trainer.history.snapshots if kept > epoch), self.trainer.epoch + 1)
+
+    def _reachable(self, epoch: int) -> int:
+        start = self.trainer.history.latest(epoch)
+        seconds = (epoch - start) * self.trainer.timesteps * self._cost_of_a_timestep
+        return epoch if seconds <= _MOST_SECONDS_TRAINED_AGAIN else start
 
     @property
     def _cost_of_a_timestep(self) -> float:
@@ -189,36 +195,9 @@ class Run:
         other.id = uuid.uuid4().hex
         other.trainer = trainer
         other.log = self.log.copy()
+        other.all_correct = self.all_correct.until(trainer.epoch)
         other._latest = None
         return other
-
-    def look_for_all_correct(self, time_budget: float) -> bool:
-        """Look on for ``all_correct_at``; return whether all of the run so far has been searched.
-
-        The snapshots are read one after the other. Before the first that has everything right, the epochs from the
-        snapshot before are trained and read again, so that between the two the first one is found.
-        """
-        deadline = time.perf_counter() + time_budget
-        for epoch in [kept for kept in self.trainer.history.snapshots if kept > self._searched_until]:
-            if self.all_correct_at is not None:
-                break
-            if time.perf_counter() > deadline:
-                return False
-            if self._is_all_correct(self.trainer, epoch):
-                self.all_correct_at = self._first_all_correct(epoch)
-            self._searched_until = epoch
-        return True
-
-    def _is_all_correct(self, trainer: Trainer, epoch: int) -> bool:
-        parameters = trainer.parameters
-        parameters.flat[:] = trainer.history.snapshots[epoch]
-        return trainer.evaluate(parameters).correct == trainer.timesteps
-
-    def _first_all_correct(self, found: int) -> int:
-        trainer = self.trainer.at_epoch(max(self._searched_until, 0))
-        while trainer.epoch < found and trainer.evaluate().correct < trainer.timesteps:
-            trainer = self.trainer.at_epoch(trainer.epoch + 1)
-        return trainer.epoch
 
     def put_away(self) -> None:
         """Let go of the memory that only training needs; it is taken again when training goes on."""

@@ -14,7 +14,7 @@ import streamlit as st
 from playground.app.components.frame import Frame
 from playground.app.inspection import Inspection
 from playground.app.link import PARAMETERS, read_link, settings_of, write_link
-from playground.app.pins import MOST_PINS, Pin, free_name
+from playground.app.pins import MOST_PINS, Pin, free_name, source_of
 from playground.app.run import Run
 from playground.app.speed import Speed
 from playground.app.transitions import exclusively, pressed, show_in_widget
@@ -257,7 +257,8 @@ class Session:
         if not isinstance(epoch, int) or isinstance(epoch, bool):
             return
         self.scrubbing = sought.get("held") is True
-        if epoch != self.shown.trainer.epoch or (self.past is None and self.run.trainer.timestep):
+        is_shown = epoch == self.shown.trainer.epoch and (self.past is not None or not self.run.trainer.timestep)
+        if not is_shown or self.replaying:
             self.look_at(epoch)
 
     def look_at(self, epoch: int) -> None:
@@ -283,10 +284,11 @@ class Session:
         """Look at the epoch after."""
         self.scrubbing = False
         if self.past is not None:
-            if self.past.trainer.epoch == self.run.trainer.epoch:
+            epoch = self.run.next_epoch(self.past.trainer.epoch)
+            if epoch > self.run.trainer.epoch:
                 self.go_live()
             else:
-                self.look_at(self.past.trainer.epoch + 1)
+                self.look_at(epoch)
 
     @pressed
     def live(self) -> None:
@@ -321,7 +323,6 @@ class Session:
         assert past is not None
         self._pin(self.run)
         self.replace_run(past)
-        self._show_settings()
 
     @pressed
     def pin(self) -> None:
@@ -377,10 +378,9 @@ class Session:
             return
         self.playing = False
         self.inspection.run_was_replaced(self.shown)
-        self.replace_run(run)
         self.problems.clear()
+        self.replace_run(run)
         st.session_state["first_timestep"] = 0
-        self._show_settings()
 
     @exclusively
     def rename_pin(self, pin: Pin) -> None:
@@ -389,29 +389,29 @@ class Session:
         pin.name = free_name(st.session_state[key], [other.name for other in self.pins if other is not pin])
         st.session_state[key] = pin.name
 
-    @exclusively
+    @pressed
     def unpin(self, pin: Pin) -> None:
         """Let a pinned run go."""
         self.pins = [other for other in self.pins if other is not pin]
 
-    @exclusively
+    @pressed
     def go_on_with(self, pin: Pin) -> None:
         """Make a copy of a pinned run the one that is trained."""
         self.playing = False
         self.replace_run(pin.run.copy())
-        self._show_settings()
 
     def _pin(self, run: Run) -> None:
         if not self._is_pinned(run):
             self.pins.append(Pin.of(run, self.pins))
 
     def _is_pinned(self, run: Run) -> bool:
-        return (run.id, run.trainer.epoch) in [pin.source for pin in self.pins]
+        return source_of(run) in [pin.source for pin in self.pins]
 
     @exclusively
     def advance_frame(self) -> None:
         """Train what fits one frame at the present speed; stop playing when the run is over."""
         run, trainer = self.run, self.run.trainer
+        self.is_outdated = self.is_outdated or not run.is_begun
         if self.speed.epochs is None:
             run.step()
             self.inspection.follow(run.trace)
@@ -432,7 +432,6 @@ class Session:
         self.inspection.run_was_replaced(self.shown)
         self.replace_run(Run(config, sampling))
         st.session_state["first_timestep"] = 0
-        self._show_settings()
 
     def replace_run(self, run: Run) -> None:
         """Go on with another run; the present one can be brought back by undo."""
@@ -443,6 +442,7 @@ class Session:
         self.run = run
         self.is_outdated = True
         self._last_frame = None
+        self._show_settings()
 
     def _show_settings(self) -> None:
         """Make the widgets show the settings that hold, except where someone has still to correct one."""

@@ -21,7 +21,7 @@ _P = ParamSpec("_P")
 _R = TypeVar("_R")
 
 
-def pressed(method: Callable[[_L], None]) -> Callable[[_L], None]:
+def pressed(method: Callable[Concatenate[_L, _P], None]) -> Callable[Concatenate[_L, _P], None]:
     """Make a transition that answers a button outside the frames, and answers a press once.
 
     A press while frames follow each other may reach the server twice: the browser's timer, when it asks for a frame a
@@ -29,12 +29,12 @@ def pressed(method: Callable[[_L], None]) -> Callable[[_L], None]:
     """
 
     @wraps(method)
-    def wrapped(session: _L, /) -> None:
+    def wrapped(session: _L, /, *args: _P.args, **kwargs: _P.kwargs) -> None:
         context = get_script_run_ctx()
         if context is not None and context.fragment_ids_this_run:
             return
         with session.lock:
-            method(session)
+            method(session, *args, **kwargs)
 
     return wrapped
 

@@ -52,9 +52,17 @@ class UndoHistory:
     def _keep(self, runs: list[Run], run: Run) -> None:
         run.put_away()
         runs.append(run)
-        while len(runs) > 1 and (len(runs) > MOST_RUNS or bytes_of([*self.undo, *self.redo]) > MOST_BYTES):
-            untrained = (i for i, other in enumerate(runs[:-1]) if not other.is_begun)
-            del runs[next(untrained, 0)]
+        while len(runs) > MOST_RUNS:
+            _forget_one(runs, runs[:-1])
+        while bytes_of([*self.undo, *self.redo]) > MOST_BYTES and len(self.undo) + len(self.redo) > 1:
+            rest = [other for other in (*self.undo, *self.redo) if other is not run]
+            _forget_one(self.undo if rest[0] in self.undo else self.redo, rest)
+
+
+def _forget_one(runs: list[Run], candidates: Sequence[Run]) -> None:
+    """Forget one of ``candidates`` that is in ``runs``: an untrained one, or else the first."""
+    there = [run for run in candidates if run in runs]
+    runs.remove(next((run for run in there if not run.is_begun), there[0]))
 
 
 def bytes_of(runs: Sequence[Run]) -> int:

@@ -312,18 +312,27 @@ class Trainer:
         start = self.history.latest(epoch)
         past = Trainer(self.config)
         past._continue_from(start, self.losses[:start], self.history.snapshots[start])
-        for intervention in self.interventions:
-            if intervention.position > (epoch, 0):
-                break
-            if intervention.epoch >= start:
-                past._train_to(*intervention.position)
-                past._intervene(intervention)
-            else:
-                past._use_learning_rate(intervention.learning_rate or past.learning_rate)
-        past._train_to(epoch, 0)
-        past.interventions = tuple(done for done in self.interventions if done.position <= (epoch, 0))
+        past.interventions = tuple(done for done in self.interventions if done.epoch < start)
+        for done in past.interventions:
+            past._use_learning_rate(done.learning_rate or past.learning_rate)
+        self.repeat(past, epoch)
         past.history = self.history.until(epoch)
         return past
+
+    def repeat(self, past: Trainer, epoch: int) -> None:
+        """Train ``past``, which ``at_epoch`` made, on to the end of a later epoch, as this run went there.
+
+        Raises:
+            ValueError: if ``epoch`` is not one of those finished.
+        """
+        if epoch > self.epoch:
+            raise ValueError(f"The run has {self.epoch} finished epochs; {epoch} is not among them.")
+        for intervention in self.interventions[len(past.interventions) :]:
+            if intervention.position > (epoch, 0):
+                break
+            past._train_to(*intervention.position)
+            past._intervene(intervention)
+        past._train_to(epoch, 0)
 
     def _continue_from(self, epoch: int, losses: Array, parameters: Array) -> None:
         """Go on after ``epoch`` epochs with these losses and these parameters (as ``Parameters.flat``)."""

@@ -64,7 +64,7 @@ def loss_figure(
         shapes.append(_vertical(max(cursor - 1, 0), colors))
     (_, x, y), *others = drawn
     traces = [
-        _line(x, y, _pin_line(pin.number, colors), f"{escaped(pin.name)}, epoch")
+        _line(x, y, _pin_line(pin.number, colors), f"{_in_template(pin.name)}, epoch")
         for pin, (_, x, y) in zip(pinned, others, strict=True)
     ]
     traces.append(_line(x, y, {"color": colors.line, "width": 2.5}, "Epoch"))
@@ -90,6 +90,11 @@ def _line(x: NDArray[np.intp], y: NDArray[np.float64], line: dict[str, Any], nam
         "marker": {"color": line["color"], "size": 8},
         "hovertemplate": f"{name} %{{x}}: loss %{{y:.4g}}<extra></extra>",
     }
+
+
+def _in_template(name: str) -> str:
+    """Return ``name`` as a hover text shows it literally."""
+    return escaped(name).replace("%", "&#37;")
 
 
 def _pin_line(number: int, colors: Theme) -> dict[str, Any]:
@@ -126,7 +131,7 @@ def describe_loss(trainer: Trainer, pinned: Sequence[PinnedLosses] = (), cursor:
         said = f"Loss per epoch: {first}{last}."
     if cursor is not None:
         at = f", loss {losses[cursor - 1]:.3g}" if cursor else ""
-        said += f" Looked at: after {cursor} epochs{at}."
+        said += f" Looked at: after {cursor} {'epoch' if cursor == 1 else 'epochs'}{at}."
     for pin in pinned:
         ends = f"{max(pin.losses[-1], 0.0):.3g} at epoch {len(pin.losses) - 1}" if len(pin.losses) else "none yet"
         said += f" Pinned, {pin.name}: {ends}."

@@ -6,8 +6,6 @@ import json
 from dataclasses import dataclass
 from typing import Any
 
-from streamlit.components.v2.bidi_component.main import _make_trigger_id
-from streamlit.proto.WidgetStates_pb2 import WidgetState
 from streamlit.testing.v1.element_tree import ButtonGroup, Element, Selectbox, Slider
 
 from playground.app.inspection import EDITED, PICKED
@@ -66,16 +64,16 @@ class InsidePage(Page):
 
     def pick(self, what: object) -> None:
         """Click on something in the drawing: what the browser sends of it."""
-        self._trigger(PICKED, "picked", what)
+        self.trigger(PICKED, "picked", what)
 
     def click_cell(self, key: str, label: str, cell: int) -> None:
         """Click on a cell of the strip whose label begins with ``label``, in the component with this key."""
         (strip,) = [strip for strip in self.strips if strip.label.startswith(label)]
-        self._trigger(key, "picked", strip.picks[cell])
+        self.trigger(key, "picked", strip.picks[cell])
 
     def send_edit(self, edited: object) -> None:
         """Send what the editor of a number sends."""
-        self._trigger(EDITED, "edited", edited)
+        self.trigger(EDITED, "edited", edited)
 
     def edit(self, place: Place, value: object, run: str = "") -> None:
         """Type a value for the number at ``place``, of this run or of an earlier one."""
@@ -98,9 +96,6 @@ class InsidePage(Page):
         """What is sent to the editor of a number."""
         return self.sent_to(EDITED)
 
-    def sent_to(self, key: str) -> dict[str, Any]:
-        return dict(json.loads(self._component(key).bytes))
-
     @property
     def strips(self) -> list[ShownStrip]:
         """All strips of numbers on the page, from top to bottom."""
@@ -114,11 +109,6 @@ class InsidePage(Page):
             for part in sent
             for strip in part["strips"]
         ]
-
-    @property
-    def sentences(self) -> list[str]:
-        """Everything that is shown as text, which is never read as Markdown."""
-        return [element.value for element in self.app.text]
 
     @property
     def stage_sentence(self) -> str:
@@ -141,19 +131,6 @@ class InsidePage(Page):
 
     def _is_disabled(self, name: str) -> bool:
         return bool(self.own_widget(name).proto.disabled)
-
-    def _component(self, key: str) -> Any:
-        (component,) = [node.proto for node in self.elements() if node.type == "bidi_component" and node.key == key]
-        return component
-
-    def _trigger(self, key: str, event: str, value: object) -> None:
-        """Send what a component's ``setTriggerValue`` sends."""
-        states = self.app._tree.get_widget_states()
-        events = json.dumps([{"event": event, "value": value}])
-        states.widgets.append(
-            WidgetState(id=_make_trigger_id(self._component(key).id, "events"), json_trigger_value=events)
-        )
-        self.app._run(states)
 
 
 def stage(name: str) -> Stage:

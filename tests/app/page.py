@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Iterator
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
 
+from streamlit.components.v2.bidi_component.main import _make_trigger_id
+from streamlit.proto.WidgetStates_pb2 import WidgetState
 from streamlit.testing.v1 import AppTest
 from streamlit.testing.v1.element_tree import Element, NumberInput, SelectSlider, Slider, TextInput
 from streamlit.util import calc_hash
 
-from playground.app.session import Session
+from playground.app.run import Run
+from playground.app.session import SOUGHT, Session
 from playground.app.speed import SPEEDS, Speed
 from playground.engine import SETTINGS
 
@@ -27,7 +31,7 @@ class Page:
         path: of the page that it opens with, as in the address.
     """
 
-    path = ""
+    path = "train"
 
     def __init__(self, **parameters: str) -> None:
         """Open the page with these parameters in its link."""
@@ -64,6 +68,37 @@ class Page:
 
     def has(self, label: str) -> bool:
         return label in [button.label for button in self.app.button]
+
+    def train(self, epochs: int) -> None:
+        """Press Epoch as often as that; only what the last press leads to is shown."""
+        self.session.run.train(epochs=epochs - 1, time_budget=math.inf)
+        self.press("Epoch")
+
+    def seek(self, epoch: object, *, held: object = False, run: object = None) -> None:
+        """Ask the timeline, or the film, for an epoch, of this run or of the one with that id."""
+        self.trigger(
+            SOUGHT, "sought", {"epoch": epoch, "held": held, "run": self.session.run.id if run is None else run}
+        )
+
+    def pin(self, name: str = "") -> None:
+        """Pin the run that is shown, and give it a name, as the page to compare does."""
+        self.press("Pin")
+        if name:
+            self.session.pins[-1].name = name
+            self.app.run()
+
+    def upload(self, content: bytes, name: str = "run.npz") -> None:
+        """Choose a file for Open a run file."""
+        self.app.file_uploader[0].set_value((name, content, "application/octet-stream")).run()
+
+    @property
+    def shown(self) -> Run:
+        """The run as it is shown."""
+        return self.session.shown
+
+    @property
+    def is_in_the_past(self) -> bool:
+        return self.session.past is not None
 
     def can_press(self, label: str) -> bool:
         (button,) = [button for button in self.app.button if button.label == label]
@@ -139,9 +174,39 @@ class Page:
     def plotly_figure(self, chart: str) -> dict[str, Any]:
         return dict(json.loads(self._part_of_chart(chart, "plotly_chart").spec))
 
+    def plotly_config(self, chart: str) -> dict[str, Any]:
+        return dict(json.loads(self._part_of_chart(chart, "plotly_chart").config))
+
     def drawing(self, chart: str) -> dict[str, Any]:
         """Return what is sent to the canvas: the figure as drawn and its description."""
         return dict(json.loads(self._part_of_chart(chart, "bidi_component").bytes))
+
+    @property
+    def drawings(self) -> list[dict[str, Any]]:
+        """Everything that is sent to a component on the page."""
+        return [json.loads(node.proto.bytes) for node in self.elements() if node.type == "bidi_component"]
+
+    @property
+    def sentences(self) -> list[str]:
+        """Everything that is shown as text, which is never read as Markdown."""
+        return [element.value for element in self.app.text]
+
+    def sent_to(self, key: str) -> dict[str, Any]:
+        """Return what is sent to the component with this key."""
+        return dict(json.loads(self.component(key).bytes))
+
+    def component(self, key: str) -> Any:
+        (component,) = [node.proto for node in self.elements() if node.type == "bidi_component" and node.key == key]
+        return component
+
+    def trigger(self, key: str, event: str, value: object) -> None:
+        """Send what a component's ``setTriggerValue`` sends."""
+        states = self.app._tree.get_widget_states()
+        events = json.dumps([{"event": event, "value": value}])
+        states.widgets.append(
+            WidgetState(id=_make_trigger_id(self.component(key).id, "events"), json_trigger_value=events)
+        )
+        self.app._run(states)
 
     def elements(self) -> Iterator[Element]:
         """Yield everything on the page."""

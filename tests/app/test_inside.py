@@ -152,7 +152,7 @@ def test_the_run_is_the_same_on_both_pages() -> None:
     page.press("Epoch")
     run = page.session.run
 
-    page.go_to("")
+    page.go_to("train")
     page.press("Epoch")
     page.go_to("inside")
 
@@ -166,7 +166,7 @@ def test_what_is_looked_at_is_still_looked_at_after_a_visit_to_the_other_page() 
     page.pick({"kind": "place", "name": "Whh", "row": 2, "column": 3})
     before = page.selection
 
-    page.go_to("")
+    page.go_to("train")
     page.go_to("inside")
 
     assert (page.errors, page.selection) == ([], before)

@@ -19,6 +19,7 @@ def _sent(z: str, zmin: float = -1.0, zmax: float = 1.0, description: str = "") 
     """Return what the browser gets for a heatmap of ``z``, an array as a Python expression."""
     script = f"""
         import numpy as np
+        from playground.app.components.frame import Frame
         from playground.app.components.live_figure import live_figure
 
         heatmap = {{
@@ -27,7 +28,7 @@ def _sent(z: str, zmin: float = -1.0, zmax: float = 1.0, description: str = "") 
         }}
         line = {{"type": "scatter", "x": np.arange(3), "y": np.array([3.0, 2.0, 1.5]), "mode": "lines"}}
         figure = {{"data": [heatmap, line], "layout": {{"height": 300}}}}
-        live_figure(figure, "live", {description!r})
+        live_figure(figure, "live", {description!r}, Frame(17, "a moment"))
     """
     app = AppTest.from_string(textwrap.dedent(script), default_timeout=30).run()
     assert not app.exception
@@ -102,6 +103,12 @@ def test_the_description_is_sent_along() -> None:
     sent = _sent("np.array([[0.0]])", description="Loss per epoch: <b>17.1</b>")
 
     assert sent["description"] == "Loss per epoch: <b>17.1</b>"
+
+
+def test_the_frame_is_sent_along() -> None:
+    sent = _sent("np.array([[0.0]])")
+
+    assert sent["frame"] == {"number": 17, "moment": "a moment"}
 
 
 @pytest.mark.parametrize("chart", ["probabilities", "hidden", "weights"])

@@ -8,16 +8,36 @@ from types import SimpleNamespace
 import pytest
 
 from playground.app import transitions
+from playground.app.run import Run
 from playground.app.session import Session
-from tests.app.page import Page
+from playground.app.speed import DEFAULT_SPEED
+from playground.engine import RunConfig, SamplingConfig
 
-PRESSES: list[Callable[[Session], None]] = [
+WHILE_PLAYING: list[Callable[[Session], None]] = [
     Session.play_or_pause,
     Session.step,
     Session.train_epoch,
     Session.reset,
-    Session.undo_discard,
+    Session.undo,
+    Session.redo,
+    Session.earlier,
+    Session.replay,
+    Session.pin,
+    Session.export,
 ]
+IN_THE_PAST: list[Callable[[Session], None]] = [
+    Session.earlier,
+    Session.later,
+    Session.live,
+    Session.continue_from_here,
+    Session.pin,
+    Session.undo,
+    Session.redo,
+]
+PRESSES = [*((press, False) for press in WHILE_PLAYING), *((press, True) for press in IN_THE_PAST)]
+_EACH = pytest.mark.parametrize(
+    ("press", "in_the_past"), PRESSES, ids=[f"{press.__name__}-{past}" for press, past in PRESSES]
+)
 
 
 def _comes_with(monkeypatch: pytest.MonkeyPatch, fragments: list[str] | None) -> None:
@@ -26,21 +46,36 @@ def _comes_with(monkeypatch: pytest.MonkeyPatch, fragments: list[str] | None) ->
 
 
 def _state(session: Session) -> tuple[object, ...]:
-    return session.run, session.run.trainer.epoch, session.run.trainer.timestep, session.playing, len(session.undo)
+    run, history = session.run, session.undo_history
+    shown = session.past and session.past.trainer.epoch
+    moment = run, run.trainer.epoch, run.trainer.timestep, session.playing, shown
+    return *moment, len(history.undo), len(history.redo), len(session.pins), session.replaying, session.dialog
 
 
-def _playing(page: Page) -> Session:
-    page.press("Epoch")
-    page.press("Reset")
-    page.press("Play")
-    return page.session
+def _session(*, in_the_past: bool = False) -> Session:
+    """Return a session in which every button can be pressed, that plays or looks at an earlier epoch."""
+    session = Session(Run(RunConfig(), SamplingConfig()), DEFAULT_SPEED)
+    session.train_epoch()
+    session.reset()
+    session.train_epoch()
+    session.use_text("banana")
+    session.undo()
+    session.train_epoch()
+    session.train_epoch()
+    if in_the_past:
+        session.look_at(1)
+    else:
+        session.play_or_pause()
+    return session
 
 
-@pytest.mark.parametrize("press", PRESSES)
+@_EACH
 def test_a_press_that_comes_along_with_a_frame_waits_for_the_one_that_comes_by_itself(
-    press: Callable[[Session], None], monkeypatch: pytest.MonkeyPatch
+    press: Callable[[Session], None],
+    in_the_past: bool,  # noqa: FBT001
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    session = _playing(Page())
+    session = _session(in_the_past=in_the_past)
     before = _state(session)
     _comes_with(monkeypatch, ["a frame"])
 
@@ -49,12 +84,27 @@ def test_a_press_that_comes_along_with_a_frame_waits_for_the_one_that_comes_by_i
     assert _state(session) == before
 
 
-@pytest.mark.parametrize("press", PRESSES)
-def test_a_press_that_comes_by_itself_counts(press: Callable[[Session], None], monkeypatch: pytest.MonkeyPatch) -> None:
-    session = _playing(Page())
+@_EACH
+def test_a_press_that_comes_by_itself_counts(
+    press: Callable[[Session], None],
+    in_the_past: bool,  # noqa: FBT001
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    session = _session(in_the_past=in_the_past)
     before = _state(session)
     _comes_with(monkeypatch, None)
 
     press(session)
 
     assert _state(session) != before
+
+
+def test_going_on_with_a_pinned_run_answers_a_press_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    session = _session()
+    session.pin()
+    before = _state(session)
+    _comes_with(monkeypatch, ["a frame"])
+
+    session.go_on_with(session.pins[0])
+
+    assert _state(session) == before

@@ -92,8 +92,13 @@ def changed_in_flight(request: pytest.FixtureRequest) -> tuple[str, Any, Page, R
 def test_this_setting_leaves_the_run_in_flight(changed_in_flight: tuple[str, Any, Page, Run]) -> None:
     _, _, page, run = changed_in_flight
 
-    assert page.session.run is run
-    assert (page.epoch, page.can_press("Undo")) == (1, False)
+    assert (page.session.run is run, page.epoch) == (True, 1)
+
+
+def test_a_change_of_the_training_in_flight_can_be_undone(changed_in_flight: tuple[str, Any, Page, Run]) -> None:
+    name, _, page, _ = changed_in_flight
+
+    assert page.can_press("Undo") == (name in {"learning_rate", "epochs"})
 
 
 def test_this_setting_acts_at_once(changed_in_flight: tuple[str, Any, Page, Run]) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from tests.app.page import Page
 
 
@@ -65,7 +67,7 @@ def test_a_run_that_was_brought_back_goes_on_as_if_nothing_had_happened() -> Non
     assert page.session.run.trainer.losses.tolist() == undisturbed.session.run.trainer.losses.tolist()
 
 
-def test_undo_brings_back_settings_that_were_changed_in_flight() -> None:
+def test_undo_takes_back_one_change_in_flight_after_the_other() -> None:
     page = Page()
     page.press("Epoch")
     page.set("learning_rate", 0.1)
@@ -74,9 +76,12 @@ def test_undo_brings_back_settings_that_were_changed_in_flight() -> None:
     page.set("learning_rate", 1.0)
     page.set("epochs", 400)
 
-    page.press("Undo")
+    seen = []
+    while page.can_press("Undo"):
+        page.press("Undo")
+        seen.append((page.widget("learning_rate").value, page.widget("epochs").value, page.epoch))
 
-    assert (page.widget("learning_rate").value, page.widget("epochs").value) == (0.1, 300)
+    assert seen == [(1.0, 300, 0), (0.1, 300, 0), (0.1, 300, 1), (0.1, 2_000, 1), (0.5, 2_000, 1)]
 
 
 def test_undo_goes_back_through_several_runs_in_order() -> None:
@@ -93,10 +98,32 @@ def test_undo_goes_back_through_several_runs_in_order() -> None:
     assert seen == ["hello", "banana", "I Love AI"]
 
 
-def test_a_run_that_was_never_begun_needs_no_undo() -> None:
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("text", "banana"),
+        ("hidden_size", 3),
+        ("learning_rate", 0.1),
+        ("epochs", 300),
+        ("random_seed", 7),
+        ("window", 2),
+    ],
+)
+def test_a_change_of_an_untrained_run_can_be_undone(name: str, value: object) -> None:
+    page = Page()
+    before = _seen(page)
+    page.set(name, value)
+
+    page.press("Undo")
+
+    assert (_seen(page), page.can_press("Undo")) == (before, False)
+
+
+@pytest.mark.parametrize("name", ["text", "hidden_size", "learning_rate", "epochs", "random_seed", "window"])
+def test_a_setting_that_stays_as_it_is_leaves_nothing_to_undo(name: str) -> None:
     page = Page()
 
-    page.set("hidden_size", 3)
+    page.set(name, page.widget(name).value)
 
     assert not page.can_press("Undo")
 
@@ -107,10 +134,20 @@ def test_the_runs_that_can_be_brought_back_are_bounded() -> None:
         page.press("Step")
         page.set("random_seed", seed)
 
-    kept = [run.config.random_seed for run in page.session.undo]
+    kept = [run.config.random_seed for run in page.session.undo_history.undo]
 
-    assert kept == list(range(15 - len(kept), 15))
-    assert len(kept) <= 10
+    assert kept == list(range(5, 15))
+
+
+def test_of_too_many_runs_the_untrained_ones_are_forgotten_first() -> None:
+    page = Page(text="ab", hidden_size="1")
+    page.press("Step")
+    for seed in range(1, 16):
+        page.set("random_seed", seed)
+
+    kept = [run.config.random_seed for run in page.session.undo_history.undo]
+
+    assert kept == [0, *range(6, 15)]
 
 
 def test_undo_stops_the_playing() -> None:

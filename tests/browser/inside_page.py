@@ -27,7 +27,7 @@ class InsidePage:
 
     def visit(self, name: str) -> None:
         """Follow the navigation to a page."""
-        self.page.get_by_role("link", name=name).and_(self.page.locator(":visible")).last.click()
+        self.tab.visit(name)
 
     @property
     def drawing(self) -> Locator:
@@ -76,9 +76,3 @@ class InsidePage:
     def value(self) -> Locator:
         """The field of the weight editor."""
         return self.page.get_by_label(re.compile("^Value of"))
-
-    def choose(self, name: str, option: str) -> None:
-        """Choose an option of a list."""
-        self.page.get_by_role("combobox", name=re.compile(name)).click()
-        self.page.get_by_role("option", name=option, exact=True).click()
-        self.tab.wait_for_answer()

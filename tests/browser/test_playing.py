@@ -153,7 +153,7 @@ def test_the_learning_rate_acts_on_the_run_in_flight(page: TrainPage) -> None:
     assert page.epoch >= before
     page.wait_for_epoch_above(page.epoch)
     expect(page.button("Pause")).to_be_visible()
-    expect(page.button("Undo")).to_be_disabled()
+    expect(page.button("Undo")).to_be_enabled()
     page.pause()
 
 

@@ -129,5 +129,4 @@ def test_keys_for_a_field_or_a_slider_are_for_nothing_else(page: TrainPage) -> N
     page.animation_frames(20)
     page.expect_epoch(1, epochs=20_000)
     expect(page.button("Play")).to_be_visible()
-    expect(page.button("Undo")).to_be_disabled()
     expect(page.page.get_by_text("timestep 0:")).to_have_count(0)

@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
+import math
 import re
+from collections.abc import Sequence
+from dataclasses import dataclass
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from playwright.sync_api import Locator, Page, expect
 
 CHARTS = ("loss", "probabilities", "hidden", "weights")
+_PURPOSES = {
+    "Train": "A tiny recurrent network",
+    "Inside a step": "Where does this",
+    "Compare": "Pinned runs side by side",
+}
 
 # The canvas on which it will play lies, in a shadow root, below the chart that can be explored.
 _IS_SHOWN = """names => names.every(name => {
@@ -21,6 +29,64 @@ _ANIMATION_FRAMES = """async count => {
 _EPOCH_IS_ABOVE = """epoch => [...document.querySelectorAll('[data-testid="stMetric"]')].some(metric =>
     metric.querySelector('[data-testid="stMetricLabel"]').textContent.startsWith("Epoch")
     && parseInt(metric.querySelector('[data-testid="stMetricValue"]').textContent) > epoch)"""
+
+# All live drawings that take room on the page: canvases and strips, which lie in shadow roots.
+_LIVE_DRAWINGS = """[...document.querySelectorAll('[data-testid="stBidiComponentIsolated"]')]
+    .flatMap(host => [...(host.shadowRoot?.querySelectorAll("[data-moment]") ?? [])])
+    .filter(drawing => drawing.getClientRects().length)"""
+_SHOWS = f"""epoch => {{
+    const drawings = {_LIVE_DRAWINGS};
+    const isShown = drawings.every(drawing => drawing.dataset.moment.split("-").at(-2) === String(epoch));
+    const above = [...document.querySelectorAll('[data-testid="stMetric"]')].some(metric =>
+        metric.querySelector('[data-testid="stMetricLabel"]').textContent.startsWith("Epoch")
+        && metric.querySelector('[data-testid="stMetricValue"]').textContent.startsWith(`${{epoch}} /`));
+    return drawings.length > 0 && isShown && above;
+}}"""
+_IS_EXPLORED = """epoch => [...document.querySelectorAll(".js-plotly-plot:has(.subplot)")]
+    .some(chart => chart._context.toImageButtonOptions.filename.endsWith(`-epoch-${epoch}`))"""
+# In each animation frame: which moments do the live drawings show, and do charts to explore that lie on them show the
+# same epoch? A chart's epoch is in the name under which its toolbar would save it.
+_WATCH_MOMENTS = f"""() => {{
+    const seen = window.moments = {{ frames: 0, mixed: [], stale: [], epochs: new Set(), explored: 0, watching: true }};
+    const look = () => {{
+        const moments = new Set({_LIVE_DRAWINGS}.map(drawing => drawing.dataset.moment));
+        if (moments.size !== 1) seen.mixed.push([...moments].join(" and "));
+        const epochs = [...moments].map(moment => moment.split("-").at(-2));
+        epochs.forEach(epoch => seen.epochs.add(epoch));
+        const charts = [...document.querySelectorAll(".js-plotly-plot:has(.subplot)")]
+            .filter(chart => chart.checkVisibility({{ visibilityProperty: true }}));
+        seen.explored = charts.length;
+        for (const chart of charts) {{
+            const name = chart._context.toImageButtonOptions.filename;
+            const isStale = !epochs.includes(name.split("-").at(-1));
+            if (isStale) seen.stale.push(`${{name}} on epoch ${{epochs.join(" and ")}}`);
+        }}
+        seen.frames += 1;
+        if (seen.watching) requestAnimationFrame(look);
+    }};
+    look();
+}}"""
+_STOP_WATCHING_MOMENTS = """() => {
+    moments.watching = false;
+    return [moments.frames, moments.mixed, moments.stale, moments.epochs.size];
+}"""
+
+
+@dataclass(frozen=True)
+class Moments:
+    """What was on the page in each animation frame for a while.
+
+    Attributes:
+        frames: how many frames were looked at.
+        mixed: the moments shown in frames whose live drawings did not all show one and the same.
+        stale: charts to explore that showed another epoch than the drawings.
+        epochs: how many epochs were shown.
+    """
+
+    frames: int
+    mixed: Sequence[str]
+    stale: Sequence[str]
+    epochs: int
 
 
 class TrainPage:
@@ -87,7 +153,95 @@ class TrainPage:
         for _ in range(count):
             before = self.epoch
             self.button("Epoch").click()
-            self.expect_epoch(before + 1)
+            expect(self.metric("Epoch")).to_have_text(re.compile(f"^{before + 1} / "))
+        self.wait_for_answer()
+
+    def open_trained(self, epochs: int, **settings: object) -> TrainPage:
+        """Open the link with these settings and train so many epochs; more can follow."""
+        self.open(epochs=epochs, speed="full", **settings)
+        self.button("Play").click()
+        self.expect_shown(epochs)
+        self.type_into("Epochs", "100000")
+        expect(self.button("Play")).to_be_enabled()
+        return self.wait_for_charts()
+
+    def visit(self, name: str) -> None:
+        """Follow the navigation to a page, unless it is there."""
+        purpose = self.page.locator(".playground-header").get_by_text(_PURPOSES[name])
+        if not purpose.is_visible():
+            self.page.get_by_role("link", name=name).and_(self.page.locator(":visible")).last.click()
+        expect(purpose).to_be_visible()
+
+    def go_live(self) -> None:
+        """Show the run as it is now, whatever is looked at."""
+        self.wait_for_answer()
+        if self.button("Live").is_enabled():
+            self.button("Live").click()
+        expect(self.button("Live")).to_be_disabled()
+
+    @property
+    def timeline(self) -> Locator:
+        return self.page.get_by_role("slider", name="Epoch shown")
+
+    def scrub_to(self, epoch: int, of: int) -> None:
+        """Move the timeline of a run of ``of`` epochs, and wait until all pictures and charts have followed."""
+        self.timeline.fill(str(round(10_000 * math.log1p(epoch / 100) / math.log1p(of / 100))))
+        self.expect_settled(epoch)
+
+    def hold_timeline(self, *places: float) -> int:
+        """Take the timeline's thumb and drag it from place to place (0 to 1); return the epoch that it says."""
+        box = self.timeline.bounding_box()
+        assert box is not None
+        mouse, y = self.page.mouse, box["y"] + box["height"] / 2
+        first, *others = [box["x"] + 8 + place * (box["width"] - 16) for place in places]
+        mouse.move(first, y)
+        mouse.down()
+        for x in others:
+            mouse.move(x, y, steps=20)
+        return self.timeline_epoch
+
+    @property
+    def timeline_epoch(self) -> int:
+        """The epoch that the timeline says."""
+        said = re.search(r"[Ee]poch (\d+)", self.timeline.get_attribute("aria-valuetext") or "")
+        assert said is not None
+        return int(said[1])
+
+    @property
+    def run_length(self) -> int:
+        """How many epochs the run has, whichever of them is looked at."""
+        said = re.search(r"(\d+)$", self.timeline.get_attribute("aria-valuetext") or "")
+        assert said is not None
+        return int(said[1])
+
+    def expect_shown(self, epoch: int) -> None:
+        """Wait until the numbers and all live drawings show the run after ``epoch`` epochs."""
+        self.page.wait_for_function(_SHOWS, arg=epoch)
+
+    def expect_settled(self, epoch: int) -> None:
+        """Wait until, after the hand has let go of the timeline, charts to explore show that epoch, too."""
+        self.expect_shown(epoch)
+        self.page.wait_for_function(_IS_EXPLORED, arg=epoch)
+        self.wait_for_answer()
+
+    def watch_moments(self) -> None:
+        """Begin to look at every animation frame, on the page as it is: a change of page is not looked at."""
+        self.page.evaluate(_WATCH_MOMENTS)
+
+    def watched_moments(self) -> Moments:
+        """Stop looking, and return what was seen."""
+        return Moments(*self.page.evaluate(_STOP_WATCHING_MOMENTS))
+
+    def open_options(self, name: str) -> None:
+        """Open a list by keyboard: where a click has to scroll first, that closes it again."""
+        self.wait_for_answer()
+        self.page.get_by_role("combobox", name=name).press("ArrowDown")
+        expect(self.page.get_by_role("option").first).to_be_visible()
+
+    def choose(self, name: str, option: str | re.Pattern[str]) -> None:
+        """Choose an option of a list."""
+        self.open_options(name)
+        self.page.get_by_role("option", name=option, exact=True).click()
         self.wait_for_answer()
 
     def press_on_slider(self, name: str, key: str) -> None:
@@ -140,6 +294,15 @@ class TrainPage:
     def ticks(self, name: str, axis: str) -> Locator:
         """The labels along an axis ("x", "y", "x2", …) of a chart that is not playing."""
         return self.chart(name).locator(f".{axis}tick text")
+
+    def compared(self, place: int) -> Locator:
+        """A run on the page Compare: the present one has place 0."""
+        return self.page.locator(f".st-key-compared-{place}")
+
+    def compared_row(self, name: str) -> Locator:
+        """The cells of the comparison's row ``name``."""
+        head = self.page.get_by_role("rowheader", name=name, exact=True)
+        return self.page.locator(".comparison-table tbody tr").filter(has=head).locator("td")
 
     @property
     def sample(self) -> Locator:

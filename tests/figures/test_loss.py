@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import math
 import re
 from typing import Any
@@ -12,8 +13,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from playground.figures.loss import describe_loss, loss_figure, thin_out
-from playground.figures.theme import LIGHT, Figure, Theme
+from playground.engine import Trainer
+from playground.figures.labels import escaped
+from playground.figures.loss import PinnedLosses, describe_loss, loss_figure, thin_out
+from playground.figures.theme import LIGHT, PIN_DASHES, Figure, Theme
 from tests.figures.pictures import place_on
 from tests.figures.runs import Seen, with_losses
 
@@ -214,3 +217,164 @@ def test_the_loss_is_drawn_in_the_theme_s_line_colour(seen: Seen, colors: Theme)
     figure = loss_figure(seen.trainer, colors)
 
     assert figure["data"][0]["line"]["color"] == colors.line
+
+
+HOSTILE = ["<b>bold</b>", "<extra></extra>&amp;", "$x$ $$y$$", "%{x} %{customdata[0]}", "<a href='javascript:1'>x</a>"]
+PINNED = (
+    PinnedLosses("first", 0, np.array([17.0, 12.0, 9.0])),
+    PinnedLosses("second", 1, np.array([15.0])),
+    PinnedLosses("third", 2, np.empty(0)),
+    PinnedLosses("fourth", 3, np.geomspace(300.0, 1e-12, 700)),
+)
+
+
+def _present() -> Trainer:
+    return with_losses(np.array([16.0, 8.0, 4.0, 2.0]), 15.6)
+
+
+def _cursors(figure: Figure) -> list[float]:
+    return [line["x0"] for line in _guessing_lines(figure) if line["x0"] == line["x1"]]
+
+
+def _notes(figure: Figure) -> list[str]:
+    return [note["text"] for note in figure["layout"]["annotations"]]
+
+
+def test_pinned_runs_lie_below_the_present_one_in_their_colours_and_dashes(colors: Theme) -> None:
+    *pinned, present = loss_figure(_present(), colors, PINNED)["data"]
+
+    assert present["line"]["color"] == colors.line
+    assert [trace["line"]["color"] for trace in pinned] == list(colors.pins)
+    assert [trace["line"]["dash"] for trace in pinned] == list(PIN_DASHES)
+    assert all(trace["line"]["width"] < present["line"]["width"] for trace in pinned)
+
+
+def test_pinned_runs_are_drawn_as_the_present_one_is() -> None:
+    *pinned, _ = loss_figure(_present(), LIGHT, PINNED)["data"]
+
+    for trace, pin in zip(pinned, PINNED, strict=True):
+        (alone,) = loss_figure(with_losses(pin.losses, 15.6), LIGHT)["data"]
+        assert (list(trace["x"]), list(trace["y"]), trace["mode"]) == (
+            list(alone["x"]),
+            list(alone["y"]),
+            alone["mode"],
+        )
+
+
+def test_a_pinned_run_has_the_colour_of_its_number_wherever_it_stands() -> None:
+    trace, _ = loss_figure(_present(), LIGHT, PINNED[2:3])["data"]
+
+    assert (trace["line"]["color"], trace["line"]["dash"]) == (LIGHT.pins[2], PIN_DASHES[2])
+
+
+@settings(deadline=None, max_examples=30)
+@given(st.lists(random_walks(), max_size=4), random_walks(), st.integers(0, _MANY))
+def test_everything_pinned_lies_within_the_axes(
+    others: list[NDArray[np.float64]], losses: NDArray[np.float64], cursor: int
+) -> None:
+    pinned = [PinnedLosses(str(i), i, other) for i, other in enumerate(others)]
+    figure = loss_figure(with_losses(losses, 15.6), LIGHT, pinned, min(cursor, len(losses)))
+
+    for name in "xy":
+        axis = figure["layout"][f"{name}axis"]
+        values = [value for trace in figure["data"] for value in (trace[name].min(), trace[name].max())]
+        values += _cursors(figure) if name == "x" else []
+        assert all(0 <= place_on(axis, value) <= 1 for value in values)
+
+
+@pytest.mark.parametrize(("cursor", "marked"), [(None, []), (0, [0]), (1, [0]), (4, [3])])
+def test_the_epoch_that_is_looked_at_is_marked_at_its_loss(cursor: int | None, marked: list[int]) -> None:
+    figure = loss_figure(_present(), LIGHT, cursor=cursor)
+
+    assert _cursors(figure) == marked
+
+
+def test_the_mark_is_in_the_marker_s_colour_from_top_to_bottom(colors: Theme) -> None:
+    (line,) = [line for line in _guessing_lines(loss_figure(_present(), colors, cursor=2)) if line["xref"] == "x"]
+
+    assert (line["line"]["color"], line["yref"], line["y0"], line["y1"]) == (colors.marker, "paper", 0, 1)
+
+
+def test_the_legend_names_each_pinned_run_in_its_colour(colors: Theme) -> None:
+    figure = loss_figure(_present(), colors, PINNED)
+
+    said = {
+        note["text"].split(" ")[-1]: note["font"]["color"]
+        for note in figure["layout"]["annotations"]
+        if note["font"]["color"] in colors.pins
+    }
+
+    assert said == {pin.name: colors.pins[pin.number] for pin in PINNED}
+
+
+def test_no_two_names_of_the_legend_stand_in_one_place() -> None:
+    notes = loss_figure(_present(), LIGHT, PINNED)["layout"]["annotations"]
+
+    places = [(note["x"], note["yshift"]) for note in notes if note["font"]["color"] in LIGHT.pins]
+
+    assert len(set(places)) == len(PINNED)
+
+
+def test_the_signs_of_the_legend_differ() -> None:
+    notes = [text for text in _notes(loss_figure(_present(), LIGHT, PINNED)) if text.split(" ")[-1] in _NAMES]
+
+    signs = [text.rsplit(" ", 1)[0] for text in notes]
+
+    assert len(set(signs)) == len(PINNED)
+
+
+_NAMES = {pin.name for pin in PINNED}
+
+
+@pytest.mark.parametrize(("number", "rows"), [(0, 0), (1, 1), (2, 1), (3, 2), (4, 2)])
+def test_the_legend_has_room_of_its_own(number: int, rows: int) -> None:
+    plain, figure = (loss_figure(_present(), LIGHT, PINNED[:count])["layout"] for count in (0, number))
+
+    more = figure["height"] - plain["height"]
+
+    assert more == figure["margin"]["b"] - plain["margin"]["b"] == 20 * rows
+
+
+@pytest.mark.parametrize("name", HOSTILE, ids=ascii)
+def test_a_hostile_name_is_drawn_as_itself(name: str) -> None:
+    figure = loss_figure(_present(), LIGHT, [PinnedLosses(name, 0, np.ones(3))])
+
+    (said,) = [text for text in _notes(figure) if text.endswith(escaped(name))]
+    trace = figure["data"][0]
+    for text in (said, trace["hovertemplate"].replace("<extra></extra>", "", 1)):
+        assert not set("<>$") & set(text.replace("&#36;", ""))
+        assert html.unescape(text).count(name) == 1
+
+
+@pytest.mark.parametrize("name", ["%{x}", "a %{customdata[0]} b"])
+def test_a_name_is_no_template(name: str) -> None:
+    trace, _ = loss_figure(_present(), LIGHT, [PinnedLosses(name, 0, np.ones(3))])["data"]
+
+    assert trace["hovertemplate"].count("%{") == 2
+
+
+@pytest.mark.parametrize("name", HOSTILE, ids=ascii)
+def test_the_words_say_a_name_as_it_is(name: str) -> None:
+    said = describe_loss(_present(), [PinnedLosses(name, 0, np.ones(3))])
+
+    assert f"Pinned, {name}: 1 at epoch 2." in said
+
+
+def test_the_words_say_how_each_pinned_run_ended() -> None:
+    said = describe_loss(_present(), PINNED)
+
+    assert "Pinned, first: 9 at epoch 2. Pinned, second: 15 at epoch 0. Pinned, third: none yet." in said
+
+
+@pytest.mark.parametrize(
+    ("cursor", "said"),
+    [(0, "Looked at: after 0 epochs."), (2, "Looked at: after 2 epochs, loss 8."), (4, "after 4 epochs, loss 2.")],
+)
+def test_the_words_say_which_epoch_is_looked_at(cursor: int, said: str) -> None:
+    assert said in describe_loss(_present(), cursor=cursor)
+
+
+def test_the_words_say_nothing_of_what_is_not_there() -> None:
+    said = describe_loss(_present())
+
+    assert ("Pinned" in said, "Looked at" in said) == (False, False)

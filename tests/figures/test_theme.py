@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tomllib
+from itertools import combinations
 from pathlib import Path
 
 import numpy as np
@@ -11,7 +12,17 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from playground.engine.network import Array
-from playground.figures.theme import DARK, LIGHT, Theme, color_key, colorscale, probability_color, signed_color, theme
+from playground.figures.theme import (
+    DARK,
+    LIGHT,
+    PIN_DASHES,
+    Theme,
+    color_key,
+    colorscale,
+    probability_color,
+    signed_color,
+    theme,
+)
 
 _CONFIG = Path(__file__).parents[2] / ".streamlit" / "config.toml"
 _PROBABILITIES = st.floats(0.0, 1.0)
@@ -192,6 +203,36 @@ def test_positive_is_blue(colors: Theme) -> None:
 @pytest.mark.parametrize("name", ["text", "muted"])
 def test_labels_can_be_read_on_the_page(colors: Theme, name: str) -> None:
     assert _contrast(getattr(colors, name), colors.background) >= 4.5
+
+
+@_BOTH
+def test_pinned_runs_can_be_seen_and_their_names_be_read_on_the_page(colors: Theme) -> None:
+    assert min(_contrast(color, colors.background) for color in colors.pins) >= 4.5
+
+
+@_BOTH
+@pytest.mark.parametrize("sight", _SIGHT)
+def test_pinned_runs_can_be_told_apart_by_colour_or_dashes(colors: Theme, sight: str) -> None:
+    looks = [*zip(colors.pins, PIN_DASHES, strict=True), (colors.line, "solid")]
+
+    alike = [
+        (first, second)
+        for first, second in combinations(looks, 2)
+        if first[1] == second[1] and _difference(first[0], second[0], sight) < 20
+    ]
+
+    assert alike == []
+
+
+@_BOTH
+def test_no_two_pinned_runs_have_one_colour(colors: Theme) -> None:
+    pairs = combinations([*colors.pins, colors.line], 2)
+
+    assert min(_difference(first, second, "full") for first, second in pairs) > 15
+
+
+def test_no_two_pinned_runs_have_the_same_dashes() -> None:
+    assert len(set(PIN_DASHES)) == len(PIN_DASHES) == len(LIGHT.pins) == len(DARK.pins)
 
 
 @_BOTH

@@ -11,7 +11,7 @@ from playground.app.comparison import comparison_table, correct_in_words
 from playground.app.film import Scene, figure_in_scene, sample_in_scene
 from playground.app.losses import describe_losses, losses_figure, show_losses
 from playground.app.picture import show_picture
-from playground.app.pins import MOST_NAME, Pin
+from playground.app.pins import MOST_NAME, THIS_RUN, Pin
 from playground.app.run import Run
 from playground.app.samples import tinted
 from playground.app.session import Session
@@ -22,8 +22,6 @@ from playground.figures.excerpt import Excerpt
 from playground.figures.theme import Theme
 from playground.figures.timesteps import describe_probabilities, probabilities_figure, probabilities_height
 from playground.figures.weights import describe_weights, weights_figure
-
-_THIS_RUN = "This run"
 
 
 @dataclass(frozen=True)
@@ -46,7 +44,7 @@ class Compared:
 def _compared(session: Session, colors: Theme) -> list[Compared]:
     epoch = session.shown.trainer.epoch
     pinned = [Compared(pin.name, colors.pins[pin.number], pin.run, _at_epoch(pin, epoch)) for pin in session.pins]
-    return [Compared(_THIS_RUN, colors.line, session.run, session.shown), *pinned]
+    return [Compared(THIS_RUN, colors.line, session.run, session.shown), *pinned]
 
 
 def _at_epoch(pin: Pin, epoch: int) -> Run:
@@ -62,12 +60,16 @@ def _show(session: Session, evaluation: Evaluation) -> None:
     with losses:
         show_losses(session, colors)
     with results:
-        st.html(comparison_table([(each.name, each.color, each.whole) for each in runs]))
+        st.html(comparison_table([(each.name, each.color, each.whole) for each in runs], _search_seconds(session)))
     for place, (column, each) in enumerate(zip(st.columns(len(runs)), runs, strict=True)):
         with column, st.container(key=f"compared-{place}"):
             _show_run(session, each, evaluation if place == 0 else each.shown.trainer.evaluate(), place, colors)
     if session.pins:
         _show_difference(session, runs, colors)
+
+
+def _search_seconds(session: Session) -> float:
+    return 0.05 if session.playing or session.scrubbing else 1.0
 
 
 def _show_run(session: Session, compared: Compared, evaluation: Evaluation, place: int, colors: Theme) -> None:
@@ -85,7 +87,10 @@ def _show_run(session: Session, compared: Compared, evaluation: Evaluation, plac
 
 def _moment(compared: Compared, epoch: int) -> str:
     own = compared.shown.trainer.epoch
-    return f"Epoch {own}." if own == epoch else f"Epoch {own}, its last." if own < epoch else f"Epoch {own}, kept."
+    if own == epoch:
+        return f"Epoch {own}."
+    is_last = own == compared.whole.trainer.epoch
+    return f"Epoch {own}, its last." if is_last else f"Epoch {own}, the nearest kept."
 
 
 def _show_difference(session: Session, runs: list[Compared], colors: Theme) -> None:
