@@ -24,8 +24,9 @@ def tab(browser: Browser, server: Server) -> Iterator[TrainPage]:
 
 @pytest.fixture
 def page(tab: TrainPage) -> TrainPage:
-    """The tab on the Train page, live."""
+    """The tab on the Train page, live, with the focus on nothing."""
     tab.visit("Train")
+    tab.page.evaluate("document.activeElement.blur()")
     tab.go_live()
     tab.expect_shown(EPOCHS)
     return tab.wait_for_charts()
@@ -155,6 +156,8 @@ def test_no_frame_of_a_fast_drag_mixes_epochs(page: TrainPage, name: str) -> Non
 def test_no_frame_mixes_epochs_while_playing_and_a_touch_of_the_scrubber_pauses(tab: TrainPage, name: str) -> None:
     page = tab
     page.visit(name)
+    if page.button("Pause").is_visible():
+        page.button("Pause").click()
     page.go_live()
     page.wait_for_answer()
     page.watch_moments()
