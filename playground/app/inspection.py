@@ -73,6 +73,8 @@ class Inspection:
     def choose(self, name: str) -> None:
         """Take over what the widget of this name says."""
         value = st.session_state[f"inside-{name}"]
+        if name == "section" and value is None:
+            return
         if name == "stage":
             assert value is None or isinstance(value, Stage)
             self._selection = self.selection.at_stage(value)

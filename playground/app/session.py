@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import statistics
 import threading
 import time
 from _thread import RLock
@@ -23,6 +24,9 @@ from playground.engine import SETTINGS, RunConfig, RunFileError, SamplingConfig,
 
 _KEY = "session"
 _FRAME_SECONDS = 0.06
+_MOST_OF_A_FRAME = 0.8
+_SLOW_FRAMES = 4
+_LONGEST_PAUSE = 2.0
 SOUGHT = "timeline"
 OPENED = "run-file"
 EXPORT: Final = "export"
@@ -45,6 +49,8 @@ class Session:
         speed: how much is trained between two frames.
         playing: whether frames follow each other by themselves.
         scrubbing: whether a hand is on the timeline: pictures then follow it, and charts to explore come later.
+        answered: the number of the timeline's latest request.
+        seconds_between_frames: while playing; longer than the speed's where a frame takes its time.
         replaying: whether the run so far is shown as a film.
         undo_history: what can be undone and redone.
         pins: runs that are kept to be compared with, the oldest first.
@@ -64,6 +70,8 @@ class Session:
     playing: bool = False
     past: Run | None = None
     scrubbing: bool = False
+    answered: int = 0
+    seconds_between_frames: float = 0.0
     replaying: bool = False
     undo_history: UndoHistory = field(default_factory=UndoHistory)
     pins: list[Pin] = field(default_factory=list)
@@ -77,6 +85,7 @@ class Session:
     inspection: Inspection = field(init=False)
     frame: Frame = field(init=False)
     _page: str = ""
+    _slow_frames: list[float] = field(default_factory=list)
     _last_frame: tuple[float, int] | None = None
     _followed: StepTrace | None = None
 
@@ -174,6 +183,7 @@ class Session:
     def change_speed(self) -> None:
         """Take over what the speed slider says."""
         self.speed = st.session_state["speed"]
+        self.seconds_between_frames = self.speed.seconds_between_frames
 
     @property
     def first_timestep(self) -> int:
@@ -195,6 +205,7 @@ class Session:
         """Begin to train frame after frame, unless there is nothing left to train; or stop after the present frame."""
         self._leave_the_past()
         self.playing = not self.playing and not self.run.is_over
+        self.seconds_between_frames = self.speed.seconds_between_frames
         self.steps_per_second = None
         self._last_frame = None
 
@@ -253,7 +264,9 @@ class Session:
         sought = st.session_state[SOUGHT].get("sought")
         if not isinstance(sought, Mapping) or sought.get("run") != self.run.id:
             return
-        epoch = sought.get("epoch")
+        request, epoch = sought.get("request"), sought.get("epoch")
+        if isinstance(request, int):
+            self.answered = request
         if not isinstance(epoch, int) or isinstance(epoch, bool):
             return
         self.scrubbing = sought.get("held") is True
@@ -406,6 +419,19 @@ class Session:
 
     def _is_pinned(self, run: Run) -> bool:
         return source_of(run) in [pin.source for pin in self.pins]
+
+    def keep_pace(self, seconds: float) -> None:
+        """Let frames begin further apart, if several on end, this one in ``seconds``, took nearly all of their time.
+
+        What a frame sends last is lost if the next one begins before it has left the server.
+        """
+        is_slow = seconds > _MOST_OF_A_FRAME * self.seconds_between_frames
+        self._slow_frames = [*self._slow_frames, seconds] if is_slow else []
+        if len(self._slow_frames) >= _SLOW_FRAMES:
+            needed = statistics.median(self._slow_frames) / _MOST_OF_A_FRAME * 1.2
+            self.seconds_between_frames = min(_LONGEST_PAUSE, needed)
+            self._slow_frames = []
+            self.is_outdated = True
 
     @exclusively
     def advance_frame(self) -> None:

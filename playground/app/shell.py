@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -98,7 +99,7 @@ def _show_live(page: Page, places: Mapping[str, DeltaGenerator]) -> None:
     if page.show_controls is not None:
         page.show_controls(session)
     with st.container(key="run"):
-        seconds = session.speed.seconds_between_frames if session.playing else None
+        seconds = session.seconds_between_frames if session.playing else None
         st.fragment(_frame, run_every=seconds)(session, page, places["scrubber"])
 
 
@@ -107,6 +108,7 @@ def _frame(session: Session, page: Page, scrubber: DeltaGenerator) -> None:
     with session.lock:
         if session.is_outdated:
             st.rerun()
+        begin = time.perf_counter()
         was_playing = session.playing
         if was_playing:
             session.advance_frame()
@@ -121,3 +123,5 @@ def _frame(session: Session, page: Page, scrubber: DeltaGenerator) -> None:
             show_timeline(session)
         if was_playing and not session.playing:
             st.rerun()
+        if was_playing:
+            session.keep_pace(time.perf_counter() - begin)

@@ -174,10 +174,12 @@ def show_timeline(session: Session) -> None:
         session.shown.trainer.epoch,
         session.run.trainer.epoch,
         session.run.id,
-        session.frame.number,
+        session.frame,
+        session.answered,
         SOUGHT,
         session.seek,
         live=session.past is None,
+        held=session.scrubbing,
     )
 
 

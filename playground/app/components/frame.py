@@ -10,25 +10,28 @@ FRAMES_JAVASCRIPT = (Path(__file__).parent / "frames.js").read_text(encoding="ut
 RANGE_JAVASCRIPT = (Path(__file__).parent / "range.js").read_text(encoding="utf-8")
 
 
-@dataclass(frozen=True)
+@dataclass
 class Frame:
     """A frame of the page.
 
     Attributes:
         number: greater than that of any frame before.
         moment: which epoch and timestep of which run all its pictures show.
+        pictures: how many it has so far.
     """
 
     number: int
     moment: str
+    pictures: int = 0
 
     @classmethod
     def of(cls, run: str, epoch: int, timestep: int) -> Frame:
         """Return a new frame that shows this moment."""
         return cls(time.time_ns() // 1_000, f"{run}-{epoch}-{timestep}")
 
-    def as_sent(self) -> dict[str, object]:
-        """Return what the browser needs of it."""
+    def add_picture(self) -> dict[str, object]:
+        """Count another picture, and return what it has to know of its frame."""
+        self.pictures += 1
         return {"number": self.number, "moment": self.moment}
 
 

@@ -1,18 +1,35 @@
-// Pictures of one frame appear together: each says how to draw it, and the frame's last element has all of them drawn.
+// Pictures of one frame appear together: each says how to draw it, and when all of a frame are there, they are drawn.
 
-const frames = (window.playgroundFrames ??= { complete: 0, waiting: new Map() });
+const frames = (window.playgroundFrames ??= { number: 0, pictures: 0, waiting: new Map(), timer: 0 });
+const PATIENCE = 400; // milliseconds, for a picture that may never come
 
 function showTogether(element, { number, moment }, draw) {
   const show = () => {
     draw();
     element.dataset.moment = moment;
   };
-  if (number <= frames.complete) show();
-  else frames.waiting.set(element, show);
+  frames.waiting.set(element, { number, show });
+  showIfComplete();
 }
 
-function completeFrame(number) {
-  frames.complete = number;
-  for (const show of frames.waiting.values()) show();
-  frames.waiting.clear();
+function completeFrame(number, pictures) {
+  Object.assign(frames, { number, pictures });
+  clearTimeout(frames.timer);
+  frames.timer = setTimeout(() => showAll(), PATIENCE);
+  showIfComplete();
+}
+
+function showIfComplete() {
+  const present = [...frames.waiting.values()].filter(({ number }) => number === frames.number);
+  if (frames.number && present.length >= frames.pictures) showAll();
+}
+
+function showAll() {
+  clearTimeout(frames.timer);
+  for (const [element, { number, show }] of frames.waiting) {
+    if (number > frames.number) continue;
+    frames.waiting.delete(element);
+    if (number === frames.number || !element.dataset.moment) show();
+  }
+  frames.pictures = 0;
 }

@@ -33,7 +33,7 @@ def film(scenes: dict[str, Any], run: str, frame: Frame, key: str, on_seek: Call
             ``st.session_state[key].sought``, as with the timeline.
         on_seek: called when one is.
     """
-    sent = scenes | {"run": run, "frame": frame.as_sent()}
+    sent = scenes | {"run": run, "frame": frame.number}
     # Registered at each use, because the registry belongs to the server, and tests run several in one process.
     mount = st.components.v2.component("film", js=_JAVASCRIPT)
     mount(key=key, data=json.dumps(sent).encode(), on_sought_change=on_seek)

@@ -27,7 +27,7 @@ _JAVASCRIPT = (
 def live_figure(figure: Figure, key: str, description: str, frame: Frame) -> None:
     """Draw ``figure`` at full width, when ``frame`` is complete; ``description`` is its text alternative; empty if the
     figure stands beside one that has it."""
-    drawing = {"figure": as_drawn(figure), "description": description, "frame": frame.as_sent()}
+    drawing = {"figure": as_drawn(figure), "description": description, "frame": frame.add_picture()}
     # Registered at each use, because the registry belongs to the server, and tests run several in one process.
     mount = st.components.v2.component("live_figure", js=_JAVASCRIPT)
     mount(key=key, data=json.dumps(drawing).encode())

@@ -27,7 +27,7 @@ def network(drawing: dict[str, Any], key: str, run: str, frame: Frame, on_pick: 
         frame: the one that it is part of.
         on_pick: called when a timestep, a unit, an output or an edge is picked.
     """
-    sent = network_as_sent(drawing) | {"run": run, "frame": frame.as_sent()}
+    sent = network_as_sent(drawing) | {"run": run, "frame": frame.add_picture()}
     # Registered at each use, because the registry belongs to the server, and tests run several in one process.
     mount = st.components.v2.component("network", js=_JAVASCRIPT)
     mount(key=key, data=json.dumps(sent).encode(), on_picked_change=on_pick)

@@ -51,7 +51,11 @@ def strips(shown: Sequence[Strip], colors: Theme, key: str, frame: Frame, on_pic
 
     When a cell is clicked, what it picks is in ``st.session_state[key].picked``, and ``on_pick`` is called.
     """
-    sent = {"strips": [_as_sent(strip, colors) for strip in shown], "marker": colors.marker, "frame": frame.as_sent()}
+    sent = {
+        "strips": [_as_sent(strip, colors) for strip in shown],
+        "marker": colors.marker,
+        "frame": frame.add_picture(),
+    }
     # Registered at each use, because the registry belongs to the server, and tests run several in one process.
     mount = st.components.v2.component("strips", js=_JAVASCRIPT)
     mount(key=key, data=json.dumps(sent).encode(), on_picked_change=on_pick)

@@ -12,10 +12,15 @@ const UNANSWERED_AFTER = 500; // milliseconds
 export default function ({ data, parentElement, setTriggerValue }) {
   const view = (parentElement.view ??= build(parentElement));
   view.given = JSON.parse(new TextDecoder().decode(data));
-  view.send = (epoch, held) => setTriggerValue("sought", { epoch, held, run: view.given.run });
-  completeFrame(view.given.frame);
-  view.askedAt = 0;
-  if (view.wanted !== null) ask(view);
+  view.send = (epoch, held) => {
+    view.request += 1;
+    setTriggerValue("sought", { epoch, held, run: view.given.run, request: view.request });
+  };
+  completeFrame(view.given.frame, view.given.pictures);
+  const isAnswered = view.given.answered >= view.request;
+  if (isAnswered) view.askedAt = 0;
+  if (isAnswered && view.wanted !== null) ask(view);
+  else if (isAnswered && !view.given.held) letGo(view);
   if (!view.isHeld) show(view, view.given.epoch);
 }
 
@@ -25,7 +30,7 @@ function build(root) {
     <input type="range" min="0" max="${POSITIONS}" step="1" aria-label="Epoch shown"><output></output></div>`;
   root.appendChild(row);
   const view = { range: row.querySelector("input"), label: row.querySelector("output") };
-  Object.assign(view, { isHeld: false, wanted: null, askedAt: 0, timer: 0 });
+  Object.assign(view, { isHeld: false, wanted: null, askedAt: 0, timer: 0, request: Date.now() });
   view.range.addEventListener("input", () => seek(view, epochAt(view, Number(view.range.value))));
   view.range.addEventListener("keydown", (event) => moveByKey(view, event));
   return view;
@@ -70,9 +75,15 @@ function ask(view) {
 }
 
 function settle(view) {
+  letGo(view);
+  view.send(view.epoch, false);
+}
+
+// Also where something else was pressed meanwhile, and the page shows another epoch than the one sought.
+function letGo(view) {
   view.isHeld = false;
   view.wanted = null;
-  view.send(view.epoch, false);
+  clearTimeout(view.timer);
 }
 
 function moveByKey(view, event) {
@@ -80,7 +91,7 @@ function moveByKey(view, event) {
   const page = Math.max(1, Math.round(last / 10));
   const steps = { ArrowLeft: -1, ArrowDown: -1, ArrowRight: 1, ArrowUp: 1, PageDown: -page, PageUp: page };
   const target = { Home: 0, End: last }[event.key] ?? view.epoch + (steps[event.key] ?? NaN);
-  if (event.shiftKey || Number.isNaN(target)) return;
+  if (Number.isNaN(target)) return;
   event.preventDefault();
   event.stopPropagation();
   seek(view, Math.min(Math.max(target, 0), last));
