@@ -83,16 +83,16 @@ def _address(session: Session) -> str:
 
 
 def _make_room(session: Session) -> None:
-    oldest = session.pins[0]
+    oldest = session.pinboard.pins[0]
 
     @st.dialog("All pins are taken", icon=":material/keep:", on_dismiss=session.close_dialog)
     def dialog() -> None:
         st.html(
-            f"<p>{len(session.pins)} runs are pinned, and there is no room for more. "
+            f"<p>{len(session.pinboard.pins)} runs are pinned, and there is no room for more. "
             f"The oldest is <b>{escape(oldest.name)}</b>. May it go?</p>"
         )
         with st.container(horizontal=True):
-            replaces = st.button("Let it go", type="primary", key="room-yes", on_click=session.make_room)
+            replaces = st.button("Let it go", type="primary", key="room-yes", on_click=session.pinboard.make_room)
             keeps = st.button("Keep it", key="room-no", on_click=session.close_dialog)
         if replaces or keeps:
             st.rerun()

@@ -24,7 +24,7 @@ def describe_losses(session: Session) -> str:
 
 
 def _pinned(session: Session) -> list[PinnedLosses]:
-    return [PinnedLosses(pin.name, pin.number, pin.run.trainer.losses) for pin in session.pins]
+    return [PinnedLosses(pin.name, pin.number, pin.run.trainer.losses) for pin in session.pinboard.pins]
 
 
 def _cursor(session: Session) -> int | None:

@@ -15,7 +15,7 @@ import streamlit as st
 from playground.app.components.frame import Frame
 from playground.app.inspection import Inspection
 from playground.app.link import PARAMETERS, read_link, settings_of, write_link
-from playground.app.pins import MOST_PINS, Pin, free_name, source_of
+from playground.app.pinboard import Pinboard
 from playground.app.run import Run
 from playground.app.speed import Speed
 from playground.app.transitions import exclusively, pressed, show_in_widget
@@ -30,8 +30,6 @@ _LONGEST_PAUSE = 2.0
 SOUGHT = "timeline"
 OPENED = "run-file"
 EXPORT: Final = "export"
-PIN: Final = "pin"
-BRANCH: Final = "branch"
 _STARTS_NEW_RUN = ("text", "hidden_size", "random_seed", "window")
 _TYPED = ("text", "prompt")
 # A field of one line cannot hold these as they are.
@@ -53,12 +51,12 @@ class Session:
         seconds_between_frames: while playing; longer than the speed's where a frame takes its time.
         replaying: whether the run so far is shown as a film.
         undo_history: what can be undone and redone.
-        pins: runs that are kept to be compared with, the oldest first.
-        dialog: what is open above the page: ``EXPORT``, or what waits for room among the pins: ``PIN`` or ``BRANCH``.
+        dialog: what is open above the page: ``EXPORT``, or the question of what waits for room on the pinboard.
         picture_format: what charts are saved as, "PNG" or "SVG".
         problems: for each setting with a value that is not allowed, the sentence that says so.
         link_problems: what was wrong with the link that opened the page.
         inspection: what they look at inside a step, and change by hand.
+        pinboard: runs that are kept to be compared with.
         frame: the one that is shown.
         is_outdated: whether what stands around the frames still shows a run that was replaced from within one.
         steps_per_second: timesteps trained in a second while playing, smoothed over frames; None while not known.
@@ -74,7 +72,6 @@ class Session:
     seconds_between_frames: float = 0.0
     replaying: bool = False
     undo_history: UndoHistory = field(default_factory=UndoHistory)
-    pins: list[Pin] = field(default_factory=list)
     dialog: Literal["", "export", "pin", "branch"] = ""
     picture_format: str = "PNG"
     problems: dict[str, str] = field(default_factory=dict)
@@ -83,6 +80,7 @@ class Session:
     steps_per_second: float | None = None
     lock: RLock = field(default_factory=threading.RLock)
     inspection: Inspection = field(init=False)
+    pinboard: Pinboard = field(init=False)
     frame: Frame = field(init=False)
     _page: str = ""
     _slow_frames: list[float] = field(default_factory=list)
@@ -91,6 +89,7 @@ class Session:
 
     def __post_init__(self) -> None:
         self.inspection = Inspection(self)
+        self.pinboard = Pinboard(self)
         self.begin_frame()
 
     def open_page(self, page: str) -> None:
@@ -264,15 +263,24 @@ class Session:
         sought = st.session_state[SOUGHT].get("sought")
         if not isinstance(sought, Mapping) or sought.get("run") != self.run.id:
             return
-        request, epoch = sought.get("request"), sought.get("epoch")
-        if isinstance(request, int):
-            self.answered = request
-        if not isinstance(epoch, int) or isinstance(epoch, bool):
+        epoch, is_over = (
+            sought.get("epoch"),
+            self._is_over(sought.get("request"), settles=sought.get("settles") is True),
+        )
+        if is_over or not isinstance(epoch, int) or isinstance(epoch, bool):
             return
         self.scrubbing = sought.get("held") is True
         is_shown = epoch == self.shown.trainer.epoch and (self.past is not None or not self.run.trainer.timestep)
         if not is_shown or self.replaying:
             self.look_at(epoch)
+
+    def _is_over(self, request: object, *, settles: bool) -> bool:
+        """Return whether the timeline only lets go of what something else has taken over since."""
+        if not isinstance(request, int):
+            return False
+        all_others_answered = self.answered >= request - 1
+        self.answered = request
+        return settles and all_others_answered and not self.scrubbing
 
     def look_at(self, epoch: int) -> None:
         """Show the run as it was after ``epoch`` epochs, or as it is now if there are not more."""
@@ -325,42 +333,6 @@ class Session:
         self.playing = self.scrubbing = False
         self.replaying = not self.replaying and self.run.trainer.epoch > 0
 
-    @pressed
-    def continue_from_here(self) -> None:
-        """Go on with the run as it was at the epoch that is looked at; what became of it the first time is pinned."""
-        if self.past is not None and self._has_room(BRANCH, self.run):
-            self._branch_off()
-
-    def _branch_off(self) -> None:
-        past = self.past
-        assert past is not None
-        self._pin(self.run)
-        self.replace_run(past)
-
-    @pressed
-    def pin(self) -> None:
-        """Keep the run that is shown, to compare others with it."""
-        if self._has_room(PIN, self.shown):
-            self._pin(self.shown)
-
-    def _has_room(self, wanted: Literal["pin", "branch"], run: Run) -> bool:
-        """Return whether ``run`` can be pinned; else ask which of the others may go."""
-        if len(self.pins) < MOST_PINS or self._is_pinned(run):
-            return True
-        self.playing = False
-        self.dialog = wanted
-        return False
-
-    @exclusively
-    def make_room(self) -> None:
-        """Let the oldest pinned run go, and do what waited for that."""
-        wanted, self.dialog = self.dialog, ""
-        self.pins = self.pins[1:]
-        if wanted == BRANCH and self.past is not None:
-            self._branch_off()
-        elif wanted == PIN:
-            self._pin(self.shown)
-
     @exclusively
     def close_dialog(self) -> None:
         """Close what is open above the page."""
@@ -394,31 +366,6 @@ class Session:
         self.problems.clear()
         self.replace_run(run)
         st.session_state["first_timestep"] = 0
-
-    @exclusively
-    def rename_pin(self, pin: Pin) -> None:
-        """Call a pinned run what its field says."""
-        key = f"pin-name-{pin.run.id}"
-        pin.name = free_name(st.session_state[key], [other.name for other in self.pins if other is not pin])
-        st.session_state[key] = pin.name
-
-    @pressed
-    def unpin(self, pin: Pin) -> None:
-        """Let a pinned run go."""
-        self.pins = [other for other in self.pins if other is not pin]
-
-    @pressed
-    def go_on_with(self, pin: Pin) -> None:
-        """Make a copy of a pinned run the one that is trained."""
-        self.playing = False
-        self.replace_run(pin.run.copy())
-
-    def _pin(self, run: Run) -> None:
-        if not self._is_pinned(run):
-            self.pins.append(Pin.of(run, self.pins))
-
-    def _is_pinned(self, run: Run) -> bool:
-        return source_of(run) in [pin.source for pin in self.pins]
 
     def keep_pace(self, seconds: float) -> None:
         """Let frames begin further apart, if several on end, this one in ``seconds``, took nearly all of their time.

@@ -157,14 +157,14 @@ def _buttons_to_keep(session: Session) -> None:
         icon=":material/alt_route:",
         disabled=session.past is None or session.replaying,
         help="Train on from the epoch that is shown. What became of it the first time is pinned.",
-        on_click=session.continue_from_here,
+        on_click=session.pinboard.continue_from_here,
     )
     st.button(
         "Pin",
         key="pin",
         icon=":material/keep:",
         help="Keep the run as it is shown, to compare others with it.",
-        on_click=session.pin,
+        on_click=session.pinboard.pin,
     )
 
 

@@ -84,7 +84,7 @@ class Page:
         """Pin the run that is shown, and give it a name, as the page to compare does."""
         self.press("Pin")
         if name:
-            self.session.pins[-1].name = name
+            self.session.pinboard.pins[-1].name = name
             self.app.run()
 
     def upload(self, content: bytes, name: str = "run.npz") -> None:

@@ -110,7 +110,7 @@ def test_a_run_of_which_another_epoch_is_shown_does_not_call_it_its_last(monkeyp
     page = ComparePage()
     page.train(9)
     page.pin("far apart")
-    history = page.session.pins[0].run.trainer.history
+    history = page.session.pinboard.pins[0].run.trainer.history
     history.thin_out(3 * history.snapshots[0].nbytes)
     page.seek(7)
 
@@ -285,7 +285,7 @@ def test_unpinning_a_run_whose_difference_is_shown_breaks_nothing() -> None:
     with_one = page.errors
     page.press_of(0, "remove")
 
-    assert (with_one, page.errors, page.session.pins) == ([], [], [])
+    assert (with_one, page.errors, page.session.pinboard.pins) == ([], [], [])
 
 
 def test_the_difference_is_that_of_the_runs_that_were_chosen_even_if_they_are_called_alike() -> None:

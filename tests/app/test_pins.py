@@ -32,15 +32,15 @@ class ComparePage(Page):
 
     def rename(self, place: int, name: str) -> None:
         """Type a name for the pinned run at this place, the oldest first."""
-        self.app.text_input(f"pin-name-{self.session.pins[place].run.id}").set_value(name).run()
+        self.app.text_input(f"pin-name-{self.session.pinboard.pins[place].run.id}").set_value(name).run()
 
     def press_of(self, place: int, what: str) -> None:
         """Press a button of the pinned run at this place: "open" or "remove"."""
-        self.app.button(f"pin-{what}-{self.session.pins[place].run.id}").click().run()
+        self.app.button(f"pin-{what}-{self.session.pinboard.pins[place].run.id}").click().run()
 
     @property
     def names(self) -> list[str]:
-        return [pin.name for pin in self.session.pins]
+        return [pin.name for pin in self.session.pinboard.pins]
 
 
 def _pinned(number: int, **parameters: str) -> ComparePage:
@@ -59,7 +59,7 @@ def test_a_pin_is_the_run_as_it_was() -> None:
     page.train(2)
     page.press("Reset")
 
-    (pin,) = page.session.pins
+    (pin,) = page.session.pinboard.pins
     assert (page.errors, pin.run.trainer.epoch, pin.run.trainer.parameters.flat.tobytes()) == ([], 1, weights)
 
 
@@ -79,7 +79,7 @@ def test_the_same_run_at_the_same_epoch_is_pinned_once() -> None:
 
     page.press("Pin")
 
-    assert len(page.session.pins) == 1
+    assert len(page.session.pinboard.pins) == 1
 
 
 @pytest.mark.parametrize("change", ["timestep", "learning_rate"])
@@ -92,7 +92,7 @@ def test_a_run_that_is_different_at_the_same_epoch_can_be_pinned_too(change: str
 
     page.press("Pin")
 
-    assert len(page.session.pins) == 2
+    assert len(page.session.pinboard.pins) == 2
 
 
 def test_an_earlier_epoch_can_be_pinned() -> None:
@@ -102,7 +102,7 @@ def test_an_earlier_epoch_can_be_pinned() -> None:
 
     page.press("Pin")
 
-    assert [pin.run.trainer.epoch for pin in page.session.pins] == [1]
+    assert [pin.run.trainer.epoch for pin in page.session.pinboard.pins] == [1]
 
 
 def test_a_name_says_what_the_run_is() -> None:
@@ -138,7 +138,7 @@ def test_a_pinned_run_is_called_what_is_typed(typed: str, name: str) -> None:
 
     page.rename(0, typed)
 
-    field = page.widget(f"pin-name-{page.session.pins[0].run.id}")
+    field = page.widget(f"pin-name-{page.session.pinboard.pins[0].run.id}")
     assert (page.errors, page.names, field.value) == ([], [name], name)
 
 
@@ -177,7 +177,7 @@ def test_a_name_stays_on_other_pages() -> None:
     page.go_to("train")
     page.go_to("compare")
 
-    assert (page.names, page.widget(f"pin-name-{page.session.pins[0].run.id}").value) == (["mine"], "mine")
+    assert (page.names, page.widget(f"pin-name-{page.session.pinboard.pins[0].run.id}").value) == (["mine"], "mine")
 
 
 @pytest.mark.parametrize("name", HOSTILE, ids=ascii)
@@ -202,7 +202,7 @@ def full() -> ComparePage:
 
 
 def test_four_pins_have_four_colours(full: ComparePage) -> None:
-    assert sorted(pin.number for pin in full.session.pins) == [0, 1, 2, 3]
+    assert sorted(pin.number for pin in full.session.pinboard.pins) == [0, 1, 2, 3]
 
 
 def test_the_fifth_asks_which_may_go(full: ComparePage) -> None:
@@ -221,8 +221,8 @@ def test_letting_the_oldest_go_makes_room(full: ComparePage) -> None:
 
     full.press("Let it go")
 
-    epochs = [pin.run.trainer.epoch for pin in full.session.pins]
-    assert (epochs, [pin.number for pin in full.session.pins], full.has("Let it go")) == (
+    epochs = [pin.run.trainer.epoch for pin in full.session.pinboard.pins]
+    assert (epochs, [pin.number for pin in full.session.pinboard.pins], full.has("Let it go")) == (
         [2, 3, 4, 5],
         [1, 2, 3, 0],
         False,
@@ -235,7 +235,7 @@ def test_keeping_the_oldest_pins_nothing(full: ComparePage) -> None:
 
     full.press("Keep it")
 
-    assert ([pin.run.trainer.epoch for pin in full.session.pins], full.has("Keep it")) == ([1, 2, 3, 4], False)
+    assert ([pin.run.trainer.epoch for pin in full.session.pinboard.pins], full.has("Keep it")) == ([1, 2, 3, 4], False)
 
 
 @pytest.mark.parametrize("name", HOSTILE[:5], ids=ascii)
@@ -259,7 +259,7 @@ def test_continuing_from_an_epoch_asks_for_room_first(full: ComparePage) -> None
     full.press("Let it go")
 
     assert (asked, full.epoch, full.is_in_the_past) == ((True, True), 2, False)
-    assert [pin.run.trainer.epoch for pin in full.session.pins] == [2, 3, 4, 5]
+    assert [pin.run.trainer.epoch for pin in full.session.pinboard.pins] == [2, 3, 4, 5]
 
 
 def test_keeping_the_oldest_continues_from_nowhere(full: ComparePage) -> None:
@@ -304,7 +304,7 @@ def test_pinned_runs_are_drawn_and_told_with_the_losses() -> None:
     pinned = [trace for trace in drawn if trace["line"]["color"] == LIGHT.pins[0]]
 
     assert [(trace["y"], trace["line"]["dash"]) for trace in pinned] == [
-        (page.session.pins[0].run.trainer.losses.tolist(), PIN_DASHES[0])
+        (page.session.pinboard.pins[0].run.trainer.losses.tolist(), PIN_DASHES[0])
     ]
     assert "Pinned, the first:" in page.alternative_text("loss")
 
@@ -314,7 +314,7 @@ def test_unpinning_lets_a_run_go() -> None:
 
     page.press_of(1, "remove")
 
-    assert (page.errors, [pin.run.trainer.epoch for pin in page.session.pins]) == ([], [1, 3])
+    assert (page.errors, [pin.run.trainer.epoch for pin in page.session.pinboard.pins]) == ([], [1, 3])
 
 
 def test_the_next_pin_takes_the_colour_that_became_free() -> None:
@@ -324,7 +324,7 @@ def test_the_next_pin_takes_the_colour_that_became_free() -> None:
 
     page.press("Pin")
 
-    assert [pin.number for pin in page.session.pins] == [0, 2, 1]
+    assert [pin.number for pin in page.session.pinboard.pins] == [0, 2, 1]
 
 
 def test_going_on_with_a_pinned_run_leaves_the_pin_and_can_be_undone() -> None:
@@ -336,7 +336,7 @@ def test_going_on_with_a_pinned_run_leaves_the_pin_and_can_be_undone() -> None:
     page.press_of(0, "open")
     opened = page.epoch, page.widget("hidden_size").value
     page.press("Epoch")
-    pinned_at = page.session.pins[0].run.trainer.epoch
+    pinned_at = page.session.pinboard.pins[0].run.trainer.epoch
     page.press("Undo")
 
     assert (opened, pinned_at, page.widget("hidden_size").value) == ((1, 5), 1, 3)
@@ -361,4 +361,4 @@ def test_a_pinned_run_stays_when_the_run_it_came_from_is_replaced_or_undone() ->
     page.set("text", "banana")
     page.press("Undo")
 
-    assert (page.errors, len(page.session.pins)) == ([], 1)
+    assert (page.errors, len(page.session.pinboard.pins)) == ([], 1)

@@ -13,6 +13,15 @@ from playground.app.session import Session
 from playground.app.speed import DEFAULT_SPEED
 from playground.engine import RunConfig, SamplingConfig
 
+
+def _pin(session: Session) -> None:
+    session.pinboard.pin()
+
+
+def _continue_from_here(session: Session) -> None:
+    session.pinboard.continue_from_here()
+
+
 WHILE_PLAYING: list[Callable[[Session], None]] = [
     Session.play_or_pause,
     Session.step,
@@ -22,15 +31,15 @@ WHILE_PLAYING: list[Callable[[Session], None]] = [
     Session.redo,
     Session.earlier,
     Session.replay,
-    Session.pin,
+    _pin,
     Session.export,
 ]
 IN_THE_PAST: list[Callable[[Session], None]] = [
     Session.earlier,
     Session.later,
     Session.live,
-    Session.continue_from_here,
-    Session.pin,
+    _continue_from_here,
+    _pin,
     Session.undo,
     Session.redo,
 ]
@@ -49,7 +58,7 @@ def _state(session: Session) -> tuple[object, ...]:
     run, history = session.run, session.undo_history
     shown = session.past and session.past.trainer.epoch
     moment = run, run.trainer.epoch, run.trainer.timestep, session.playing, shown
-    return *moment, len(history.undo), len(history.redo), len(session.pins), session.replaying, session.dialog
+    return *moment, len(history.undo), len(history.redo), len(session.pinboard.pins), session.replaying, session.dialog
 
 
 def _session(*, in_the_past: bool = False) -> Session:
@@ -101,10 +110,10 @@ def test_a_press_that_comes_by_itself_counts(
 
 def test_going_on_with_a_pinned_run_answers_a_press_once(monkeypatch: pytest.MonkeyPatch) -> None:
     session = _session()
-    session.pin()
+    session.pinboard.pin()
     before = _state(session)
     _comes_with(monkeypatch, ["a frame"])
 
-    session.go_on_with(session.pins[0])
+    session.pinboard.go_on_with(session.pinboard.pins[0])
 
     assert _state(session) == before

@@ -29,7 +29,7 @@ def test_two_sessions_share_nothing_that_can_change() -> None:
 
     shared = [
         name
-        for name in ("run", "undo_history", "pins", "problems", "link_problems", "lock")
+        for name in ("run", "undo_history", "pinboard", "problems", "link_problems", "lock")
         if getattr(first, name) is getattr(second, name)
     ]
 

@@ -403,7 +403,7 @@ def test_continuing_pins_what_became_of_the_run_and_can_be_undone() -> None:
     before, weights = page.session.run, _bytes(page)
     page.seek(1)
     page.press("Continue from here")
-    (pin,) = page.session.pins
+    (pin,) = page.session.pinboard.pins
 
     page.train(2)
     page.press("Undo")

@@ -43,7 +43,9 @@ class Compared:
 
 def _compared(session: Session, colors: Theme) -> list[Compared]:
     epoch = session.shown.trainer.epoch
-    pinned = [Compared(pin.name, colors.pins[pin.number], pin.run, _at_epoch(pin, epoch)) for pin in session.pins]
+    pinned = [
+        Compared(pin.name, colors.pins[pin.number], pin.run, _at_epoch(pin, epoch)) for pin in session.pinboard.pins
+    ]
     return [Compared(THIS_RUN, colors.line, session.run, session.shown), *pinned]
 
 
@@ -53,7 +55,7 @@ def _at_epoch(pin: Pin, epoch: int) -> Run:
 
 def _show(session: Session, evaluation: Evaluation) -> None:
     colors = current_theme()
-    if not session.pins:
+    if not session.pinboard.pins:
         st.text("Pin a run, change something and train again: here both stand side by side, at the same epoch.")
     runs = _compared(session, colors)
     losses, results = st.columns([3, 2])
@@ -64,7 +66,7 @@ def _show(session: Session, evaluation: Evaluation) -> None:
     for place, (column, each) in enumerate(zip(st.columns(len(runs)), runs, strict=True)):
         with column, st.container(key=f"compared-{place}"):
             _show_run(session, each, evaluation if place == 0 else each.shown.trainer.evaluate(), place, colors)
-    if session.pins:
+    if session.pinboard.pins:
         _show_difference(session, runs, colors)
 
 
@@ -139,17 +141,17 @@ def _scene(session: Session, evaluation: Evaluation) -> Scene:
 
 def _show_pins(session: Session) -> None:
     """Let a person name the pinned runs, go on with one, or let it go."""
-    if not session.pins:
+    if not session.pinboard.pins:
         return
     with st.expander("Pinned runs", icon=":material/keep:", key="pins"):
-        for pin in session.pins:
+        for pin in session.pinboard.pins:
             with st.container(horizontal=True, vertical_alignment="bottom"):
                 st.text_input(
                     f"Name of pinned run {pin.number + 1}",
                     value=pin.name,
                     max_chars=MOST_NAME,
                     key=f"pin-name-{pin.run.id}",
-                    on_change=session.rename_pin,
+                    on_change=session.pinboard.rename,
                     args=(pin,),
                 )
                 st.button(
@@ -157,7 +159,7 @@ def _show_pins(session: Session) -> None:
                     key=f"pin-open-{pin.run.id}",
                     icon=":material/play_circle:",
                     help="Make it the run that is trained. Undo brings the present one back.",
-                    on_click=session.go_on_with,
+                    on_click=session.pinboard.go_on_with,
                     args=(pin,),
                 )
                 st.button(
@@ -165,7 +167,7 @@ def _show_pins(session: Session) -> None:
                     key=f"pin-remove-{pin.run.id}",
                     icon=":material/keep_off:",
                     help="Let this run go.",
-                    on_click=session.unpin,
+                    on_click=session.pinboard.unpin,
                     args=(pin,),
                 )
 

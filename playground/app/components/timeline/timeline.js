@@ -14,7 +14,7 @@ export default function ({ data, parentElement, setTriggerValue }) {
   view.given = JSON.parse(new TextDecoder().decode(data));
   view.send = (epoch, held) => {
     view.request += 1;
-    setTriggerValue("sought", { epoch, held, run: view.given.run, request: view.request });
+    setTriggerValue("sought", { epoch, held, settles: !held, run: view.given.run, request: view.request });
   };
   completeFrame(view.given.frame, view.given.pictures);
   const isAnswered = view.given.answered >= view.request;
