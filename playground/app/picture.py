@@ -24,6 +24,3 @@ def show_picture(name: str, figure: Figure, description: str, session: Session) 
             }
             config = _CHART_CONFIG | {"toImageButtonOptions": saved}
             st.plotly_chart(go.Figure(figure), key=f"plotly-{name}", theme=None, config=config, alt=description)
-        else:
-            # In its place at once: what is only left out stays on the page until the end of the frame.
-            st.empty()

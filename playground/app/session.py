@@ -367,10 +367,10 @@ class Session:
         self.replace_run(run)
         st.session_state["first_timestep"] = 0
 
-    def keep_pace(self, seconds: float) -> None:
+    def keep_pace(self, seconds: float) -> bool:
         """Let frames begin further apart, if several on end, this one in ``seconds``, took nearly all of their time.
 
-        What a frame sends last is lost if the next one begins before it has left the server.
+        Return whether this one did.
         """
         is_slow = seconds > _MOST_OF_A_FRAME * self.seconds_between_frames
         self._slow_frames = [*self._slow_frames, seconds] if is_slow else []
@@ -379,12 +379,12 @@ class Session:
             self.seconds_between_frames = min(_LONGEST_PAUSE, needed)
             self._slow_frames = []
             self.is_outdated = True
+        return is_slow
 
     @exclusively
     def advance_frame(self) -> None:
         """Train what fits one frame at the present speed; stop playing when the run is over."""
         run, trainer = self.run, self.run.trainer
-        self.is_outdated = self.is_outdated or not run.is_begun
         if self.speed.epochs is None:
             run.step()
             self.inspection.follow(run.trace)

@@ -23,6 +23,8 @@ from playground.figures.theme import Theme, theme
 
 _STYLE = (Path(__file__).parent / "style.css").read_text(encoding="utf-8")
 
+_SECONDS_TO_SEND = 0.02
+
 
 @dataclass(frozen=True)
 class Page:
@@ -82,6 +84,12 @@ def run_app(pages: Sequence[Page]) -> None:
     chosen.run()
     session.publish_link()
     show_dialog(session)
+    _let_it_be_sent()
+
+
+def _let_it_be_sent() -> None:
+    """Wait a moment: a frame that waits to begin would take back what has not left the server yet."""
+    time.sleep(_SECONDS_TO_SEND)
 
 
 def current_theme() -> Theme:
@@ -123,5 +131,6 @@ def _frame(session: Session, page: Page, scrubber: DeltaGenerator) -> None:
             show_timeline(session)
         if was_playing and not session.playing:
             st.rerun()
-        if was_playing:
-            session.keep_pace(time.perf_counter() - begin)
+        is_slow = was_playing and session.keep_pace(time.perf_counter() - begin)
+    if is_slow:
+        _let_it_be_sent()

@@ -113,7 +113,7 @@ def show_time_travel(session: Session) -> DeltaGenerator:
 
 def _buttons_to_move(session: Session) -> None:
     is_live = session.past is None
-    is_at_start = session.shown.trainer.epoch == 0 and not (is_live and session.run.trainer.timestep)
+    is_at_start = session.shown.trainer.epoch == 0 and not (is_live and session.run.is_begun) and not session.playing
     st.button(
         "Earlier",
         key="earlier",
@@ -147,7 +147,7 @@ def _buttons_to_keep(session: Session) -> None:
         "Stop film" if session.replaying else "Film",
         key="film",
         icon=":material/stop:" if session.replaying else ":material/movie:",
-        disabled=session.run.trainer.epoch == 0,
+        disabled=session.run.trainer.epoch == 0 and not session.playing,
         help="Replay the run so far as a film.",
         on_click=session.replay,
     )
@@ -180,6 +180,7 @@ def show_timeline(session: Session) -> None:
         session.seek,
         live=session.past is None,
         held=session.scrubbing,
+        explore=session.can_explore,
     )
 
 

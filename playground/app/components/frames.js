@@ -1,6 +1,7 @@
 // Pictures of one frame appear together: each says how to draw it, and when all of a frame are there, they are drawn.
+// Charts to explore, which lie on them, hide at the same moment: the page itself takes them away only later.
 
-const frames = (window.playgroundFrames ??= { number: 0, pictures: 0, waiting: new Map(), timer: 0 });
+const frames = (window.playgroundFrames ??= { number: 0, pictures: 0, waiting: new Map(), timer: 0, explore: true });
 const PATIENCE = 400; // milliseconds, for a picture that may never come
 
 function showTogether(element, { number, moment }, draw) {
@@ -12,8 +13,8 @@ function showTogether(element, { number, moment }, draw) {
   showIfComplete();
 }
 
-function completeFrame(number, pictures) {
-  Object.assign(frames, { number, pictures });
+function completeFrame(number, pictures, explore) {
+  Object.assign(frames, { number, pictures, explore });
   clearTimeout(frames.timer);
   frames.timer = setTimeout(() => showAll(), PATIENCE);
   showIfComplete();
@@ -32,4 +33,5 @@ function showAll() {
     if (number === frames.number || !element.dataset.moment) show();
   }
   frames.pictures = 0;
+  document.documentElement.dataset.playgroundExplore = frames.explore;
 }

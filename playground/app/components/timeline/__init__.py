@@ -24,6 +24,7 @@ def timeline(
     *,
     live: bool,
     held: bool,
+    explore: bool,
 ) -> None:
     """Show which epoch is looked at, and let a hand choose another; call it after all pictures of a frame.
 
@@ -38,9 +39,10 @@ def timeline(
         on_seek: called when an epoch is sought.
         live: whether the run is shown as it is now.
         held: whether a hand is on it, as far as the server knows.
+        explore: whether charts to explore lie on the pictures of the frame.
     """
     shown = {"epoch": epoch, "last": last, "run": run, "live": live, "held": held, "answered": answered}
-    shown |= {"frame": frame.number, "pictures": frame.pictures}
+    shown |= {"frame": frame.number, "pictures": frame.pictures, "explore": explore}
     # Registered at each use, because the registry belongs to the server, and tests run several in one process.
     mount = st.components.v2.component("timeline", js=_JAVASCRIPT)
     mount(key=key, data=json.dumps(shown).encode(), on_sought_change=on_seek)
