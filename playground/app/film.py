@@ -79,7 +79,8 @@ def _changes(first: Any, other: Any, path: tuple[str | int, ...] = ()) -> Iterat
             yield from _changes(value, other[key], (*path, key))
     elif isinstance(first, list) and isinstance(other, list) and len(first) == len(other):
         found = [change for i, value in enumerate(first) for change in _changes(value, other[i], (*path, i))]
-        # Where much of a list is different, its places would take more room than all of it.
-        yield from [(list(path), other)] if 2 * len(found) > len(first) + 2 else found
+        # Where much of a list of values is different, its places would take more room than all of it.
+        has_parts = any(isinstance(value, dict) for value in first)
+        yield from found if has_parts or 2 * len(found) <= len(first) + 2 else [(list(path), other)]
     elif first != other:
         yield list(path), other
