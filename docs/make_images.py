@@ -77,7 +77,7 @@ def _take_runs(browser: Browser, url: str) -> None:
     page.wait_for_timeout(1500)
     page.screenshot(path=_IMAGES / "time-travel.png")
     page.get_by_role("link", name="Compare").first.click()
-    page.locator(".st-key-plotly-difference .js-plotly-plot .subplot").first.wait_for()
+    page.locator(".st-key-plotly-compare-2 .js-plotly-plot .subplot").first.wait_for()
     page.mouse.move(0, 0)
     page.wait_for_timeout(1500)
     page.screenshot(path=_IMAGES / "compare.png")
