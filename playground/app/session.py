@@ -263,11 +263,10 @@ class Session:
         sought = st.session_state[SOUGHT].get("sought")
         if not isinstance(sought, Mapping) or sought.get("run") != self.run.id:
             return
-        epoch, is_over = (
-            sought.get("epoch"),
-            self._is_over(sought.get("request"), settles=sought.get("settles") is True),
-        )
-        if is_over or not isinstance(epoch, int) or isinstance(epoch, bool):
+        if self._is_over(sought.get("request"), settles=sought.get("settles") is True):
+            return
+        epoch = sought.get("epoch")
+        if not isinstance(epoch, int) or isinstance(epoch, bool):
             return
         self.scrubbing = sought.get("held") is True
         is_shown = epoch == self.shown.trainer.epoch and (self.past is not None or not self.run.trainer.timestep)
