@@ -233,9 +233,13 @@ class TrainPage:
         return Moments(*self.page.evaluate(_STOP_WATCHING_MOMENTS))
 
     def open_options(self, name: str) -> None:
-        """Open a list by keyboard: where a click has to scroll first, that closes it again."""
+        """Open a list by keyboard, after the page stands still: to scroll closes it again."""
         self.wait_for_answer()
-        self.page.get_by_role("combobox", name=name).press("ArrowDown")
+        field = self.page.get_by_role("combobox", name=name)
+        field.focus()
+        field.scroll_into_view_if_needed()
+        self.animation_frames(20)
+        field.press("ArrowDown")
         expect(self.page.get_by_role("option").first).to_be_visible()
 
     def choose(self, name: str, option: str | re.Pattern[str]) -> None:
