@@ -10,7 +10,9 @@ function showTogether(element, { number, moment }, draw) {
     element.dataset.moment = moment;
   };
   frames.waiting.set(element, { number, show });
-  showIfComplete();
+  // Before the first frame is complete there is no other one to be mixed with.
+  if (frames.number === 0) show();
+  else showIfComplete();
 }
 
 function completeFrame(number, pictures, explore) {
