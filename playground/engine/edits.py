@@ -38,6 +38,11 @@ class Place:
         matrix = getattr(parameters, self.name)
         return float(matrix[self.row] if matrix.ndim == 1 else matrix[self.row, self.column])
 
+    def set_in(self, parameters: Parameters, value: float) -> None:
+        """Make ``value`` the number that stands here."""
+        matrix = getattr(parameters, self.name)
+        matrix[(self.row,) if matrix.ndim == 1 else (self.row, self.column)] = value
+
     def __str__(self) -> str:
         return f"{self.name}[{self.row}]" if self.name in ("bh", "by") else f"{self.name}[{self.row}, {self.column}]"
 
@@ -89,8 +94,7 @@ class Edits:
         for place, value in self.values.items():
             if not place.is_in(parameters):
                 raise IndexError(f"There is no {place} in this network.")
-            matrix = getattr(edited, place.name)
-            matrix[(place.row,) if matrix.ndim == 1 else (place.row, place.column)] = value
+            place.set_in(edited, value)
         for unit in self.silenced:
             if not 0 <= unit < len(parameters.bh):
                 raise IndexError(f"There is no unit {unit} in this network.")

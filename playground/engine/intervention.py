@@ -33,8 +33,7 @@ class Intervention:
     def set_values(self, parameters: Parameters) -> None:
         """Set the values in ``parameters``."""
         for place, value in self.values:
-            matrix = getattr(parameters, place.name)
-            matrix[(place.row,) if matrix.ndim == 1 else (place.row, place.column)] = value
+            place.set_in(parameters, value)
 
 
 def differences(before: Parameters, after: Parameters) -> tuple[tuple[Place, float], ...]:
