@@ -81,6 +81,9 @@ def run_app(pages: Sequence[Page]) -> None:
     with st.container(key="controls"):
         show_transport(session, arrows_train=page.arrows_train)
         places["scrubber"] = show_time_travel(session)
+    # Made here, although it is the page's: the browser takes down what a page made whenever it changes pages, and a
+    # frame that arrives just then would find nothing before itself where these stood.
+    places["page-controls"] = st.container(key="page-controls")
     chosen.run()
     session.publish_link()
     show_dialog(session)
@@ -105,15 +108,17 @@ def _css_variables(colors: Theme) -> str:
 def _show_live(page: Page, places: Mapping[str, DeltaGenerator]) -> None:
     session = Session.current()
     if page.show_controls is not None:
-        page.show_controls(session)
-    with st.container(key="run"):
-        seconds = session.seconds_between_frames if session.playing else None
-        st.fragment(_frame, run_every=seconds)(session, page, places["scrubber"])
+        with places["page-controls"]:
+            page.show_controls(session)
+    seconds = session.seconds_between_frames if session.playing else None
+    # Called in no container: a press that waited for the end of a frame is answered in the same thread, and Streamlit
+    # would put the whole page where that frame was called.
+    st.fragment(_frame, run_every=seconds)(session, page, places["scrubber"])
 
 
 def _frame(session: Session, page: Page, scrubber: DeltaGenerator) -> None:
     """Train one frame's worth while playing, and show everything as it is then."""
-    with session.lock:
+    with st.container(key="run"), session.lock:
         if session.is_outdated:
             st.rerun()
         begin = time.perf_counter()

@@ -6,12 +6,14 @@ from collections.abc import Callable
 from types import SimpleNamespace
 
 import pytest
+from streamlit.testing.v1.element_tree import Block
 
 from playground.app import transitions
 from playground.app.run import Run
 from playground.app.session import Session
 from playground.app.speed import DEFAULT_SPEED
 from playground.engine import RunConfig, SamplingConfig
+from tests.app.page import Page
 
 
 def _pin(session: Session) -> None:
@@ -117,3 +119,15 @@ def test_going_on_with_a_pinned_run_answers_a_press_once(monkeypatch: pytest.Mon
     session.pinboard.go_on_with(session.pinboard.pins[0])
 
     assert _state(session) == before
+
+
+@pytest.mark.parametrize("path", ["train", "inside", "compare"])
+def test_a_press_that_waits_for_the_end_of_a_frame_finds_the_top_of_the_page(path: str) -> None:
+    page = Page()
+
+    page.go_to(path)
+
+    # Streamlit answers such a press in the frame's own thread, and writes the page to where that frame was called.
+    blocks = [block for block in page.app.main.children.values() if isinstance(block, Block)]
+    frames = [block for block in blocks if any(isinstance(in_it, Block) and in_it.key == "run" for in_it in block)]
+    assert [frame.key for frame in frames] == [None]
