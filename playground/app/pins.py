@@ -49,7 +49,7 @@ class Pin:
 
 def free_name(name: str, taken: Iterable[str]) -> str:
     """Return ``name`` on one line and not too long, with a number if it is taken."""
-    name = " ".join(name.split())[:MOST_NAME] or "run"
+    name = " ".join(name.split())[:MOST_NAME].rstrip() or "run"
     not_free = {THIS_RUN, *taken}
     numbered, number = name, 1
     while numbered in not_free:

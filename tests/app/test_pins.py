@@ -131,7 +131,14 @@ def test_names_are_free_bounded_and_on_one_line(name: str, others: list[str]) ->
 
 @pytest.mark.parametrize(
     ("typed", "name"),
-    [("my run", "my run"), ("", "run"), ("   ", "run"), (" a \n\t b ", "a b"), ("x" * 50, "x" * MOST_NAME)],
+    [
+        ("my run", "my run"),
+        ("", "run"),
+        ("   ", "run"),
+        (" a \n\t b ", "a b"),
+        ("x" * 50, "x" * MOST_NAME),
+        ("x" * 39 + " y", "x" * 39),
+    ],
 )
 def test_a_pinned_run_is_called_what_is_typed(typed: str, name: str) -> None:
     page = _pinned(1)
