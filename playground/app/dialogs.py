@@ -89,7 +89,8 @@ def _make_room(session: Session) -> None:
     def dialog() -> None:
         st.html(
             f"<p>{len(session.pinboard.pins)} runs are pinned, and there is no room for more. "
-            f"The oldest is <b>{escape(oldest.name)}</b>. May it go?</p>"
+            f"The oldest is <b>{escape(oldest.name)}</b>. May it go? "
+            "If you keep it, nothing is pinned; the page Compare can unpin another one.</p>"
         )
         with st.container(horizontal=True):
             replaces = st.button("Let it go", type="primary", key="room-yes", on_click=session.pinboard.make_room)

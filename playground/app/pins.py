@@ -11,6 +11,7 @@ from playground.engine import SETTINGS
 
 MOST_PINS = 4
 MOST_NAME = 40
+_MOST_TEXT = 12
 _MOST_SNAPSHOT_BYTES = 8 * 2**20
 
 
@@ -69,6 +70,9 @@ def _describe(run: Run) -> str:
     """Return what sets the run apart from the default one, in a few words."""
     config = run.config
     parts = [f"H {config.hidden_size}", f"rate {config.learning_rate:g}"]
+    if config.text != SETTINGS["text"].default:
+        is_long = len(config.text) > _MOST_TEXT
+        parts.insert(0, f"{config.text[: _MOST_TEXT - 1]}…" if is_long else config.text)
     if config.random_seed != SETTINGS["random_seed"].default:
         parts.append(f"seed {config.random_seed}")
     if config.window != SETTINGS["window"].default:

@@ -114,6 +114,23 @@ def test_a_name_says_what_the_run_is() -> None:
     assert page.names == ["H 5, rate 0.1, seed 7, window 3, epoch 1"]
 
 
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("hello world", "hello world, H 8, rate 0.5, epoch 1"),
+        ("banana bandana", "banana band…, H 8, rate 0.5, epoch 1"),
+        ("<b>a</b>", "<b>a</b>, H 8, rate 0.5, epoch 1"),
+    ],
+)
+def test_a_name_says_the_text_if_it_is_another(text: str, name: str) -> None:
+    page = ComparePage(text=text)
+    page.press("Epoch")
+
+    page.press("Pin")
+
+    assert page.names == [name]
+
+
 @settings(deadline=None)
 @given(st.text(max_size=60), st.lists(st.text(max_size=60), max_size=4))
 def test_names_are_free_bounded_and_on_one_line(name: str, others: list[str]) -> None:
