@@ -69,7 +69,8 @@ def _best_loss(run: Run) -> str:
     if not len(losses):
         return "–"
     best = int(losses.argmin())
-    return f"{shown_loss(float(losses[best]))} (epoch {best})"
+    after = "1 epoch" if best == 0 else f"{best + 1:,} epochs"
+    return f"{shown_loss(float(losses[best]))} (after {after})"
 
 
 def _shown(value: object) -> str:

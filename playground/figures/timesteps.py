@@ -23,14 +23,15 @@ def probabilities_figure(
     trained: int | None = None,
     *,
     hover: bool = True,
+    title: str = "Probability of the next character",
 ) -> Figure:
     """Return the probability of each character to come next, one column per timestep, the true one outlined.
 
-    ``trained`` marks the column of the timestep that was trained last.
+    ``trained`` marks the column of the timestep that was trained last; ``title`` can be a shorter one.
     """
     names = labels(trainer.vocabulary.characters, excerpt.characters)
     matrix = Matrix(
-        title="Probability of the next character",
+        title=title,
         values=evaluation.probabilities[excerpt.slice, excerpt.characters].T,
         row_names=names,
         column_names=_inputs(trainer, excerpt),

@@ -227,7 +227,7 @@ def test_final_and_best_loss_are_those_of_the_trainer() -> None:
 
     shown = _results(run, "Final loss"), _results(run, "Best loss")
 
-    assert shown == (f"{losses[-1]:.4f}", f"{losses.min():.4f} (epoch {losses.argmin()})")
+    assert shown == (f"{losses[-1]:.4f}", f"{losses.min():.4f} (after {losses.argmin() + 1} epochs)")
 
 
 def test_an_untrained_run_has_no_results() -> None:
@@ -267,6 +267,19 @@ def test_networks_of_other_shapes_have_no_difference_but_a_sentence(name: str, v
 
     assert page.errors == []
     assert [said for said in page.sentences if "other sizes or other characters" in said] != []
+
+
+def test_the_difference_is_first_that_of_networks_of_one_shape() -> None:
+    page = ComparePage(text="banana")
+    page.go_to("train")
+    page.press("Pin")
+    page.set("text", "I Love AI")
+    page.press("Epoch")
+    page.press("Pin")
+
+    page.go_to("compare")
+
+    assert page.app.selectbox("difference-second").value == 2
 
 
 def test_texts_of_other_lengths_stand_side_by_side() -> None:

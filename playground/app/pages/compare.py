@@ -23,6 +23,8 @@ from playground.figures.theme import Theme
 from playground.figures.timesteps import describe_probabilities, probabilities_figure, probabilities_height
 from playground.figures.weights import describe_weights, weights_figure
 
+_TITLE = "Next character"  # Four of them stand side by side.
+
 
 @dataclass(frozen=True)
 class Compared:
@@ -82,7 +84,7 @@ def _show_run(session: Session, compared: Compared, evaluation: Evaluation, plac
         f'<p class="sample small">{tinted(run.latest_sample(), colors)}</p>'
     )
     excerpt = Excerpt.of(run.trainer, session.first_timestep)
-    figure = probabilities_figure(run.trainer, evaluation, excerpt, colors, hover=session.can_explore)
+    figure = probabilities_figure(run.trainer, evaluation, excerpt, colors, hover=session.can_explore, title=_TITLE)
     description = f"{compared.name}: {describe_probabilities(run.trainer, evaluation, excerpt)}"
     show_picture(f"compare-{place}", figure, description, session)
 
@@ -104,11 +106,11 @@ def _show_difference(session: Session, runs: list[Compared], colors: Theme) -> N
             "minus those of",
             range(len(runs)),
             format_func=names.__getitem__,
-            index=1,
+            index=next((i for i, each in enumerate(runs) if i and _are_alike(runs[0], each)), 1),
             key="difference-second",
         )
     one, other = runs[first].shown.trainer, runs[second].shown.trainer
-    if (one.vocabulary, one.config.hidden_size) != (other.vocabulary, other.config.hidden_size):
+    if not _are_alike(runs[first], runs[second]):
         st.text("Their networks have other sizes or other characters, so no weight of one belongs to one of the other.")
         return
     difference = one.parameters
@@ -121,6 +123,11 @@ def _show_difference(session: Session, runs: list[Compared], colors: Theme) -> N
     show_picture("difference", figure, describe_weights(difference, "Difference of weights and biases"), session)
 
 
+def _are_alike(one: Compared, other: Compared) -> bool:
+    networks = [(each.shown.trainer.vocabulary, each.shown.trainer.config.hidden_size) for each in (one, other)]
+    return networks[0] == networks[1]
+
+
 def _scene(session: Session, evaluation: Evaluation) -> Scene:
     colors = current_theme()
     runs = _compared(session, colors)
@@ -128,7 +135,7 @@ def _scene(session: Session, evaluation: Evaluation) -> Scene:
     for place, each in enumerate(runs):
         excerpt = Excerpt.of(each.shown.trainer, session.first_timestep)
         read = evaluation if place == 0 else each.shown.trainer.evaluate()
-        figure = probabilities_figure(each.shown.trainer, read, excerpt, colors, hover=False)
+        figure = probabilities_figure(each.shown.trainer, read, excerpt, colors, hover=False, title=_TITLE)
         pictures.append(figure_in_scene(f"p{place}", figure, each.name))
         pictures.append(sample_in_scene(each.shown.latest_sample(), colors, f"s{place}", each.name))
     names = [" ".join(f"{kind}{place}" for place in range(len(runs))) for kind in ("s", "p")]
