@@ -69,7 +69,7 @@ def loss_figure(
     ]
     traces.append(_line(x, y, {"color": colors.line, "width": 2.5}, "Epoch"))
     notes += _legend(pinned, colors)
-    legend_height = _LEGEND_ROW * -(-len(pinned) // 2)
+    legend_height = _LEGEND_ROW * len(pinned)
     margin = _MARGIN | {"b": _MARGIN["b"] + legend_height}
     common = layout(colors, _HEIGHT + legend_height, margin)
     return {"data": traces, "layout": common | axes | {"shapes": shapes, "annotations": notes}}
@@ -112,10 +112,10 @@ def _vertical(x: int, colors: Theme) -> dict[str, Any]:
 
 
 def _legend(pinned: Sequence[PinnedLosses], colors: Theme) -> list[dict[str, Any]]:
-    """Return the names of the pinned runs in their colours, two in a row below the chart."""
+    """Return the names of the pinned runs in their colours, one below the other under the chart."""
     return [
-        note(f"{_PIN_SIGNS[pin.number]} {escaped(pin.name)}", 0.5 * (place % 2), 0, colors, "left", "top")
-        | {"font": {"size": 13, "color": colors.pins[pin.number]}, "yshift": -42 - _LEGEND_ROW * (place // 2)}
+        note(f"{_PIN_SIGNS[pin.number]} {escaped(pin.name)}", 0, 0, colors, "left", "top")
+        | {"font": {"size": 13, "color": colors.pins[pin.number]}, "yshift": -42 - _LEGEND_ROW * place}
         for place, pin in enumerate(pinned)
     ]
 
