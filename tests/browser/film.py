@@ -58,6 +58,11 @@ class Film:
         return self.page.get_by_role("slider", name="Film position")
 
     @property
+    def last(self) -> int:
+        """The position of its last scene; a film made on a slow machine has fewer of them."""
+        return int(self.position.get_attribute("max") or 0)
+
+    @property
     def speed(self) -> Locator:
         return self.page.get_by_role("combobox", name="Film speed")
 

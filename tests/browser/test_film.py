@@ -54,15 +54,15 @@ def page(tab: TrainPage) -> TrainPage:
 def test_the_film_advances_without_asking_the_server(page: TrainPage, sent: list[str]) -> None:
     film = Film(page).open()
     film.speed.select_option("0.5")
-    before, asked = film.drawn, len(sent)
+    before, asked, half = film.drawn, len(sent), film.last // 2
     film.watch()
 
-    film.wait_for_drawn_above(before + 40)
+    film.wait_for_drawn_above(before + half)
 
     assert len(sent) == asked > 0
     wrong, blank, epochs = film.watched()
     assert (wrong, blank) == ([], [])
-    assert epochs > 20
+    assert epochs > half // 2 > 0
 
 
 def test_the_film_ends_at_the_newest_epoch_and_begins_anew(page: TrainPage) -> None:
@@ -90,7 +90,7 @@ def test_a_paused_film_stands_still_and_its_slider_shows_any_epoch(page: TrainPa
     film.position.fill("0")
     assert film.epoch == 0
     first = film.canvases.first.evaluate(_PIXELS)
-    film.position.fill(str(film.position.get_attribute("max")))
+    film.position.fill(str(film.last))
     assert film.epoch == EPOCHS
     assert film.canvases.first.evaluate(_PIXELS) != first
     film.position.press("ArrowLeft")
@@ -133,7 +133,7 @@ def test_look_at_this_epoch_lands_there_with_all_pictures_on_every_page(
     expect(film.canvases).to_have_count(pictures)
     film.wait_for_drawn_above(5)
     film.pause()
-    film.position.fill(str(int(film.position.get_attribute("max") or 0) // 2))
+    film.position.fill(str(film.last // 2))
     epoch = film.epoch
     number = film.whole.locator("dd").first.inner_text()
 
@@ -171,11 +171,13 @@ def test_the_films_keys_are_for_the_film_alone(page: TrainPage) -> None:
     expect(page.button("Play")).to_be_visible()
     expect(page.button("Reset")).to_be_enabled()
     expect(film.whole).to_be_visible()
+    assert int(film.position.input_value()) <= 2
+    epoch = film.epoch
+    assert epoch < EPOCHS
     for _ in range(2):
         page.page.keyboard.press("Tab")
     page.page.keyboard.press("Enter")
-    page.expect_shown(film_epoch := page.timeline_epoch)
-    assert film_epoch <= 2
+    page.expect_shown(epoch)
 
 
 def test_on_a_phone_the_film_fits_and_is_worked_by_a_finger(new_page: NewPage) -> None:
