@@ -112,6 +112,10 @@ class Session:
         """The run that all pages show: as it was at the epoch that is looked at, or as it is now."""
         return self.past or self.run
 
+    def shortcut(self, keys: str) -> str | None:
+        """Return the keys that press a button of the page; None while a dialog lies over it, and it cannot be seen."""
+        return None if self.dialog else keys
+
     @classmethod
     def current(cls) -> Session:
         """Return this browser session's, made from the link that opened the page if it is new."""

@@ -95,6 +95,10 @@ def test_the_fifth_pin_asks_which_may_go_and_both_answers_are_followed(page: Tra
     page.button("Pin").click()
     expect(dialog).to_contain_text("4 runs are pinned")
     expect(dialog.locator("b")).to_have_text(before[1])
+    for key in ("ArrowRight", "Shift+ArrowLeft", "0"):
+        page.page.keyboard.press(key)
+    page.wait_for_answer()
+    assert (page.timeline_epoch, page.run_length) == (6, 6)
     dialog.get_by_role("button", name="Keep it").click()
     expect(dialog).to_have_count(0)
     expect(names).to_have_text(before)

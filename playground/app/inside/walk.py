@@ -20,29 +20,33 @@ def show_walk_buttons(session: Session) -> None:
     with st.container(horizontal=True, key="walk", gap="small"):
         st.button(
             "Previous timestep",
+            key="previous-timestep",
             icon=":material/chevron_left:",
-            shortcut="Left",
+            shortcut=session.shortcut("Left"),
             help="Look at the timestep before; nothing is trained. Key: ←",
             on_click=inspection.previous_timestep,
         )
         st.button(
             "Next timestep",
+            key="next-timestep",
             icon=":material/chevron_right:",
-            shortcut="Right",
+            shortcut=session.shortcut("Right"),
             help="Look at the timestep after; nothing is trained. Key: →",
             on_click=inspection.next_timestep,
         )
         st.button(
             "Previous stage",
+            key="previous-stage",
             icon=":material/keyboard_arrow_up:",
-            shortcut="P",
+            shortcut=session.shortcut("P"),
             help="Go back one of the seven stages of this timestep. Key: P",
             on_click=inspection.previous_stage,
         )
         st.button(
             "Next stage",
+            key="next-stage",
             icon=":material/keyboard_arrow_down:",
-            shortcut="N",
+            shortcut=session.shortcut("N"),
             help="Walk through this timestep in seven stages; after the last one all are shown again. Key: N",
             on_click=inspection.next_stage,
         )
