@@ -23,4 +23,5 @@ def show_picture(name: str, figure: Figure, description: str, session: Session) 
                 "scale": 2,
             }
             config = _CHART_CONFIG | {"toImageButtonOptions": saved}
-            st.plotly_chart(go.Figure(figure), key=f"plotly-{name}", theme=None, config=config, alt=description)
+            key = f"plotly-{session.frame.moment}-{name}"
+            st.plotly_chart(go.Figure(figure), key=key, theme=None, config=config, alt=description)

@@ -152,6 +152,22 @@ def test_no_frame_of_a_fast_drag_mixes_epochs(page: TrainPage, name: str) -> Non
     assert page.timeline_epoch == held
 
 
+@pytest.mark.parametrize("name", PAGES)
+def test_no_frame_on_the_way_from_epoch_to_epoch_mixes_them(page: TrainPage, name: str) -> None:
+    page.visit(name)
+    page.expect_settled(EPOCHS)
+    page.watch_moments()
+
+    for _ in range(3):
+        page.button("Earlier").click()
+        page.animation_frames(3)
+    page.expect_settled(EPOCHS - 3)
+
+    seen = page.watched_moments()
+    assert (seen.mixed, seen.stale) == ([], [])
+    assert seen.epochs > 1
+
+
 @pytest.mark.parametrize("name", PAGES[:2])
 def test_no_frame_mixes_epochs_while_playing_and_a_touch_of_the_scrubber_pauses(tab: TrainPage, name: str) -> None:
     page = tab

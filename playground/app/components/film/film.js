@@ -31,7 +31,7 @@ export default function ({ data, parentElement, setTriggerValue }) {
   Object.assign(view, { film, shown: null, pictures: null, undone: [] });
   view.stay = (epoch) => setTriggerValue("sought", { epoch, held: false, run: film.run });
   view.range.max = film.epochs.length - 1;
-  completeFrame(film.frame, 0, false);
+  completeFrame(film.frame, 0, "");
   if (!goesOn) view.position = 0;
   show(view);
   if (!goesOn) play(view, true);

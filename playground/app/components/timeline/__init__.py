@@ -42,7 +42,7 @@ def timeline(
         explore: whether charts to explore lie on the pictures of the frame.
     """
     shown = {"epoch": epoch, "last": last, "run": run, "live": live, "held": held, "answered": answered}
-    shown |= {"frame": frame.number, "pictures": frame.pictures, "explore": explore}
+    shown |= {"frame": frame.number, "pictures": frame.pictures, "explored": frame.moment if explore else ""}
     # Registered at each use, because the registry belongs to the server, and tests run several in one process.
     mount = st.components.v2.component("timeline", js=_JAVASCRIPT)
     mount(key=key, data=json.dumps(shown).encode(), on_sought_change=on_seek)

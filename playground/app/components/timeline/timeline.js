@@ -16,7 +16,7 @@ export default function ({ data, parentElement, setTriggerValue }) {
     view.request += 1;
     setTriggerValue("sought", { epoch, held, settles: !held, run: view.given.run, request: view.request });
   };
-  completeFrame(view.given.frame, view.given.pictures, view.given.explore);
+  completeFrame(view.given.frame, view.given.pictures, view.given.explored);
   const isAnswered = view.given.answered >= view.request;
   if (isAnswered) view.askedAt = 0;
   if (isAnswered && view.wanted !== null) ask(view);
