@@ -73,9 +73,8 @@ class Pinboard:
     @exclusively
     def rename(self, pin: Pin) -> None:
         """Call a pinned run what its field says."""
-        key = f"pin-name-{pin.run.id}"
-        pin.name = free_name(st.session_state[key], [other.name for other in self.pins if other is not pin])
-        st.session_state[key] = pin.name
+        name = st.session_state[pin.name_key]
+        pin.name = free_name(name, [other.name for other in self.pins if other is not pin])
 
     @pressed
     def unpin(self, pin: Pin) -> None:

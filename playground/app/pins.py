@@ -37,6 +37,11 @@ class Pin:
     run: Run
     source: Source
 
+    @property
+    def name_key(self) -> str:
+        """The key of the field in which its name is typed."""
+        return f"pin-name-{self.run.id}"
+
     @classmethod
     def of(cls, run: Run, others: Iterable[Pin]) -> Pin:
         """Return a pin of ``run`` as it is now, with a name and a number that no other has."""

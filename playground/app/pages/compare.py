@@ -16,6 +16,7 @@ from playground.app.run import Run
 from playground.app.samples import tinted
 from playground.app.session import Session
 from playground.app.shell import Page, current_theme
+from playground.app.transitions import show_in_widget
 from playground.app.transport import numbers
 from playground.engine import Evaluation
 from playground.figures.excerpt import Excerpt
@@ -153,11 +154,11 @@ def _show_pins(session: Session) -> None:
     with st.expander("Pinned runs", icon=":material/keep:", key="pins"):
         for pin in session.pinboard.pins:
             with st.container(horizontal=True, vertical_alignment="bottom"):
+                show_in_widget(pin.name_key, pin.name)
                 st.text_input(
                     f"Name of pinned run {pin.number + 1}",
-                    value=pin.name,
                     max_chars=MOST_NAME,
-                    key=f"pin-name-{pin.run.id}",
+                    key=pin.name_key,
                     on_change=session.pinboard.rename,
                     args=(pin,),
                 )
