@@ -15,7 +15,17 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Dialog, Request, expect, sync_playwright
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    ConsoleMessage,
+    Dialog,
+    Page,
+    Request,
+    ViewportSize,
+    expect,
+    sync_playwright,
+)
 
 from tests.browser.train_page import TrainPage
 from tests.install_browser import QUIET_ARGUMENTS, REMEDY, find_browser
@@ -124,6 +134,29 @@ def browser() -> Iterator[Browser]:
 NewPage = Callable[..., TrainPage]
 
 
+_LAPTOP: ViewportSize = {"width": 1400, "height": 900}
+
+
+@contextmanager
+def _watched(watch: Watch, server: Server) -> Iterator[None]:
+    """Fail in the end if anything went wrong meanwhile, in a tab that is watched or on the server."""
+    log_begins = server.log.stat().st_size
+    watch.problems.clear()
+    yield
+    watch.look_for_tracebacks()
+    logged = server.log.read_bytes()[log_begins:].decode(errors="replace")
+    if "Traceback" in logged:
+        watch.problems.append(f"the server said: {logged}")
+    assert not watch.problems, "\n".join(watch.problems)
+
+
+def _new_profile(browser: Browser, watch: Watch, **options: Any) -> BrowserContext:
+    context = browser.new_context(**{"viewport": _LAPTOP, "locale": "en-US"} | options)
+    context.set_default_timeout(PATIENCE_SECONDS * 1000)
+    watch.over(context)
+    return context
+
+
 @contextmanager
 def watched_tabs(browser: Browser, server: Server) -> Iterator[NewPage]:
     """Give what makes tabs, each in a fresh profile; it takes Playwright's options for it.
@@ -131,22 +164,16 @@ def watched_tabs(browser: Browser, server: Server) -> Iterator[NewPage]:
     Fails in the end if anything went wrong in one of them, or on the server meanwhile.
     """
     watch = Watch()
-    log_begins = server.log.stat().st_size
 
     def make(**options: Any) -> TrainPage:
-        context = browser.new_context(**{"viewport": {"width": 1400, "height": 900}, "locale": "en-US"} | options)
-        context.set_default_timeout(PATIENCE_SECONDS * 1000)
-        watch.over(context)
-        return TrainPage(context.new_page(), server.address)
+        return TrainPage(_new_profile(browser, watch, **options).new_page(), server.address)
 
-    yield make
-    watch.look_for_tracebacks()
-    for context in watch.contexts:
-        context.close()
-    logged = server.log.read_bytes()[log_begins:].decode(errors="replace")
-    if "Traceback" in logged:
-        watch.problems.append(f"the server said: {logged}")
-    assert not watch.problems, "\n".join(watch.problems)
+    try:
+        with _watched(watch, server):
+            yield make
+    finally:
+        for context in watch.contexts:
+            context.close()
 
 
 @pytest.fixture
@@ -156,10 +183,27 @@ def new_page(browser: Browser, server: Server) -> Iterator[NewPage]:
         yield make
 
 
+@pytest.fixture(scope="package")
+def _kept_tab(browser: Browser) -> Iterator[tuple[Page, Watch]]:
+    watch = Watch()
+    context = _new_profile(browser, watch)
+    yield context.new_page(), watch
+    context.close()
+
+
 @pytest.fixture
-def page(new_page: NewPage) -> TrainPage:
-    """A tab on a laptop's screen."""
-    return new_page()
+def page(_kept_tab: tuple[Page, Watch], server: Server) -> Iterator[TrainPage]:
+    """A tab on a laptop's screen, where tests before have left nothing but the compiled scripts: it opens in half the
+    time of a fresh one."""
+    tab, watch = _kept_tab
+    try:
+        with _watched(watch, server):
+            yield TrainPage(tab, server.address)
+    finally:
+        tab.evaluate("() => { localStorage.clear(); sessionStorage.clear(); }")
+        tab.goto("about:blank")
+        tab.set_viewport_size(_LAPTOP)
+        tab.mouse.move(0, 0)
 
 
 @pytest.hookimpl(wrapper=True)

@@ -9,25 +9,26 @@ from playwright.sync_api import expect
 
 from playground.app.components.strips import number
 from playground.engine import Edits, Parameters, Place, Reading, RunConfig, Trainer, explain_forward, visible
-from tests.browser.conftest import NewPage
 from tests.browser.inside_page import InsidePage
 from tests.browser.test_screens import OVERFLOW
+from tests.browser.train_page import TrainPage
 
 EPOCHS = 3
 _PIXELS = "canvas => canvas.toDataURL()"
 
 
 @pytest.fixture
-def inside(new_page: NewPage) -> InsidePage:
+def inside(page: TrainPage) -> InsidePage:
     """The page on a laptop, after three epochs of the default run."""
-    return InsidePage(new_page()).open(EPOCHS)
+    return InsidePage(page).open(EPOCHS)
 
 
 @pytest.fixture(params=[(1400, 900), (390, 844)], ids=["laptop", "phone"])
-def on_any_screen(request: pytest.FixtureRequest, new_page: NewPage) -> InsidePage:
+def on_any_screen(request: pytest.FixtureRequest, page: TrainPage) -> InsidePage:
     """The page on a laptop or on a phone, after three epochs of the default run."""
     width, height = request.param
-    return InsidePage(new_page(viewport={"width": width, "height": height})).open(EPOCHS)
+    page.page.set_viewport_size({"width": width, "height": height})
+    return InsidePage(page).open(EPOCHS)
 
 
 def trained(parameters: Parameters | None = None) -> tuple[Trainer, Reading]:
@@ -207,8 +208,8 @@ def test_the_drawing_is_reached_by_keyboard(inside: InsidePage) -> None:
     expect(inside.timestep(0)).to_be_focused()
 
 
-def test_everything_moves_while_the_run_plays_and_goes_on_across_pages(new_page: NewPage) -> None:
-    inside = InsidePage(new_page())
+def test_everything_moves_while_the_run_plays_and_goes_on_across_pages(page: TrainPage) -> None:
+    inside = InsidePage(page)
     inside.tab.open(epochs=100_000)
     inside.tab.play()
 
@@ -228,8 +229,8 @@ def test_everything_moves_while_the_run_plays_and_goes_on_across_pages(new_page:
     inside.tab.pause()
 
 
-def test_step_shows_the_timestep_as_it_was_trained(new_page: NewPage) -> None:
-    inside = InsidePage(new_page()).open()
+def test_step_shows_the_timestep_as_it_was_trained(page: TrainPage) -> None:
+    inside = InsidePage(page).open()
     trainer = Trainer(RunConfig())
     for _ in range(2):
         trace = trainer.step()
@@ -242,8 +243,8 @@ def test_step_shows_the_timestep_as_it_was_trained(new_page: NewPage) -> None:
     expect(inside.page.get_by_text("as it was trained in epoch 0")).to_be_visible()
 
 
-def test_the_end_of_the_text_is_explained(new_page: NewPage) -> None:
-    inside = InsidePage(new_page()).open()
+def test_the_end_of_the_text_is_explained(page: TrainPage) -> None:
+    inside = InsidePage(page).open()
 
     inside.section("Where is it?")
 
