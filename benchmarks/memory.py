@@ -47,6 +47,7 @@ def _measure(name: str, text: str) -> None:
     with_undo = _resident() - before
     snapshots = bytes_of([run, *undo.undo, *(pin.run for pin in pins)]) / _MEGABYTE
     past = run.at_epoch(run.trainer.epoch // 2)
+    run.put_away()
     evaluation = past.trainer.evaluate()
     looking = _resident() - before
     print(f"{name}, H = {run.config.hidden_size}, {run.trainer.epoch} epochs:")

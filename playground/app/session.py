@@ -293,6 +293,8 @@ class Session:
         is_now = epoch == run.trainer.epoch and not run.trainer.timestep
         self._forget_past_edits()
         self.past = None if is_now else run.at_epoch(epoch)
+        if not is_now:
+            run.put_away()
         if was != (False, is_now, False):
             self.is_outdated = True
 

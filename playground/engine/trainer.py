@@ -357,7 +357,8 @@ class Trainer:
         self._intervened(intervention)
 
     def _train_to(self, epoch: int, timestep: int) -> None:
-        self.run(epochs=epoch - self.epoch)
+        if epoch > self.epoch:
+            self.run(epochs=epoch - self.epoch)
         while self.timestep < timestep:
             self.step()
 

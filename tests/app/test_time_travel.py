@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gc
+import tracemalloc
 from typing import Any
 
 import pytest
@@ -512,3 +514,24 @@ def test_later_reaches_the_present_although_epochs_are_kept_far_apart(monkeypatc
         seen.append(page.epoch)
 
     assert (seen == sorted(set(seen)), page.is_in_the_past) == (True, False)
+
+
+def test_while_an_earlier_epoch_is_looked_at_the_run_takes_no_memory_for_training() -> None:
+    different = 1_000
+    page = Page(text="".join(chr(0x4E00 + i) for i in range(different)))
+    tracemalloc.start(8)
+    try:
+        page.train(1)
+        for_training = _held_for_training()
+        page.seek(0)
+        assert for_training > (different - 1) * different * 8 > 100 * _held_for_training()
+    finally:
+        tracemalloc.stop()
+
+
+def _held_for_training() -> int:
+    """Return the bytes held by arrays that were made for training."""
+    gc.collect()
+    made_there = tracemalloc.Filter(inclusive=True, filename_pattern="*/engine/workspace.py", all_frames=True)
+    held = tracemalloc.take_snapshot().filter_traces([made_there])
+    return sum(trace.size for trace in held.traces)
