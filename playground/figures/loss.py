@@ -54,7 +54,10 @@ def loss_figure(
             colors, ticks, type="log", range=[math.log10(low), math.log10(high)], showgrid=True, gridcolor=colors.grid
         ),
     }
-    shapes, notes = [], [note("Loss per epoch", 0, 1, colors), note("Epoch", 0.5, 0, colors, "center", "top")]
+    shapes, notes = (
+        [],
+        [note("Loss per epoch", 0, 1, colors), note("Epoch (the first is 0)", 0.5, 0, colors, "center", "top")],
+    )
     notes[1]["yshift"] = -22
     if guessing > 0:
         shapes.append(_horizontal(guessing, colors))

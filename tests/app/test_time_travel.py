@@ -406,10 +406,12 @@ def test_continuing_pins_what_became_of_the_run_and_can_be_undone() -> None:
     page.seek(1)
     page.press("Continue from here")
     (pin,) = page.session.pinboard.pins
+    (said,) = [toast.value for toast in page.app.toast]
 
     page.train(2)
     page.press("Undo")
 
+    assert said == "The run goes on from epoch 1. What became of it is pinned, as a line in the chart."
     assert (pin.run.trainer.epoch, pin.run.trainer.parameters.flat.tobytes()) == (4, weights)
     assert (page.session.run is before, page.epoch, _bytes(page)) == (True, 4, weights)
 

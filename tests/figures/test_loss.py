@@ -63,6 +63,12 @@ def test_the_loss_begins_with_the_first_epoch_and_ends_with_the_last(seen: Seen)
     assert ([x[0], x[-1]] if x else []) == ([0, seen.trainer.epoch - 1] if seen.trainer.epoch else [])
 
 
+def test_the_axis_says_that_the_first_epoch_is_0_as_in_the_notebook(seen: Seen) -> None:
+    figure = loss_figure(seen.trainer, LIGHT)
+
+    assert "Epoch (the first is 0)" in [note["text"] for note in figure["layout"]["annotations"]]
+
+
 def test_everything_drawn_lies_within_the_axes(seen: Seen) -> None:
     figure = loss_figure(seen.trainer, LIGHT)
     x, y = _drawn(figure)
