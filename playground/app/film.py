@@ -31,7 +31,7 @@ def film_of(session: Session, scene: Callable[[Session, Evaluation], Scene]) -> 
     There are at most ``MOST_FRAMES``, at the epochs that have snapshots, and fewer where all that changes would take
     more than ``MOST_BYTES``, or a few seconds to make.
     """
-    run, looked_at = session.run, session.past
+    run, looked_at = session.run, session.time_travel.past
     begin = time.perf_counter()
     try:
         first = _scene_at(session, run, 0, scene)
@@ -43,7 +43,7 @@ def film_of(session: Session, scene: Callable[[Session, Evaluation], Scene]) -> 
         scenes = (_scene_at(session, run, epoch, scene) for epoch in epochs)
         changes = [list(_changes(first, each)) for each in scenes]
     finally:
-        session.past = looked_at
+        session.time_travel.past = looked_at
     return {"first": first, "epochs": epochs, "changes": changes}
 
 
@@ -69,8 +69,8 @@ def sample_in_scene(sample: Sample, colors: Theme, area: str = "sample", of: str
 
 
 def _scene_at(session: Session, run: Run, epoch: int, scene: Callable[[Session, Evaluation], Scene]) -> Scene:
-    session.past = run.at_epoch(epoch)
-    return scene(session, session.past.trainer.evaluate())
+    session.time_travel.past = run.at_epoch(epoch)
+    return scene(session, session.time_travel.past.trainer.evaluate())
 
 
 def _changes(first: Any, other: Any, path: tuple[str | int, ...] = ()) -> Iterator[Change]:

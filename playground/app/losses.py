@@ -28,4 +28,4 @@ def _pinned(session: Session) -> list[PinnedLosses]:
 
 
 def _cursor(session: Session) -> int | None:
-    return None if session.past is None else session.past.trainer.epoch
+    return None if session.time_travel.past is None else session.time_travel.past.trainer.epoch

@@ -10,6 +10,7 @@ import streamlit as st
 
 from playground.app.pins import MOST_PINS, Pin, free_name, source_of
 from playground.app.run import Run
+from playground.app.time_travel import TimeTravel
 from playground.app.transitions import exclusively, pressed
 
 PIN: Final = "pin"
@@ -20,13 +21,15 @@ class _Owner(Protocol):
     """The session: what is run and shown, and who replaces it."""
 
     run: Run
-    past: Run | None
     playing: bool
     dialog: Literal["", "export", "pin", "branch"]
     lock: RLock
 
     @property
     def shown(self) -> Run: ...
+
+    @property
+    def time_travel(self) -> TimeTravel: ...
 
     def replace_run(self, run: Run) -> None: ...
 
@@ -57,7 +60,7 @@ class Pinboard:
     @pressed
     def continue_from_here(self) -> None:
         """Go on with the run as it was at the epoch that is looked at; what became of it the first time is pinned."""
-        if self.session.past is not None and self._has_room(BRANCH, self.session.run):
+        if self.session.time_travel.past is not None and self._has_room(BRANCH, self.session.run):
             self._branch_off()
 
     @exclusively
@@ -96,7 +99,7 @@ class Pinboard:
         return False
 
     def _branch_off(self) -> None:
-        past = self.session.past
+        past = self.session.time_travel.past
         if past is not None:
             self._pin(self.session.run)
             self.session.replace_run(past)

@@ -6,7 +6,6 @@ import statistics
 import threading
 import time
 from _thread import RLock
-from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, Final, Literal
 
@@ -18,6 +17,7 @@ from playground.app.link import PARAMETERS, read_link, settings_of, write_link
 from playground.app.pinboard import Pinboard
 from playground.app.run import Run
 from playground.app.speed import Speed
+from playground.app.time_travel import TimeTravel
 from playground.app.transitions import exclusively, pressed, show_in_widget
 from playground.app.undo import UndoHistory
 from playground.engine import SETTINGS, RunConfig, RunFileError, SamplingConfig, SettingError, StepTrace, load_run
@@ -27,7 +27,6 @@ _FRAME_SECONDS = 0.06
 _MOST_OF_A_FRAME = 0.8
 _SLOW_FRAMES = 4
 _LONGEST_PAUSE = 2.0
-SOUGHT = "timeline"
 OPENED = "run-file"
 EXPORT: Final = "export"
 _STARTS_NEW_RUN = ("text", "hidden_size", "random_seed", "window")
@@ -43,13 +42,9 @@ class Session:
 
     Attributes:
         run: what is trained.
-        past: the run as it was at an earlier epoch, if that is looked at.
         speed: how much is trained between two frames.
         playing: whether frames follow each other by themselves.
-        scrubbing: whether a hand is on the timeline: pictures then follow it, and charts to explore come later.
-        answered: the number of the timeline's latest request.
         seconds_between_frames: while playing; longer than the speed's where a frame takes its time.
-        replaying: whether the run so far is shown as a film.
         undo_history: what can be undone and redone.
         dialog: what is open above the page: ``EXPORT``, or the question of what waits for room on the pinboard.
         picture_format: what charts are saved as, "PNG" or "SVG".
@@ -57,6 +52,7 @@ class Session:
         link_problems: what was wrong with the link that opened the page.
         inspection: what they look at inside a step, and change by hand.
         pinboard: runs that are kept to be compared with.
+        time_travel: which moment of the run is looked at.
         frame: the one that is shown.
         is_outdated: whether what stands around the frames still shows a run that was replaced from within one.
         steps_per_second: timesteps trained in a second while playing, smoothed over frames; None while not known.
@@ -66,11 +62,7 @@ class Session:
     run: Run
     speed: Speed
     playing: bool = False
-    past: Run | None = None
-    scrubbing: bool = False
-    answered: int = 0
     seconds_between_frames: float = 0.0
-    replaying: bool = False
     undo_history: UndoHistory = field(default_factory=UndoHistory)
     dialog: Literal["", "export", "pin", "branch"] = ""
     picture_format: str = "PNG"
@@ -81,6 +73,7 @@ class Session:
     lock: RLock = field(default_factory=threading.RLock)
     inspection: Inspection = field(init=False)
     pinboard: Pinboard = field(init=False)
+    time_travel: TimeTravel = field(init=False)
     frame: Frame = field(init=False)
     _page: str = ""
     _slow_frames: list[float] = field(default_factory=list)
@@ -90,12 +83,13 @@ class Session:
     def __post_init__(self) -> None:
         self.inspection = Inspection(self)
         self.pinboard = Pinboard(self)
+        self.time_travel = TimeTravel(self)
         self.begin_frame()
 
     def open_page(self, page: str) -> None:
         """Let go of the timeline when another page is opened: the hand that was on it has left."""
         if page != self._page:
-            self._page, self.scrubbing = page, False
+            self._page, self.time_travel.scrubbing = page, False
 
     def begin_frame(self) -> None:
         """Let pictures belong to a new frame, that shows the present moment."""
@@ -105,12 +99,12 @@ class Session:
     @property
     def can_explore(self) -> bool:
         """Whether pictures stand still, so that charts to explore can lie on them."""
-        return not (self.playing or self.scrubbing)
+        return not (self.playing or self.time_travel.scrubbing)
 
     @property
     def shown(self) -> Run:
         """The run that all pages show: as it was at the epoch that is looked at, or as it is now."""
-        return self.past or self.run
+        return self.time_travel.past or self.run
 
     def shortcut(self, keys: str) -> str | None:
         """Return the keys that press a button of the page; None while a dialog lies over it, and it cannot be seen."""
@@ -162,12 +156,12 @@ class Session:
                 self._change_in_flight(name, value)
         else:
             run.change_sampling(replace(run.sampling, **{name: value}))
-            if self.past is not None:
-                self.past.change_sampling(run.sampling)
+            if self.time_travel.past is not None:
+                self.time_travel.past.change_sampling(run.sampling)
             self._show_settings()
 
     def _change_in_flight(self, name: str, value: Any) -> None:
-        self.go_live()
+        self.time_travel.go_live()
         self.undo_history.remember(self.run.copy())
         if name == "learning_rate":
             self.run.change_learning_rate(float(value))
@@ -259,84 +253,7 @@ class Session:
 
     def _leave_the_past(self) -> None:
         self.inspection.put_discarded_away()
-        self.go_live()
-
-    @exclusively
-    def seek(self) -> None:
-        """Look at the epoch that the timeline asks for, while a hand is on it and when it lets go."""
-        sought = st.session_state[SOUGHT].get("sought")
-        if not isinstance(sought, Mapping) or sought.get("run") != self.run.id:
-            return
-        if self._is_over(sought.get("request"), settles=sought.get("settles") is True):
-            return
-        epoch = sought.get("epoch")
-        if not isinstance(epoch, int) or isinstance(epoch, bool):
-            return
-        self.scrubbing = sought.get("held") is True
-        is_shown = epoch == self.shown.trainer.epoch and (self.past is not None or not self.run.trainer.timestep)
-        if not is_shown or self.replaying:
-            self.look_at(epoch)
-
-    def _is_over(self, request: object, *, settles: bool) -> bool:
-        """Return whether the timeline only lets go of what something else has taken over since."""
-        if not isinstance(request, int):
-            return False
-        all_others_answered = self.answered >= request - 1
-        self.answered = request
-        return settles and all_others_answered and not self.scrubbing
-
-    def look_at(self, epoch: int) -> None:
-        """Show the run as it was after ``epoch`` epochs, or as it is now if there are not more."""
-        run, was = self.run, (self.playing, self.past is None, self.replaying)
-        self.playing = self.replaying = False
-        epoch = min(max(epoch, 0), run.trainer.epoch)
-        is_now = epoch == run.trainer.epoch and not run.trainer.timestep
-        self._forget_past_edits()
-        self.past = None if is_now else run.at_epoch(epoch)
-        if not is_now:
-            run.put_away()
-        if was != (False, is_now, False):
-            self.is_outdated = True
-
-    @pressed
-    def earlier(self) -> None:
-        """Look at the epoch before."""
-        self.scrubbing = False
-        epoch = self.shown.trainer.epoch
-        self.look_at(epoch if self.past is None and self.run.trainer.timestep else epoch - 1)
-
-    @pressed
-    def later(self) -> None:
-        """Look at the epoch after."""
-        self.scrubbing = False
-        if self.past is not None:
-            epoch = self.run.next_epoch(self.past.trainer.epoch)
-            if epoch > self.run.trainer.epoch:
-                self.go_live()
-            else:
-                self.look_at(epoch)
-
-    @pressed
-    def live(self) -> None:
-        """Show the run as it is now."""
-        self.go_live()
-
-    def go_live(self) -> None:
-        """Show the run as it is now, from within another transition."""
-        if self.past is not None or self.replaying:
-            self.is_outdated = True
-        self._forget_past_edits()
-        self.past, self.scrubbing, self.replaying = None, False, False
-
-    def _forget_past_edits(self) -> None:
-        if self.past is not None and self.past.edits:
-            self.inspection.discarded = f"The changes made by hand were to epoch {self.past.trainer.epoch} alone."
-
-    @pressed
-    def replay(self) -> None:
-        """Show the run so far as a film, or end it where it is."""
-        self.playing = self.scrubbing = False
-        self.replaying = not self.replaying and self.run.trainer.epoch > 0
+        self.time_travel.go_live()
 
     @exclusively
     def close_dialog(self) -> None:
@@ -413,9 +330,7 @@ class Session:
 
     def replace_run(self, run: Run) -> None:
         """Go on with another run; the present one can be brought back by undo."""
-        if run is not self.past:
-            self.go_live()
-        self.past, self.scrubbing, self.replaying = None, False, False
+        self.time_travel.leave_for(run)
         self.undo_history.remember(self.run)
         self.run = run
         self.is_outdated = True

@@ -15,8 +15,9 @@ from playground.app.components.film import film
 from playground.app.dialogs import show_dialog
 from playground.app.film import Scene, film_of
 from playground.app.notice import notice
-from playground.app.session import SOUGHT, Session
+from playground.app.session import Session
 from playground.app.sidebar import show_sidebar
+from playground.app.time_travel import SOUGHT
 from playground.app.transport import show_numbers, show_time_travel, show_timeline, show_transport
 from playground.engine import Evaluation
 from playground.figures.theme import Theme, theme
@@ -126,8 +127,8 @@ def _frame(session: Session, page: Page, scrubber: DeltaGenerator) -> None:
         if was_playing:
             session.advance_frame()
         session.begin_frame()
-        if session.replaying:
-            film(film_of(session, page.scene), session.run.id, session.frame, SOUGHT, session.seek)
+        if session.time_travel.replaying:
+            film(film_of(session, page.scene), session.run.id, session.frame, SOUGHT, session.time_travel.seek)
             return
         evaluation = session.shown.trainer.evaluate()
         show_numbers(session, evaluation)

@@ -10,8 +10,9 @@ from streamlit.delta_generator import DeltaGenerator
 
 from playground.app.components.timeline import timeline
 from playground.app.run import Run
-from playground.app.session import SOUGHT, Session
+from playground.app.session import Session
 from playground.app.speed import SPEEDS
+from playground.app.time_travel import SOUGHT
 from playground.engine import Evaluation
 
 
@@ -54,7 +55,7 @@ def _buttons(session: Session, step_key: str) -> None:
         "Epoch",
         key="epoch",
         icon=":material/keyboard_double_arrow_right:",
-        shortcut=session.shortcut("Shift+Right") if session.past is None else None,
+        shortcut=session.shortcut("Shift+Right") if session.time_travel.past is None else None,
         disabled=run.is_over,
         help="Train to the end of an epoch: once through the text. Key: shift+→",
         on_click=session.train_epoch,
@@ -115,7 +116,7 @@ def show_time_travel(session: Session) -> DeltaGenerator:
 
 
 def _buttons_to_move(session: Session) -> None:
-    is_live = session.past is None
+    is_live = session.time_travel.past is None
     is_at_start = session.shown.trainer.epoch == 0 and not (is_live and session.run.is_begun) and not session.playing
     st.button(
         "Earlier",
@@ -124,7 +125,7 @@ def _buttons_to_move(session: Session) -> None:
         shortcut=session.shortcut("Shift+Left"),
         disabled=is_at_start,
         help="Look at the epoch before; nothing is lost. Key: shift+←",
-        on_click=session.earlier,
+        on_click=session.time_travel.earlier,
     )
     st.button(
         "Later",
@@ -133,32 +134,32 @@ def _buttons_to_move(session: Session) -> None:
         shortcut=None if is_live else session.shortcut("Shift+Right"),
         disabled=is_live,
         help="Look at the epoch after. Key: shift+→",
-        on_click=session.later,
+        on_click=session.time_travel.later,
     )
     st.button(
         "Live",
         key="live",
         icon=":material/last_page:",
-        disabled=is_live and not session.replaying,
+        disabled=is_live and not session.time_travel.replaying,
         help="Show the run as it is now. Play, Step and Epoch go there, too.",
-        on_click=session.live,
+        on_click=session.time_travel.live,
     )
 
 
 def _buttons_to_keep(session: Session) -> None:
     st.button(
-        "Stop film" if session.replaying else "Film",
+        "Stop film" if session.time_travel.replaying else "Film",
         key="film",
-        icon=":material/stop:" if session.replaying else ":material/movie:",
+        icon=":material/stop:" if session.time_travel.replaying else ":material/movie:",
         disabled=session.run.trainer.epoch == 0 and not session.playing,
         help="Replay the run so far as a film.",
-        on_click=session.replay,
+        on_click=session.time_travel.replay,
     )
     st.button(
         "Continue from here",
         key="continue",
         icon=":material/alt_route:",
-        disabled=session.past is None or session.replaying,
+        disabled=session.time_travel.past is None or session.time_travel.replaying,
         help="Train on from the epoch that is shown. What became of it the first time is pinned.",
         on_click=session.pinboard.continue_from_here,
     )
@@ -178,11 +179,11 @@ def show_timeline(session: Session) -> None:
         session.run.trainer.epoch,
         session.run.id,
         session.frame,
-        session.answered,
+        session.time_travel.answered,
         SOUGHT,
-        session.seek,
-        live=session.past is None,
-        held=session.scrubbing,
+        session.time_travel.seek,
+        live=session.time_travel.past is None,
+        held=session.time_travel.scrubbing,
         explore=session.can_explore,
     )
 

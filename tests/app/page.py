@@ -16,8 +16,9 @@ from streamlit.testing.v1.element_tree import Element, NumberInput, SelectSlider
 from streamlit.util import calc_hash
 
 from playground.app.run import Run
-from playground.app.session import SOUGHT, Session
+from playground.app.session import Session
 from playground.app.speed import SPEEDS, Speed
+from playground.app.time_travel import SOUGHT
 from playground.engine import SETTINGS
 
 _SCRIPT = Path(__file__).parents[2] / "streamlit_app.py"
@@ -98,7 +99,7 @@ class Page:
 
     @property
     def is_in_the_past(self) -> bool:
-        return self.session.past is not None
+        return self.session.time_travel.past is not None
 
     def can_press(self, label: str) -> bool:
         (button,) = [button for button in self.app.button if button.label == label]

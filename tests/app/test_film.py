@@ -13,8 +13,9 @@ import pytest
 from playground.app.film import MOST_BYTES, MOST_FRAMES, Scene, evenly, film_of
 from playground.app.pages import compare, inside, train
 from playground.app.run import Run
-from playground.app.session import SOUGHT, Session
+from playground.app.session import Session
 from playground.app.speed import DEFAULT_SPEED
+from playground.app.time_travel import SOUGHT
 from playground.engine import Evaluation, RunConfig, SamplingConfig
 from tests.app.page import Page
 
@@ -81,8 +82,8 @@ def test_each_scene_is_that_of_its_epoch(epochs: int) -> None:
     film = film_of(session, _scene)
 
     for epoch, scene in list(zip(film["epochs"], _rebuilt(film), strict=True))[:: epochs // 15]:
-        session.past = session.run.at_epoch(epoch)
-        assert scene == _scene(session, session.past.trainer.evaluate())
+        session.time_travel.past = session.run.at_epoch(epoch)
+        assert scene == _scene(session, session.time_travel.past.trainer.evaluate())
 
 
 def test_a_little_change_in_a_long_list_is_found_in_its_place() -> None:
@@ -96,8 +97,8 @@ def test_a_little_change_in_a_long_list_is_found_in_its_place() -> None:
     film = film_of(session, scene)
 
     for epoch, rebuilt in enumerate(_rebuilt(film)):
-        session.past = session.run.at_epoch(epoch)
-        assert rebuilt == scene(session, session.past.trainer.evaluate())
+        session.time_travel.past = session.run.at_epoch(epoch)
+        assert rebuilt == scene(session, session.time_travel.past.trainer.evaluate())
     assert ["numbers", 7] in [path for path, _ in json.loads(json.dumps(film["changes"][7]))]
 
 
@@ -113,7 +114,7 @@ def test_a_film_of_a_large_network_is_bounded() -> None:
 
 def test_making_a_film_leaves_the_session_as_it_was() -> None:
     session = _session(20)
-    session.past = past = session.run.at_epoch(7)
+    session.time_travel.past = past = session.run.at_epoch(7)
     run, weights, losses = (
         session.run,
         session.run.trainer.parameters.flat.tobytes(),
@@ -122,7 +123,7 @@ def test_making_a_film_leaves_the_session_as_it_was() -> None:
 
     film_of(session, _scene)
 
-    assert session.past is past
+    assert session.time_travel.past is past
     assert session.run is run
     assert (run.trainer.parameters.flat.tobytes(), run.trainer.losses.tobytes(), run.trainer.epoch) == (
         weights,
@@ -133,7 +134,7 @@ def test_making_a_film_leaves_the_session_as_it_was() -> None:
 
 def test_a_film_that_cannot_be_made_leaves_the_session_as_it_was() -> None:
     session = _session(20)
-    session.past = past = session.run.at_epoch(7)
+    session.time_travel.past = past = session.run.at_epoch(7)
 
     def broken(session: Session, evaluation: Evaluation) -> Scene:
         if session.shown.trainer.epoch == 20:
@@ -143,7 +144,7 @@ def test_a_film_that_cannot_be_made_leaves_the_session_as_it_was() -> None:
     with pytest.raises(ZeroDivisionError):
         film_of(session, broken)
 
-    assert session.past is past
+    assert session.time_travel.past is past
 
 
 def test_changes_by_hand_are_not_in_the_film() -> None:
@@ -223,12 +224,17 @@ def test_a_film_starts_and_stops() -> None:
     page = _trained("train")
     before = page.trained_timesteps
     page.press("Film")
-    started = page.session.replaying, page.has("Stop film"), len(page.app.metric), len(page.app.get("plotly_chart"))
+    started = (
+        page.session.time_travel.replaying,
+        page.has("Stop film"),
+        len(page.app.metric),
+        len(page.app.get("plotly_chart")),
+    )
 
     page.press("Stop film")
 
     assert started == (True, True, 0, 0)
-    assert (page.errors, page.session.replaying, page.has("Film"), page.epoch) == ([], False, True, 4)
+    assert (page.errors, page.session.time_travel.replaying, page.has("Film"), page.epoch) == ([], False, True, 4)
     assert page.trained_timesteps == before
 
 
@@ -273,7 +279,7 @@ def test_other_buttons_end_the_film(label: str) -> None:
 
     page.press(label)
 
-    assert (page.errors, page.session.replaying) == ([], False)
+    assert (page.errors, page.session.time_travel.replaying) == ([], False)
 
 
 @pytest.mark.parametrize(("name", "value"), [("hidden_size", 4), ("learning_rate", 0.1), ("epochs", 300)])
@@ -283,4 +289,4 @@ def test_a_change_of_the_set_up_ends_the_film(name: str, value: object) -> None:
 
     page.set(name, value)
 
-    assert (page.errors, page.session.replaying) == ([], False)
+    assert (page.errors, page.session.time_travel.replaying) == ([], False)

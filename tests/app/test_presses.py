@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from operator import attrgetter
 from types import SimpleNamespace
 
 import pytest
@@ -15,40 +15,33 @@ from playground.app.speed import DEFAULT_SPEED
 from playground.engine import RunConfig, SamplingConfig
 from tests.app.page import Page
 
-
-def _pin(session: Session) -> None:
-    session.pinboard.pin()
-
-
-def _continue_from_here(session: Session) -> None:
-    session.pinboard.continue_from_here()
-
-
-WHILE_PLAYING: list[Callable[[Session], None]] = [
-    Session.play_or_pause,
-    Session.step,
-    Session.train_epoch,
-    Session.reset,
-    Session.undo,
-    Session.redo,
-    Session.earlier,
-    Session.replay,
-    _pin,
-    Session.export,
+WHILE_PLAYING = [
+    "play_or_pause",
+    "step",
+    "train_epoch",
+    "reset",
+    "undo",
+    "redo",
+    "time_travel.earlier",
+    "time_travel.replay",
+    "pinboard.pin",
+    "export",
 ]
-IN_THE_PAST: list[Callable[[Session], None]] = [
-    Session.earlier,
-    Session.later,
-    Session.live,
-    _continue_from_here,
-    _pin,
-    Session.undo,
-    Session.redo,
+IN_THE_PAST = [
+    "time_travel.earlier",
+    "time_travel.later",
+    "time_travel.live",
+    "pinboard.continue_from_here",
+    "pinboard.pin",
+    "undo",
+    "redo",
 ]
 PRESSES = [*((press, False) for press in WHILE_PLAYING), *((press, True) for press in IN_THE_PAST)]
-_EACH = pytest.mark.parametrize(
-    ("press", "in_the_past"), PRESSES, ids=[f"{press.__name__}-{past}" for press, past in PRESSES]
-)
+_EACH = pytest.mark.parametrize(("press", "in_the_past"), PRESSES)
+
+
+def _press(session: Session, name: str) -> None:
+    attrgetter(name)(session)()
 
 
 def _comes_with(monkeypatch: pytest.MonkeyPatch, fragments: list[str] | None) -> None:
@@ -58,9 +51,16 @@ def _comes_with(monkeypatch: pytest.MonkeyPatch, fragments: list[str] | None) ->
 
 def _state(session: Session) -> tuple[object, ...]:
     run, history = session.run, session.undo_history
-    shown = session.past and session.past.trainer.epoch
+    shown = session.time_travel.past and session.time_travel.past.trainer.epoch
     moment = run, run.trainer.epoch, run.trainer.timestep, session.playing, shown
-    return *moment, len(history.undo), len(history.redo), len(session.pinboard.pins), session.replaying, session.dialog
+    return (
+        *moment,
+        len(history.undo),
+        len(history.redo),
+        len(session.pinboard.pins),
+        session.time_travel.replaying,
+        session.dialog,
+    )
 
 
 def _session(*, in_the_past: bool = False) -> Session:
@@ -74,7 +74,7 @@ def _session(*, in_the_past: bool = False) -> Session:
     session.train_epoch()
     session.train_epoch()
     if in_the_past:
-        session.look_at(1)
+        session.time_travel.look_at(1)
     else:
         session.play_or_pause()
     return session
@@ -82,7 +82,7 @@ def _session(*, in_the_past: bool = False) -> Session:
 
 @_EACH
 def test_a_press_that_comes_along_with_a_frame_waits_for_the_one_that_comes_by_itself(
-    press: Callable[[Session], None],
+    press: str,
     in_the_past: bool,  # noqa: FBT001
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
@@ -90,14 +90,14 @@ def test_a_press_that_comes_along_with_a_frame_waits_for_the_one_that_comes_by_i
     before = _state(session)
     _comes_with(monkeypatch, ["a frame"])
 
-    press(session)
+    _press(session, press)
 
     assert _state(session) == before
 
 
 @_EACH
 def test_a_press_that_comes_by_itself_counts(
-    press: Callable[[Session], None],
+    press: str,
     in_the_past: bool,  # noqa: FBT001
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
@@ -105,7 +105,7 @@ def test_a_press_that_comes_by_itself_counts(
     before = _state(session)
     _comes_with(monkeypatch, None)
 
-    press(session)
+    _press(session, press)
 
     assert _state(session) != before
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from playground.app.session import SOUGHT
+from playground.app.time_travel import SOUGHT
 from playground.engine import Place
 from tests.app.inside_page import WHAT_IF, InsidePage
 from tests.app.page import Page
@@ -222,7 +222,7 @@ def test_an_epoch_that_is_none_changes_nothing(page: Page, epoch: object) -> Non
 
     page.seek(epoch, held=True)
 
-    assert (page.errors, page.epoch, page.session.scrubbing) == ([], 2, False)
+    assert (page.errors, page.epoch, page.session.time_travel.scrubbing) == ([], 2, False)
 
 
 @pytest.mark.parametrize("sought", [None, 3, "x", [], {}, {"epoch": 1}, {"run": 7, "epoch": 1}], ids=repr)
@@ -256,7 +256,7 @@ def test_an_epoch_beyond_the_run_is_its_end(page: Page, epoch: int, shown: int) 
 def test_only_a_hand_holds(page: Page, held: object) -> None:
     page.seek(2, held=held)
 
-    assert page.session.scrubbing is False
+    assert page.session.time_travel.scrubbing is False
 
 
 @pytest.mark.parametrize(("label", "trained"), [("Step", 17), ("Epoch", 24)])

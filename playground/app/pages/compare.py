@@ -74,7 +74,7 @@ def _show(session: Session, evaluation: Evaluation) -> None:
 
 
 def _search_seconds(session: Session) -> float:
-    return 0.05 if session.playing or session.scrubbing else 1.0
+    return 0.05 if session.playing or session.time_travel.scrubbing else 1.0
 
 
 def _show_run(session: Session, compared: Compared, evaluation: Evaluation, place: int, colors: Theme) -> None:

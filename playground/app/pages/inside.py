@@ -64,7 +64,7 @@ def _moment(view: View) -> str:
         return f"The network with your changes, reading the whole text; the run itself is as it was.{kept}"
     epoch = run.trainer.epoch
     after = "untrained" if not run.is_begun else f"after {epoch} epochs" if epoch != 1 else "after 1 epoch"
-    then = "is now" if view.session.past is None else "was"
+    then = "is now" if view.session.time_travel.past is None else "was"
     return f"The network as it {then}, {after}, reading the whole text; looking does not train it.{kept}"
 
 

@@ -124,7 +124,7 @@ def _what_happened(session: Session) -> str:
             f"gave the true next character {visible(characters[trace.target])} a probability of "
             f"{trace.p[trace.target]:.1%}: a loss of {trace.loss:.3f}. The pictures show it after learning from that."
         )
-    if session.past is not None:
+    if session.time_travel.past is not None:
         epoch, newest = trainer.epoch, session.run.trainer.epoch
         return f"As it was after {epoch} of {newest} epochs. Looking changes nothing; Live goes back to the newest one."
     if not run.is_begun:
