@@ -19,8 +19,9 @@ from playground.engine.notebook import write_notebook
 from playground.engine.run_file import RunFileError, SavedRun, load_run, save_run
 from playground.engine.sampling import LoggedSample, Sample, generate
 from playground.engine.script import Recipe, write_script
+from playground.engine.state import Failure, TrainerState
 from playground.engine.trace import StepTrace
-from playground.engine.trainer import Failure, Trainer, TrainerState
+from playground.engine.trainer import Trainer
 from playground.engine.vocabulary import Vocabulary, visible
 
 __all__ = [

@@ -34,7 +34,8 @@ from playground.engine.network import Array
 from playground.engine.run_file_archive import Archive, RunFileError, read_bytes, write_archive
 from playground.engine.run_file_record import Record, check_arrays, read_record, set_values
 from playground.engine.sampling import LoggedSample
-from playground.engine.trainer import Failure, Trainer, TrainerState
+from playground.engine.state import Failure, TrainerState
+from playground.engine.trainer import Trainer
 
 __all__ = ["RunFileError", "SavedRun", "load_run", "save_run"]
 

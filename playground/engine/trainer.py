@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import math
 import time
-from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 
@@ -15,55 +13,13 @@ from playground.engine.history import History
 from playground.engine.intervention import Intervention, differences
 from playground.engine.network import Array, Evaluation, Parameters, cross_entropy, evaluate, initialise
 from playground.engine.sampling import RandomSource, Sample, generate
+from playground.engine.state import Failure, TrainerState
 from playground.engine.trace import StepTrace
 from playground.engine.vocabulary import Vocabulary
 from playground.engine.workspace import Workspace
 
 PATIENCE = 50
 """Epochs on end that a run must spend above the loss of guessing to be called worse than guessing."""
-
-
-@dataclass(frozen=True)
-class Failure:
-    """The epoch and timestep at which a run's numbers stopped being finite."""
-
-    epoch: int
-    timestep: int
-
-    def __str__(self) -> str:
-        return (
-            f"The weights grew beyond all bounds at epoch {self.epoch}, timestep {self.timestep}. "
-            "Training stopped with the last finite ones; try a smaller learning rate or a shorter window."
-        )
-
-
-@dataclass(frozen=True)
-class TrainerState:
-    """A run at a point of its training.
-
-    Attributes:
-        config, epoch, timestep, failure, learning_rate, losses, interventions, history: as in ``Trainer``.
-        epoch_loss: of the timesteps of the present epoch so far, in nats.
-        parameters: the weights and biases.
-        h: the hidden states of the present epoch so far, (timestep + 1, H): the first is the one before it.
-        p: the probabilities of the present epoch so far, (timestep, V).
-        random_state: what ``generate`` draws from next, as ``RandomState.get_state(legacy=False)``
-            returns it.
-    """
-
-    config: RunConfig
-    epoch: int
-    timestep: int
-    failure: Failure | None
-    learning_rate: float
-    losses: Array
-    epoch_loss: float
-    parameters: Parameters
-    h: Array
-    p: Array
-    random_state: dict[str, Any]
-    interventions: tuple[Intervention, ...]
-    history: History
 
 
 class Trainer:

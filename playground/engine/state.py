@@ -1,0 +1,54 @@
+"""A run at a point of its training: all that is needed to go on from there."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from playground.engine.config import RunConfig
+from playground.engine.history import History
+from playground.engine.intervention import Intervention
+from playground.engine.network import Array, Parameters
+
+
+@dataclass(frozen=True)
+class Failure:
+    """The epoch and timestep at which a run's numbers stopped being finite."""
+
+    epoch: int
+    timestep: int
+
+    def __str__(self) -> str:
+        return (
+            f"The weights grew beyond all bounds at epoch {self.epoch}, timestep {self.timestep}. "
+            "Training stopped with the last finite ones; try a smaller learning rate or a shorter window."
+        )
+
+
+@dataclass(frozen=True)
+class TrainerState:
+    """A run at a point of its training.
+
+    Attributes:
+        config, epoch, timestep, failure, learning_rate, losses, interventions, history: as in ``Trainer``.
+        epoch_loss: of the timesteps of the present epoch so far, in nats.
+        parameters: the weights and biases.
+        h: the hidden states of the present epoch so far, (timestep + 1, H): the first is the one before it.
+        p: the probabilities of the present epoch so far, (timestep, V).
+        random_state: what ``generate`` draws from next, as ``RandomState.get_state(legacy=False)``
+            returns it.
+    """
+
+    config: RunConfig
+    epoch: int
+    timestep: int
+    failure: Failure | None
+    learning_rate: float
+    losses: Array
+    epoch_loss: float
+    parameters: Parameters
+    h: Array
+    p: Array
+    random_state: dict[str, Any]
+    interventions: tuple[Intervention, ...]
+    history: History
