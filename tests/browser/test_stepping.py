@@ -61,7 +61,8 @@ def test_step_stops_the_playing(page: TrainPage) -> None:
     page.button("Step").click()
 
     page.expect_paused()
-    expect(page.page.get_by_text("timestep 0: read I")).to_be_visible()
+    # Which timestep it is depends on how far the machine came in the last frame.
+    expect(page.page.get_by_text("gave the true next character")).to_be_visible()
     epoch = page.epoch
     page.animation_frames(20)
     assert page.epoch == epoch
