@@ -239,7 +239,7 @@ class Run:
     def _draw(self) -> Sample:
         sample = generate(self.trainer.parameters, self.trainer.vocabulary, self.sampling, self._random_state())
         # Of a large vocabulary they take more memory than the network itself, and no page shows them.
-        return replace(sample, probabilities=sample.probabilities[:0])
+        return replace(sample, probabilities=sample.probabilities[:0].copy())
 
     def _random_state(self) -> np.random.RandomState:
         return self.trainer.initial_random_state() if self.luck is None else np.random.RandomState([*self.luck])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import tracemalloc
 from typing import Literal, TypeAlias
 
 import pytest
@@ -187,6 +188,20 @@ def test_the_latest_sample_follows_its_settings() -> None:
     run.change_sampling(SamplingConfig(prompt="Love", length=5))
 
     assert (run.latest_sample().prompt, len(run.latest_sample().text)) == ("Love", 9)
+
+
+def test_a_kept_sample_does_not_hold_the_probabilities_of_a_large_vocabulary() -> None:
+    text = "".join(chr(0x4E00 + i) for i in range(1_000))
+    tracemalloc.start(8)
+    try:
+        run = _run(RunConfig(text=text, hidden_size=1), SamplingConfig(length=500))
+        run.latest_sample()
+        drawn = tracemalloc.Filter(inclusive=True, filename_pattern="*/engine/sampling.py", all_frames=True)
+        held = tracemalloc.take_snapshot().filter_traces([drawn])
+    finally:
+        tracemalloc.stop()
+
+    assert sum(trace.size for trace in held.traces) < 500 * 1_000 * 8 / 10
 
 
 def test_draw_again_gives_another_sample() -> None:
