@@ -8,7 +8,7 @@ from typing import TypeAlias
 
 from playground.app.link import settings_of
 from playground.app.run import Run
-from playground.app.transport import shown_loss
+from playground.app.transport import shown_loss, shown_perplexity
 from playground.engine import SETTINGS, Evaluation, RunConfig, visible
 
 _MOST_TEXT = 24
@@ -53,7 +53,18 @@ def _results(runs: Sequence[Run], search_seconds: float) -> list[list[str]]:
         ["Epochs to all correct", *(_all_correct(run, search_seconds / len(runs)) for run in runs)],
         ["Final loss", *(shown_loss(run.loss) for run in runs)],
         ["Best loss", *map(_best_loss, runs)],
+        *_across_texts(runs),
         ["Seconds of training", *(f"{run.seconds:.2f}" for run in runs)],
+    ]
+
+
+def _across_texts(runs: Sequence[Run]) -> list[list[str]]:
+    """Return what tells how well different texts are known, because a longer one has a larger loss by itself."""
+    if len({run.config.text for run in runs}) == 1:
+        return []
+    return [
+        ["Loss of guessing", *(shown_loss(run.trainer.guessing_loss) for run in runs)],
+        ["Final perplexity", *(shown_perplexity(run.loss, run.trainer.timesteps) for run in runs)],
     ]
 
 

@@ -24,7 +24,10 @@ def describe_losses(session: Session) -> str:
 
 
 def _pinned(session: Session) -> list[PinnedLosses]:
-    return [PinnedLosses(pin.name, pin.number, pin.run.trainer.losses) for pin in session.pinboard.pins]
+    return [
+        PinnedLosses(pin.name, pin.number, pin.run.trainer.losses, pin.run.trainer.guessing_loss)
+        for pin in session.pinboard.pins
+    ]
 
 
 def _cursor(session: Session) -> int | None:

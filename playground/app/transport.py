@@ -210,7 +210,7 @@ def numbers(session: Session, evaluation: Evaluation) -> list[list[str]]:
     return [
         ["Epoch", f"{run.trainer.epoch} / {run.config.epochs}"],
         ["Loss", shown_loss(loss)],
-        ["Perplexity", "–" if loss is None else _perplexity(loss, T)],
+        ["Perplexity", shown_perplexity(loss, T)],
         ["Correct", f"{evaluation.correct} / {T}"],
     ]
 
@@ -222,7 +222,10 @@ def shown_loss(loss: float | None) -> str:
     return f"{loss:.1e}" if 0.0 < loss < 0.00005 else f"{max(loss, 0.0):.4f}"
 
 
-def _perplexity(loss: float, timesteps: int) -> str:
+def shown_perplexity(loss: float | None, timesteps: int) -> str:
+    """Return exp(``loss`` / ``timesteps``) with three decimals, without them from 100 on; a dash without a loss."""
+    if loss is None:
+        return "–"
     perplexity = math.exp(max(loss, 0.0) / timesteps)
     return f"{perplexity:.3f}" if perplexity < 100 else f"{perplexity:,.0f}"
 

@@ -24,11 +24,19 @@ _MARGIN = {"l": 52, "r": 12, "t": 26, "b": 42}
 
 @dataclass(frozen=True)
 class PinnedLosses:
-    """The losses of a run to compare with: its name, and the number of its colour and line style in ``Theme.pins``."""
+    """The losses of a run to compare with.
+
+    Attributes:
+        name: what it is called on screen.
+        number: of its colour and line style in ``Theme.pins``.
+        losses: of its epochs.
+        guessing_loss: what guessing costs on its text.
+    """
 
     name: str
     number: int
     losses: NDArray[np.float64]
+    guessing_loss: float
 
 
 def loss_figure(
@@ -62,7 +70,7 @@ def loss_figure(
     if guessing > 0:
         shapes.append(_horizontal(guessing, colors))
         place = (math.log10(guessing) - math.log10(low)) / (math.log10(high) - math.log10(low))
-        notes.append(note(f"guessing: {guessing:.1f}", 1, place, colors, "right"))
+        notes.append(note(f"{_guessing(trainer, pinned)}: {guessing:.1f}", 1, place, colors, "right"))
     if cursor is not None:
         shapes.append(_vertical(max(cursor - 1, 0), colors))
     (_, x, y), *others = drawn
@@ -114,6 +122,11 @@ def _vertical(x: int, colors: Theme) -> dict[str, Any]:
     return {"type": "line", "xref": "x", "yref": "paper", "x0": x, "x1": x, "y0": 0, "y1": 1, "line": line}
 
 
+def _guessing(trainer: Trainer, pinned: Sequence[PinnedLosses]) -> str:
+    """Return what the loss of guessing is called: it says whose it is if that of a pinned run is another."""
+    return "guessing" if all(pin.guessing_loss == trainer.guessing_loss for pin in pinned) else "guessing in this run"
+
+
 def _legend(pinned: Sequence[PinnedLosses], colors: Theme) -> list[dict[str, Any]]:
     """Return the names of the pinned runs in their colours, one below the other under the chart."""
     return [
@@ -138,7 +151,7 @@ def describe_loss(trainer: Trainer, pinned: Sequence[PinnedLosses] = (), cursor:
     for pin in pinned:
         ends = f"{max(pin.losses[-1], 0.0):.3g} at epoch {len(pin.losses) - 1}" if len(pin.losses) else "none yet"
         said += f" Pinned, {pin.name}: {ends}."
-    return f"{said} Guessing would cost {trainer.guessing_loss:.1f}."
+    return f"{said} {_guessing(trainer, pinned).capitalize()} would cost {trainer.guessing_loss:.1f}."
 
 
 def thin_out(losses: NDArray[np.float64]) -> NDArray[np.intp]:

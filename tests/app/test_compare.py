@@ -283,10 +283,22 @@ def test_the_difference_is_first_that_of_networks_of_one_shape() -> None:
 
 
 def test_texts_of_other_lengths_stand_side_by_side() -> None:
-    page = _compared(1, text="row, row, row your boat, gently down the stream" * 3)
+    text = "row, row, row your boat, gently down the stream" * 3
+    page = _compared(1, text=text)
 
     assert page.errors == []
-    assert "Training text" in _table(page) or "Text" in _table(page)
+    assert _table(page)["Text"] == [f"{text[:24].replace(' ', '␣')}…", "I␣Love␣AI"]
+
+
+def test_runs_of_other_texts_say_what_guessing_costs_and_how_well_each_text_is_known() -> None:
+    table = _table(_compared(3, text="hello world"))
+
+    this, pinned = _trained(3, RunConfig(text="hello world", hidden_size=5)), _trained(2)
+    assert table["Loss of guessing"] == [f"{10 * math.log(8):.4f}", f"{8 * math.log(7):.4f}"]
+    assert table["Final perplexity"] == [
+        f"{math.exp(this.losses[-1] / 10):.3f}",
+        f"{math.exp(pinned.losses[-1] / 8):.3f}",
+    ]
 
 
 def test_unpinning_a_run_whose_difference_is_shown_breaks_nothing() -> None:

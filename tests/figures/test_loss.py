@@ -227,10 +227,10 @@ def test_the_loss_is_drawn_in_the_theme_s_line_colour(seen: Seen, colors: Theme)
 
 HOSTILE = ["<b>bold</b>", "<extra></extra>&amp;", "$x$ $$y$$", "%{x} %{customdata[0]}", "<a href='javascript:1'>x</a>"]
 PINNED = (
-    PinnedLosses("first", 0, np.array([17.0, 12.0, 9.0])),
-    PinnedLosses("second", 1, np.array([15.0])),
-    PinnedLosses("third", 2, np.empty(0)),
-    PinnedLosses("fourth", 3, np.geomspace(300.0, 1e-12, 700)),
+    PinnedLosses("first", 0, np.array([17.0, 12.0, 9.0]), 15.6),
+    PinnedLosses("second", 1, np.array([15.0]), 15.6),
+    PinnedLosses("third", 2, np.empty(0), 15.6),
+    PinnedLosses("fourth", 3, np.geomspace(300.0, 1e-12, 700), 15.6),
 )
 
 
@@ -267,6 +267,14 @@ def test_pinned_runs_are_drawn_as_the_present_one_is() -> None:
         )
 
 
+@pytest.mark.parametrize(("its_own", "said"), [(15.6, "guessing: 15.6"), (20.8, "guessing in this run: 15.6")])
+def test_the_loss_of_guessing_says_whose_it_is_if_a_pinned_run_has_another(its_own: float, said: str) -> None:
+    pinned = [PinnedLosses("other", 0, np.ones(3), its_own)]
+
+    assert said in _notes(loss_figure(_present(), LIGHT, pinned))
+    assert said.replace(":", " would cost").capitalize() in describe_loss(_present(), pinned)
+
+
 def test_a_pinned_run_has_the_colour_of_its_number_wherever_it_stands() -> None:
     trace, _ = loss_figure(_present(), LIGHT, PINNED[2:3])["data"]
 
@@ -278,7 +286,7 @@ def test_a_pinned_run_has_the_colour_of_its_number_wherever_it_stands() -> None:
 def test_everything_pinned_lies_within_the_axes(
     others: list[NDArray[np.float64]], losses: NDArray[np.float64], cursor: int
 ) -> None:
-    pinned = [PinnedLosses(str(i), i, other) for i, other in enumerate(others)]
+    pinned = [PinnedLosses(str(i), i, other, 15.6) for i, other in enumerate(others)]
     figure = loss_figure(with_losses(losses, 15.6), LIGHT, pinned, min(cursor, len(losses)))
 
     for name in "xy":
@@ -343,7 +351,7 @@ def test_the_legend_has_a_row_for_each_name(number: int) -> None:
 
 @pytest.mark.parametrize("name", HOSTILE, ids=ascii)
 def test_a_hostile_name_is_drawn_as_itself(name: str) -> None:
-    figure = loss_figure(_present(), LIGHT, [PinnedLosses(name, 0, np.ones(3))])
+    figure = loss_figure(_present(), LIGHT, [PinnedLosses(name, 0, np.ones(3), 15.6)])
 
     (said,) = [text for text in _notes(figure) if text.endswith(escaped(name))]
     trace = figure["data"][0]
@@ -354,14 +362,14 @@ def test_a_hostile_name_is_drawn_as_itself(name: str) -> None:
 
 @pytest.mark.parametrize("name", ["%{x}", "a %{customdata[0]} b"])
 def test_a_name_is_no_template(name: str) -> None:
-    trace, _ = loss_figure(_present(), LIGHT, [PinnedLosses(name, 0, np.ones(3))])["data"]
+    trace, _ = loss_figure(_present(), LIGHT, [PinnedLosses(name, 0, np.ones(3), 15.6)])["data"]
 
     assert trace["hovertemplate"].count("%{") == 2
 
 
 @pytest.mark.parametrize("name", HOSTILE, ids=ascii)
 def test_the_words_say_a_name_as_it_is(name: str) -> None:
-    said = describe_loss(_present(), [PinnedLosses(name, 0, np.ones(3))])
+    said = describe_loss(_present(), [PinnedLosses(name, 0, np.ones(3), 15.6)])
 
     assert f"Pinned, {name}: 1 at epoch 2." in said
 
