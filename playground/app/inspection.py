@@ -10,7 +10,7 @@ from typing import Any, Protocol
 import streamlit as st
 
 from playground.app.run import Run
-from playground.app.selection import Selection, place_of
+from playground.app.selection import Selection, is_index, place_of
 from playground.app.stages import Stage
 from playground.app.transitions import exclusively, pressed, show_in_widget
 from playground.engine import Edits, Place, SettingError, StepTrace
@@ -19,6 +19,7 @@ PICKED = "network"
 EDITED = "weight-editor"
 _WIDGETS = ("timestep", "unit", "output", "stage", "section")
 _PLACE_WIDGETS = ("matrix", "row", "column")
+_INDEX_WIDGETS = ("timestep", "unit", "output", "row", "column")
 
 
 class _Owner(Protocol):
@@ -74,6 +75,9 @@ class Inspection:
         """Take over what the widget of this name says."""
         value = st.session_state[f"inside-{name}"]
         if name == "section" and value is None:
+            return
+        if name in _INDEX_WIDGETS and not is_index(value):
+            # The label of a list as it was before another text or network came: it is sent along with the next press.
             return
         if name == "stage":
             assert value is None or isinstance(value, Stage)

@@ -61,7 +61,7 @@ class Selection:
         A parameter opens a section that shows it.
         """
         kind = what.get("kind")
-        if kind in ("timestep", "unit", "output") and _is_index(what.get(kind)):
+        if kind in ("timestep", "unit", "output") and is_index(what.get(kind)):
             return replace(self, **{kind: what[kind]})
         place = place_of(what)
         if kind != "place" or place is None:
@@ -84,9 +84,10 @@ class Selection:
 def place_of(what: Mapping[str, Any]) -> Place | None:
     """Return the place that the browser means, or None if it cannot be understood."""
     name, row, column = (what.get(part) for part in ("name", "row", "column"))
-    understood = name in PARAMETER_NAMES and _is_index(row) and _is_index(column)
+    understood = name in PARAMETER_NAMES and is_index(row) and is_index(column)
     return Place(name, row, column) if understood else None  # type: ignore[arg-type]  # checked to be indices
 
 
-def _is_index(value: object) -> bool:
+def is_index(value: object) -> bool:
+    """Return whether ``value``, which comes from the browser, can be a place in a list."""
     return isinstance(value, int) and not isinstance(value, bool)

@@ -5,10 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from streamlit.proto.WidgetStates_pb2 import WidgetState
+from streamlit.testing.v1.element_tree import Selectbox
 
 from playground.app.selection import SECTIONS
 from playground.engine import PARAMETER_NAMES, Place, visible
-from tests.app.inside_page import BACKWARD, WHAT_IF, InsidePage
+from tests.app.inside_page import BACKWARD, FORWARD, WHAT_IF, InsidePage
 
 PLACES = [Place("Wxh", 3, 4), Place("Whh", 7, 0), Place("Why", 6, 5), Place("bh", 2), Place("by", 6)]
 NONSENSE: list[object] = [
@@ -241,3 +243,27 @@ def test_a_click_on_an_edge_leaves_the_backward_pass_open() -> None:
     page.pick({"kind": "place", "name": "Whh", "row": 6, "column": 1})
 
     assert (page.selection.section, page.selection.place) == (BACKWARD, Place("Whh", 6, 1))
+
+
+@pytest.mark.parametrize(
+    ("section", "name"), [(FORWARD, "unit"), (FORWARD, "output"), (WHAT_IF, "row"), (WHAT_IF, "column")]
+)
+def test_the_label_of_a_list_that_has_changed_on_its_way_changes_nothing(
+    section: str, name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page = _somewhere()
+    page.open(section)
+    before = page.selection
+    sent = vars(Selectbox)["_widget_state"].fget
+
+    def stale(widget: Selectbox[Any]) -> WidgetState:
+        state: WidgetState = sent(widget)
+        if widget.key == f"inside-{name}":
+            state.string_value = "a character of the text before"
+        return state
+
+    monkeypatch.setattr(Selectbox, "_widget_state", property(stale))
+    page.app.run()
+
+    assert page.errors == []
+    assert page.selection == before
