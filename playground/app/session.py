@@ -289,11 +289,8 @@ class Session:
         self.replace_run(run)
         st.session_state["first_timestep"] = 0
 
-    def keep_pace(self, seconds: float) -> bool:
-        """Let frames begin further apart, if several on end, this one in ``seconds``, took nearly all of their time.
-
-        Return whether this one did.
-        """
+    def keep_pace(self, seconds: float) -> None:
+        """Let frames begin further apart, if several on end, this one in ``seconds``, took nearly all of their time."""
         is_slow = seconds > _MOST_OF_A_FRAME * self.seconds_between_frames
         self._slow_frames = [*self._slow_frames, seconds] if is_slow else []
         if len(self._slow_frames) >= _SLOW_FRAMES:
@@ -301,7 +298,6 @@ class Session:
             self.seconds_between_frames = min(_LONGEST_PAUSE, needed)
             self._slow_frames = []
             self.is_outdated = True
-        return is_slow
 
     @exclusively
     def advance_frame(self) -> None:

@@ -12,6 +12,7 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from playground.app.components.film import film
+from playground.app.delivery import wait_until_sent
 from playground.app.dialogs import show_dialog
 from playground.app.film import Scene, film_of
 from playground.app.notice import notice
@@ -23,8 +24,6 @@ from playground.engine import Evaluation
 from playground.figures.theme import Theme, theme
 
 _STYLE = (Path(__file__).parent / "style.css").read_text(encoding="utf-8")
-
-_SECONDS_TO_SEND = 0.02
 
 
 @dataclass(frozen=True)
@@ -88,12 +87,7 @@ def run_app(pages: Sequence[Page]) -> None:
     chosen.run()
     session.publish_link()
     show_dialog(session)
-    _let_it_be_sent()
-
-
-def _let_it_be_sent() -> None:
-    """Wait a moment: a frame that waits to begin would take back what has not left the server yet."""
-    time.sleep(_SECONDS_TO_SEND)
+    wait_until_sent()
 
 
 def current_theme() -> Theme:
@@ -137,6 +131,6 @@ def _frame(session: Session, page: Page, scrubber: DeltaGenerator) -> None:
             show_timeline(session)
         if was_playing and not session.playing:
             st.rerun()
-        is_slow = was_playing and session.keep_pace(time.perf_counter() - begin)
-    if is_slow:
-        _let_it_be_sent()
+        if was_playing:
+            session.keep_pace(time.perf_counter() - begin)
+    wait_until_sent()

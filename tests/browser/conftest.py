@@ -84,12 +84,19 @@ class Watch:
 # Not for the whole session: while Playwright runs, no other test could use asyncio.
 @pytest.fixture(scope="package")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    """Run the app as a person does, on a free port."""
+    """The app as a person runs it."""
+    with serving("streamlit", tmp_path_factory.mktemp("server") / "log.txt") as served:
+        yield served
+
+
+@contextmanager
+def serving(module: str, log_file: Path) -> Iterator[Server]:
+    """Run the app with the command line of ``module`` on a free port."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    served = Server(f"http://127.0.0.1:{port}/", tmp_path_factory.mktemp("server") / "log.txt")
-    command = [sys.executable, "-m", "streamlit", "run", "streamlit_app.py"]
+    served = Server(f"http://127.0.0.1:{port}/", log_file)
+    command = [sys.executable, "-m", module, "run", "streamlit_app.py"]
     options = ["--server.port", str(port), "--server.address", "127.0.0.1", "--server.headless", "true"]
     with served.log.open("wb") as log:
         process = subprocess.Popen([*command, *options], cwd=ROOT, stdout=log, stderr=subprocess.STDOUT)

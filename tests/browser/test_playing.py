@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import math
+from pathlib import Path
 
-from playwright.sync_api import expect
+from playwright.sync_api import Browser, expect
 
 from playground.engine import RunConfig, Trainer
 from playground.figures.theme import LIGHT
+from tests.browser.conftest import serving, watched_tabs
 from tests.browser.train_page import CHARTS, TrainPage, center, left, shown_text
 
 # Training these takes long enough for a run not to end in the middle of a test.
@@ -124,6 +126,22 @@ def test_charts_are_never_blank_and_never_mounted_anew_while_playing_and_pausing
     seen = page.page.evaluate(_STOP_WATCHING)
     assert seen["blank"] == []
     assert seen["remounted"] == []
+
+
+def test_charts_are_never_blank_on_a_server_that_is_slow_to_send(browser: Browser, tmp_path: Path) -> None:
+    with serving("tests.browser.busy_server", tmp_path / "log.txt") as busy, watched_tabs(browser, busy) as new_page:
+        page = new_page().open(epochs=100_000)
+        page.page.evaluate(_WATCH, CHARTS)
+
+        for _ in range(4):
+            before = page.epoch
+            page.play()
+            page.wait_for_epoch_above(before + 5)
+            page.pause()
+
+        seen = page.page.evaluate(_STOP_WATCHING)
+        assert seen["blank"] == []
+        assert seen["remounted"] == []
 
 
 def test_pause_is_answered_every_time_at_full_speed(page: TrainPage) -> None:
