@@ -87,7 +87,6 @@ def run_app(pages: Sequence[Page]) -> None:
     chosen.run()
     session.publish_link()
     show_dialog(session)
-    wait_until_sent()
 
 
 def current_theme() -> Theme:
@@ -112,7 +111,7 @@ def _show_live(page: Page, places: Mapping[str, DeltaGenerator]) -> None:
 
 
 def _frame(session: Session, page: Page, scrubber: DeltaGenerator) -> None:
-    """Train one frame's worth while playing, and show everything as it is then."""
+    """Train one frame's worth while playing, show everything as it is then, and wait until that has been sent."""
     with st.container(key="run"), session.lock:
         if session.is_outdated:
             st.rerun()
@@ -123,14 +122,18 @@ def _frame(session: Session, page: Page, scrubber: DeltaGenerator) -> None:
         session.begin_frame()
         if session.time_travel.replaying:
             film(film_of(session, page.scene), session.run.id, session.frame, SOUGHT, session.time_travel.seek)
-            return
-        evaluation = session.shown.trainer.evaluate()
-        show_numbers(session, evaluation)
-        page.show(session, evaluation)
-        with scrubber:
-            show_timeline(session)
-        if was_playing and not session.playing:
-            st.rerun()
+        else:
+            _show_moment(session, page, scrubber)
         if was_playing:
+            if not session.playing:
+                st.rerun()
             session.keep_pace(time.perf_counter() - begin)
     wait_until_sent()
+
+
+def _show_moment(session: Session, page: Page, scrubber: DeltaGenerator) -> None:
+    evaluation = session.shown.trainer.evaluate()
+    show_numbers(session, evaluation)
+    page.show(session, evaluation)
+    with scrubber:
+        show_timeline(session)
