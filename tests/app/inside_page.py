@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Self
 
 from streamlit.testing.v1.element_tree import ButtonGroup, Element, Selectbox, Slider
 
 from playground.app.inspection import EDITED, PICKED
 from playground.app.selection import SECTIONS, Selection
 from playground.app.stages import STAGES, Stage
-from playground.engine import Place, Trainer
+from playground.engine import Place, RunConfig, Trainer
 from tests.app.page import Page
 
 FORWARD, BACKWARD, WHAT_IF, WHERE = SECTIONS
@@ -34,6 +34,16 @@ class InsidePage(Page):
     """One browser tab that opens with the page Inside a step."""
 
     path = "inside"
+
+    @classmethod
+    def what_if(cls, trained: int = 2, **parameters: str) -> Self:
+        """Open the page after some epochs, with its part What if open at timestep 3."""
+        page = cls(**parameters)
+        for _ in range(trained):
+            page.press("Epoch")
+        page.open(WHAT_IF)
+        page.pick({"kind": "timestep", "timestep": 3})
+        return page
 
     @property
     def selection(self) -> Selection:
@@ -142,3 +152,10 @@ def elements_with_help(page: Page) -> list[Element]:
     """Return every control that a person can use."""
     kinds = ("button", "slider", "select_slider", "text_input", "number_input", "selectbox", "toggle", "button_group")
     return [element for element in page.elements() if element.type in kinds]
+
+
+def trained(epochs: int = 2) -> Trainer:
+    """Return what the page trains with the default settings."""
+    trainer = Trainer(RunConfig())
+    trainer.run(epochs=epochs)
+    return trainer

@@ -7,7 +7,7 @@ import math
 from collections.abc import Iterator
 from html.parser import HTMLParser
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 from streamlit.components.v2.bidi_component.main import _make_trigger_id
 from streamlit.proto.WidgetStates_pb2 import WidgetState
@@ -40,6 +40,13 @@ class Page:
         for name, value in parameters.items():
             self.app.query_params[name] = value
         self.go_to(self.path)
+
+    @classmethod
+    def trained(cls, epochs: int, **parameters: str) -> Self:
+        """Open the page with these parameters in its link, and train so many epochs."""
+        page = cls(**parameters)
+        page.train(epochs)
+        return page
 
     def go_to(self, path: str) -> None:
         """Open the page with this path, as its link in the navigation does."""
@@ -96,6 +103,18 @@ class Page:
     def shown(self) -> Run:
         """The run as it is shown."""
         return self.session.shown
+
+    @property
+    def parameters(self) -> bytes:
+        """The run's weights and biases, whatever is looked at."""
+        return self.session.run.trainer.parameters.flat.tobytes()
+
+    @property
+    def everything_of_the_run(self) -> tuple[object, ...]:
+        """What looking at the past must not change."""
+        run = self.session.run
+        history = list(run.trainer.history.snapshots)
+        return run, run.id, self.parameters, run.trainer.losses.tobytes(), history, run.seconds, [*run.log], self.link
 
     @property
     def is_in_the_past(self) -> bool:

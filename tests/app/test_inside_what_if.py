@@ -1,4 +1,4 @@
-"""Numbers changed by hand lie over the network as a layer: seen at once, never trained, and easily taken back."""
+"""Numbers changed by hand lie over the network as a layer: seen at once, and easily taken back."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 from playground.app.components.strips import number
-from playground.engine import Edits, Place, Reading, RunConfig, Trainer, explain_forward
-from tests.app.inside_page import FORWARD, WHAT_IF, InsidePage
+from playground.engine import Edits, Place, Reading, explain_forward
+from tests.app.inside_page import FORWARD, InsidePage, trained
 
 PLACES = [Place("Wxh", 3, 2), Place("Whh", 7, 0), Place("Why", 2, 5), Place("bh", 2), Place("by", 6)]
 REFUSED: list[object] = [
@@ -30,30 +30,10 @@ REFUSED: list[object] = [
 ]
 
 
-def _what_if(trained: int = 2, **parameters: str) -> InsidePage:
-    """Return a page with the part What if open at timestep 3, after some epochs."""
-    page = InsidePage(**parameters)
-    for _ in range(trained):
-        page.press("Epoch")
-    page.open(WHAT_IF)
-    page.pick({"kind": "timestep", "timestep": 3})
-    return page
-
-
 @pytest.fixture(scope="module")
 def page() -> InsidePage:
     """An untrained network; tests that share it change the same numbers."""
-    return _what_if(0)
-
-
-def _trained(epochs: int = 2) -> Trainer:
-    trainer = Trainer(RunConfig())
-    trainer.run(epochs=epochs)
-    return trainer
-
-
-def _bytes(page: InsidePage) -> bytes:
-    return page.trainer.parameters.flat.tobytes()
+    return InsidePage.what_if(0)
 
 
 def _said_about_edits(page: InsidePage) -> str:
@@ -63,7 +43,7 @@ def _said_about_edits(page: InsidePage) -> str:
 
 @pytest.mark.parametrize("place", PLACES, ids=str)
 def test_a_change_shows_the_probabilities_and_losses_of_the_changed_network(place: Place) -> None:
-    page, trainer = _what_if(), _trained()
+    page, trainer = InsidePage.what_if(), trained()
     edited = Reading.of(trainer, Edits().set(place, 2.5).apply(trainer.parameters))
     before, after = explain_forward(Reading.of(trainer), 3), explain_forward(edited, 3)
 
@@ -80,15 +60,15 @@ def test_a_change_shows_the_probabilities_and_losses_of_the_changed_network(plac
 
 @pytest.mark.parametrize("place", PLACES, ids=str)
 def test_a_change_leaves_the_run_s_own_network_as_it_is(place: Place) -> None:
-    page = _what_if()
+    page = InsidePage.what_if()
 
     page.edit(place, -3)
 
-    assert _bytes(page) == _trained().parameters.flat.tobytes()
+    assert page.parameters == trained().parameters.flat.tobytes()
 
 
 def test_a_change_is_drawn_and_marked_with_what_was_as_an_outline() -> None:
-    page, trainer = _what_if(), _trained()
+    page, trainer = InsidePage.what_if(), trained()
     edits = Edits().set(Place("by", 2), 3.0)
 
     page.edit(Place("by", 2), 3.0)
@@ -101,7 +81,7 @@ def test_a_change_is_drawn_and_marked_with_what_was_as_an_outline() -> None:
 
 
 def test_a_change_shows_in_the_other_parts_of_the_page_too() -> None:
-    page, trainer, edits = _what_if(), _trained(), Edits().set(Place("Whh", 1, 2), 1.5)
+    page, trainer, edits = InsidePage.what_if(), trained(), Edits().set(Place("Whh", 1, 2), 1.5)
     page.edit(Place("Whh", 1, 2), 1.5)
 
     page.open(FORWARD)
@@ -112,7 +92,7 @@ def test_a_change_shows_in_the_other_parts_of_the_page_too() -> None:
 
 
 def test_changes_are_told_with_their_values() -> None:
-    page = _what_if()
+    page = InsidePage.what_if()
     at_first = _said_about_edits(page)
 
     page.edit(Place("Whh", 1, 2), 1.5)
@@ -125,7 +105,7 @@ def test_changes_are_told_with_their_values() -> None:
 
 
 def test_the_latest_value_of_a_parameter_counts() -> None:
-    page = _what_if()
+    page = InsidePage.what_if()
 
     for value in (1, 2, 0.5):
         page.edit(Place("bh", 0), value)
@@ -144,14 +124,14 @@ def test_a_number_can_be_typed_in_many_ways(page: InsidePage, typed: object, val
 
 
 def test_the_editor_shows_the_changed_number_and_what_it_was() -> None:
-    page, place = _what_if(), Place("Whh", 1, 2)
+    page, place = InsidePage.what_if(), Place("Whh", 1, 2)
     page.pick({"kind": "place", "name": "Whh", "row": 1, "column": 2})
 
     page.edit(place, 0.75)
 
     editor = page.editor
     assert (editor["place"], editor["value"], editor["problem"]) == ("Whh[1, 2]", 0.75, "")
-    assert editor["original"] == number(place.value_in(_trained().parameters))
+    assert editor["original"] == number(place.value_in(trained().parameters))
     assert editor["reach"] > 0.75
 
 
@@ -177,7 +157,7 @@ def test_what_is_refused_changes_nothing_and_says_what_is_allowed(page: InsidePa
 
 @pytest.mark.parametrize("repaired", ["another value", "another place", "put back"])
 def test_a_refusal_is_said_until_it_is_mended(repaired: str) -> None:
-    page, place = _what_if(0), Place("Why", 0, 0)
+    page, place = InsidePage.what_if(0), Place("Why", 0, 0)
     page.edit(place, 0.5)
     page.edit(place, "abc")
     refused = page.editor["problem"]
@@ -217,7 +197,7 @@ def test_a_place_that_is_not_in_the_network_cannot_be_changed(page: InsidePage, 
 
 
 def test_a_silenced_unit_is_0_at_every_timestep() -> None:
-    page = _what_if()
+    page = InsidePage.what_if()
 
     page.silence(3)
 
@@ -228,7 +208,7 @@ def test_a_silenced_unit_is_0_at_every_timestep() -> None:
 
 
 def test_a_silenced_unit_speaks_again() -> None:
-    page = _what_if()
+    page = InsidePage.what_if()
     page.silence(3)
 
     page.silence(3)
@@ -237,7 +217,7 @@ def test_a_silenced_unit_speaks_again() -> None:
 
 
 def test_the_toggle_says_which_unit_it_silences() -> None:
-    page = _what_if()
+    page = InsidePage.what_if()
     page.silence(3)
 
     seen = []
@@ -250,20 +230,20 @@ def test_the_toggle_says_which_unit_it_silences() -> None:
 
 
 def test_without_changes_there_is_nothing_to_keep_and_nothing_to_put_back() -> None:
-    page = _what_if()
+    page = InsidePage.what_if()
 
     assert (page.can_press("Keep"), page.can_press("Put back")) == (False, False)
 
 
 def test_without_changes_the_network_says_the_same_as_it_does_as_trained() -> None:
-    page = _what_if()
+    page = InsidePage.what_if()
 
     assert page.strips[0].values == page.strips[1].values
     assert all(now == as_trained for now, as_trained in page.comparisons.values())
 
 
 def test_put_back_takes_back_all_changes() -> None:
-    page = _what_if()
+    page = InsidePage.what_if()
     before = [strip.values for strip in page.strips]
     page.edit(Place("Whh", 1, 2), 1.5)
     page.silence(3)
@@ -274,146 +254,8 @@ def test_put_back_takes_back_all_changes() -> None:
     assert [strip.values for strip in page.strips] == before
 
 
-def test_keep_makes_the_changes_part_of_the_network() -> None:
-    page, trainer = _what_if(), _trained()
-    expected = Edits().set(Place("Whh", 1, 2), 1.5).silence(3).apply(trainer.parameters)
-    page.edit(Place("Whh", 1, 2), 1.5)
-    page.silence(3)
-
-    page.press("Keep")
-
-    assert (page.errors, _bytes(page), page.epoch) == ([], expected.flat.tobytes(), 2)
-    assert (bool(page.session.run.edits), page.network["edited"]) == (False, [])
-    assert "epoch 2" in page.sentences[0]
-
-
-def test_a_kept_change_is_trained_on_from_there() -> None:
-    page, trainer = _what_if(), _trained()
-    page.edit(Place("by", 1), 2.0)
-    page.press("Keep")
-    changed = trainer.copy(Edits().set(Place("by", 1), 2.0).apply(trainer.parameters))
-
-    for _ in range(3):
-        page.press("Epoch")
-    changed.run(epochs=3)
-
-    assert _bytes(page) == changed.parameters.flat.tobytes()
-    assert page.trainer.losses.tobytes() == changed.losses.tobytes()
-
-
-def test_undo_after_keep_brings_back_the_run_whose_network_is_without_the_changes() -> None:
-    page = _what_if()
-    page.edit(Place("Whh", 1, 2), 1.5)
-    page.press("Keep")
-    page.press("Epoch")
-
-    page.press("Undo")
-
-    assert (page.errors, page.epoch, _bytes(page)) == ([], 2, _trained().parameters.flat.tobytes())
-
-
-def test_after_undo_of_keep_the_run_goes_on_as_if_nothing_had_been_changed() -> None:
-    page = _what_if()
-    page.edit(Place("Whh", 1, 2), 1.5)
-    page.press("Keep")
-    page.press("Epoch")
-    page.press("Undo")
-
-    page.press("Epoch")
-
-    assert _bytes(page) == _trained(3).parameters.flat.tobytes()
-
-
-def test_training_under_changes_trains_the_run_as_if_they_were_not_there() -> None:
-    page = _what_if()
-    page.edit(Place("Whh", 1, 2), 1.5)
-    page.silence(3)
-
-    page.press("Epoch")
-    page.press("Step")
-    trainer = _trained(3)
-    trainer.step()
-
-    assert _bytes(page) == trainer.parameters.flat.tobytes()
-    assert page.trainer.losses.tobytes() == trainer.losses.tobytes()
-    assert page.network["edited"] == [["Whh", 1, 2]]
-
-
-def test_playing_under_changes_trains_the_run_as_if_they_were_not_there() -> None:
-    page = _what_if(epochs="40")
-    page.edit(Place("Whh", 1, 2), 1.5)
-
-    page.play_to_the_end()
-
-    assert (page.errors, _bytes(page)) == ([], _trained(40).parameters.flat.tobytes())
-
-
-def test_changes_can_be_made_while_it_plays() -> None:
-    page = _what_if()
-    page.press("Play")
-
-    page.edit(Place("Whh", 1, 2), 1.5)
-    page.frames(2)
-
-    assert (page.errors, page.network["edited"], page.has("Pause")) == ([], [["Whh", 1, 2]], True)
-
-
-def test_reset_says_what_becomes_of_changes_and_undo_brings_both_back() -> None:
-    page = _what_if()
-    page.edit(Place("Whh", 1, 2), 1.5)
-
-    page.press("Reset")
-    (said,) = page.notices
-    after_reset = bool(page.session.run.edits)
-    page.press("Undo")
-
-    assert ("Undo" in said, after_reset) == (True, False)
-    assert (page.notices, page.epoch) == ([], 2)
-    assert dict(page.session.run.edits.values) == {Place("Whh", 1, 2): 1.5}
-
-
-@pytest.mark.parametrize(("name", "value"), [("text", "banana"), ("hidden_size", 3), ("random_seed", 9), ("window", 2)])
-def test_a_setting_that_starts_a_new_run_says_what_becomes_of_changes(name: str, value: object) -> None:
-    page = _what_if(0)
-    page.edit(Place("Whh", 1, 2), 1.5)
-
-    page.set(name, value)
-
-    assert (page.errors, len(page.notices), page.can_press("Undo")) == ([], 1, True)
-
-
-def test_a_change_for_a_run_that_is_gone_is_discarded_with_a_sentence() -> None:
-    page = _what_if()
-    old = page.session.run.id
-    page.press("Reset")
-
-    page.edit(Place("Whh", 1, 2), 1.5, run=old)
-
-    (said,) = page.notices
-    assert (page.errors, bool(page.session.run.edits), "Whh[1, 2]" in said) == ([], False, True)
-
-
-@pytest.mark.parametrize("run", [None, 3, [], "", "x"], ids=repr)
-def test_a_change_for_no_known_run_is_discarded(run: object) -> None:
-    page = _what_if(0)
-
-    page.send_edit({"run": run, "name": "Whh", "row": 1, "column": 2, "value": 1.5})
-
-    assert (page.errors, bool(page.session.run.edits), len(page.notices)) == ([], False, 1)
-
-
-def test_a_change_of_the_present_run_puts_the_sentence_away() -> None:
-    page = _what_if()
-    page.edit(Place("Whh", 1, 2), 1.5)
-    page.press("Reset")
-
-    page.edit(Place("Whh", 1, 2), 0.5)
-
-    assert page.notices == []
-
-
 def test_both_samples_are_drawn_with_the_same_luck() -> None:
-    page = _what_if()
+    page = InsidePage.what_if()
 
     samples = [part for part in page.html if 'class="sample"' in part]
 

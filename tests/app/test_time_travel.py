@@ -9,13 +9,13 @@ from typing import Any
 import pytest
 
 from playground.app.time_travel import SOUGHT
-from playground.engine import Place
-from tests.app.inside_page import WHAT_IF, InsidePage
+from tests.app.inside_page import InsidePage
 from tests.app.page import Page
 
 CHARTS = ("probabilities", "hidden", "weights")
 NUMBERS = ("Epoch", "Loss", "Perplexity", "Correct")
 NONSENSE: list[object] = ["3", "", True, False, None, 2.0, [1], {"epoch": 1}, float("inf")]
+
 SET_UPS = [
     {},
     {"hidden_size": "1"},
@@ -23,12 +23,6 @@ SET_UPS = [
     {"window": "3", "learning_rate": "0.1"},
     {"text": "row, row, row your boat\ngently down the stream\n" * 2, "hidden_size": "3"},
 ]
-
-
-def _trained(epochs: int = 4, page: type[Page] = Page, **parameters: str) -> Page:
-    opened = page(**parameters)
-    opened.train(epochs)
-    return opened
 
 
 def _seen(page: Page) -> dict[str, object]:
@@ -42,21 +36,10 @@ def _seen(page: Page) -> dict[str, object]:
     }
 
 
-def _bytes(page: Page) -> bytes:
-    return page.session.run.trainer.parameters.flat.tobytes()
-
-
-def _everything(page: Page) -> tuple[object, ...]:
-    """Return what looking at the past must not change."""
-    run = page.session.run
-    history = list(run.trainer.history.snapshots)
-    return run, run.id, _bytes(page), run.trainer.losses.tobytes(), history, run.seconds, [*run.log], page.link
-
-
 @pytest.fixture(scope="module")
 def page() -> Page:
     """A page that was trained for four epochs; nobody trains it further."""
-    return _trained()
+    return Page.trained(4)
 
 
 @pytest.mark.parametrize("parameters", SET_UPS, ids=str)
@@ -71,7 +54,7 @@ def test_an_earlier_epoch_looks_as_it_did_then(parameters: dict[str, str]) -> No
 
 
 def test_epoch_0_looks_untrained() -> None:
-    page, untrained = _trained(2), Page()
+    page, untrained = Page.trained(2), Page()
 
     page.seek(0)
 
@@ -138,13 +121,13 @@ def test_each_frame_has_a_higher_number(page: Page) -> None:
 
 def test_looking_at_the_past_changes_nothing_of_the_run(page: Page) -> None:
     page.seek(4)
-    before = _everything(page)
+    before = page.everything_of_the_run
 
     for epoch in (2, 0, 3, 1):
         page.seek(epoch, held=True)
     page.seek(1)
 
-    assert _everything(page) == before
+    assert page.everything_of_the_run == before
     assert not page.can_press("Undo")
 
 
@@ -183,16 +166,16 @@ def test_there_is_nothing_before_epoch_0_and_after_the_present(page: Page) -> No
 
 
 def test_earlier_in_the_middle_of_an_epoch_is_its_beginning() -> None:
-    page = _trained(2)
+    page = Page.trained(2)
     page.press("Step")
-    before = _bytes(page)
+    before = page.parameters
 
     page.press("Earlier")
     beginning = page.epoch, page.shown.trainer.timestep, page.is_in_the_past
     page.press("Later")
 
     assert beginning == (2, 0, True)
-    assert (page.is_in_the_past, page.shown.trainer.timestep, _bytes(page)) == (False, 1, before)
+    assert (page.is_in_the_past, page.shown.trainer.timestep, page.parameters) == (False, 1, before)
 
 
 def test_an_untrained_run_whose_first_epoch_is_begun_has_a_beginning() -> None:
@@ -261,18 +244,18 @@ def test_only_a_hand_holds(page: Page, held: object) -> None:
 
 @pytest.mark.parametrize(("label", "trained"), [("Step", 17), ("Epoch", 24)])
 def test_training_goes_on_from_the_present(label: str, trained: int) -> None:
-    page, undisturbed = _trained(2), _trained(2)
+    page, undisturbed = Page.trained(2), Page.trained(2)
     page.seek(1)
 
     for each in (page, undisturbed):
         each.press(label)
 
     assert (page.is_in_the_past, page.trained_timesteps) == (False, trained)
-    assert (_seen(page), _bytes(page)) == (_seen(undisturbed), _bytes(undisturbed))
+    assert (_seen(page), page.parameters) == (_seen(undisturbed), undisturbed.parameters)
 
 
 def test_play_goes_on_from_the_present() -> None:
-    page = _trained(2)
+    page = Page.trained(2)
     page.seek(1)
 
     page.press("Play")
@@ -282,7 +265,7 @@ def test_play_goes_on_from_the_present() -> None:
 
 @pytest.mark.parametrize(("name", "value"), [("learning_rate", 0.1), ("epochs", 300)])
 def test_a_setting_of_the_training_acts_on_the_present(name: str, value: Any) -> None:
-    page = _trained(2)
+    page = Page.trained(2)
     run = page.session.run
     page.seek(1)
 
@@ -294,7 +277,7 @@ def test_a_setting_of_the_training_acts_on_the_present(name: str, value: Any) ->
 
 @pytest.mark.parametrize(("name", "value"), [("text", "banana"), ("hidden_size", 3), ("random_seed", 7), ("window", 2)])
 def test_a_new_run_leaves_the_past_of_the_old_one(name: str, value: Any) -> None:
-    page = _trained(2)
+    page = Page.trained(2)
     page.seek(1)
     page.set(name, value)
     new = page.epoch, page.is_in_the_past
@@ -306,7 +289,7 @@ def test_a_new_run_leaves_the_past_of_the_old_one(name: str, value: Any) -> None
 
 @pytest.mark.parametrize(("name", "value"), [("length", 5), ("temperature", 0.0), ("prompt", "Love")])
 def test_settings_of_samples_act_on_the_past_as_on_the_present(name: str, value: Any) -> None:
-    page, then = _trained(2), _trained(1)
+    page, then = Page.trained(2), Page.trained(1)
     page.seek(1)
 
     for each in (page, then):
@@ -327,7 +310,7 @@ def test_a_value_that_is_not_allowed_leaves_the_past_where_it_is(page: Page) -> 
 
 
 def test_another_sample_can_be_drawn_in_the_past() -> None:
-    page = _trained(2)
+    page = Page.trained(2)
     of_the_present = page.newest_sample
     page.seek(1)
     before = page.newest_sample
@@ -362,10 +345,10 @@ def test_a_hand_does_not_hold_the_timeline_of_another_page(page: Page) -> None:
 
 
 def test_a_long_text_keeps_its_excerpt_in_the_past() -> None:
-    page = _trained(2, text="abcdefghij" * 10, hidden_size="2")
+    page = Page.trained(2, text="abcdefghij" * 10, hidden_size="2")
     page.app.slider("first_timestep").set_value(40).run()
     page.seek(1)
-    then = _trained(1, text="abcdefghij" * 10, hidden_size="2")
+    then = Page.trained(1, text="abcdefghij" * 10, hidden_size="2")
     then.app.slider("first_timestep").set_value(40).run()
 
     assert (page.errors, _seen(page)) == ([], _seen(then))
@@ -373,8 +356,8 @@ def test_a_long_text_keeps_its_excerpt_in_the_past() -> None:
 
 @pytest.mark.filterwarnings("ignore::RuntimeWarning")
 def test_a_run_that_failed_can_be_looked_back_at() -> None:
-    page = _trained(2, window="3")
-    healthy = _trained(1, window="3")
+    page = Page.trained(2, window="3")
+    healthy = Page.trained(1, window="3")
     page.session.run.trainer._parameters.Why[:] *= 1e300
     page.press("Epoch")
     failed = page.notices
@@ -384,109 +367,6 @@ def test_a_run_that_failed_can_be_looked_back_at() -> None:
     assert (page.errors, page.notices, _seen(page)) == ([], [], _seen(healthy))
     page.press("Live")
     assert (page.errors, page.notices) == ([], failed)
-
-
-def test_continuing_from_an_epoch_goes_as_it_did_the_first_time() -> None:
-    page = _trained(4)
-    losses, weights = page.session.run.trainer.losses.tolist(), _bytes(page)
-    page.seek(2)
-
-    page.press("Continue from here")
-    at_first = page.epoch, page.is_in_the_past
-    page.train(2)
-
-    assert at_first == (2, False)
-    assert (page.session.run.trainer.losses.tolist(), _bytes(page)) == (losses, weights)
-    assert [logged.text for logged in page.session.run.log] == [logged.text for logged in _trained(4).session.run.log]
-
-
-def test_continuing_pins_what_became_of_the_run_and_can_be_undone() -> None:
-    page = _trained(4)
-    before, weights = page.session.run, _bytes(page)
-    page.seek(1)
-    page.press("Continue from here")
-    (pin,) = page.session.pinboard.pins
-    (said,) = [toast.value for toast in page.app.toast]
-
-    page.train(2)
-    page.press("Undo")
-
-    assert said == "The run goes on from epoch 1. What became of it is pinned, as a line in the chart."
-    assert (pin.run.trainer.epoch, pin.run.trainer.parameters.flat.tobytes()) == (4, weights)
-    assert (page.session.run is before, page.epoch, _bytes(page)) == (True, 4, weights)
-
-
-def test_continuing_goes_on_with_the_learning_rate_of_that_epoch() -> None:
-    page = _trained(2)
-    page.set("learning_rate", 0.1)
-    page.train(2)
-    page.seek(1)
-
-    page.press("Continue from here")
-
-    trainer = page.session.run.trainer
-    assert (trainer.learning_rate, page.widget("learning_rate").value) == (0.5, 0.5)
-
-
-def test_there_is_nowhere_to_continue_from_in_the_present(page: Page) -> None:
-    page.seek(4)
-    in_the_present = page.can_press("Continue from here")
-
-    page.seek(3)
-
-    assert (in_the_present, page.can_press("Continue from here")) == (False, True)
-
-
-def _what_if(epoch: int) -> InsidePage:
-    page = InsidePage()
-    page.train(3)
-    page.set("learning_rate", 0.1)
-    page.press("Epoch")
-    page.open(WHAT_IF)
-    page.seek(epoch)
-    return page
-
-
-def test_changes_by_hand_in_the_past_are_to_that_epoch_alone() -> None:
-    page, place = _what_if(2), Place("Whh", 1, 2)
-    before = _everything(page)
-
-    page.edit(place, 1.5, run=page.shown.id)
-    edited = page.network["edited"]
-    page.press("Live")
-
-    (said,) = page.notices
-    assert (edited, page.network["edited"], bool(page.session.run.edits)) == ([["Whh", 1, 2]], [], False)
-    assert ("epoch 2 alone" in said, _everything(page)) == (True, before)
-
-
-def test_changes_by_hand_meant_for_the_present_do_not_reach_the_past() -> None:
-    page = _what_if(2)
-
-    page.edit(Place("Whh", 1, 2), 1.5, run=page.session.run.id)
-
-    assert (page.network["edited"], bool(page.session.run.edits), len(page.notices)) == ([], False, 1)
-
-
-def test_changes_kept_in_the_past_go_on_from_there_and_can_be_undone() -> None:
-    page, place = _what_if(2), Place("Whh", 1, 2)
-    run = page.session.run
-    page.edit(place, 1.5, run=page.shown.id)
-
-    page.press("Keep")
-    kept = page.epoch, page.is_in_the_past, place.value_in(page.trainer.parameters)
-    page.press("Undo")
-
-    assert (page.errors, kept, page.session.run is run) == ([], (2, False, 1.5), True)
-
-
-def test_changes_kept_in_the_past_go_on_with_the_settings_that_are_shown() -> None:
-    page = _what_if(2)
-    page.edit(Place("Whh", 1, 2), 1.5, run=page.shown.id)
-
-    page.press("Keep")
-
-    assert page.widget("learning_rate").value == page.trainer.learning_rate
 
 
 def test_inside_a_step_of_the_past_is_as_it_was_then() -> None:
@@ -505,7 +385,7 @@ def test_inside_a_step_of_the_past_is_as_it_was_then() -> None:
 
 def test_later_reaches_the_present_although_epochs_are_kept_far_apart(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("playground.app.run._MOST_SECONDS_TRAINED_AGAIN", 0.0002)  # two epochs
-    page = _trained(9)
+    page = Page.trained(9)
     history = page.session.run.trainer.history
     history.thin_out(4 * history.snapshots[0].nbytes)
     page.seek(1)

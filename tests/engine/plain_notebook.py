@@ -124,3 +124,8 @@ def assert_close(actual: Parameters, expected: Weights, *, rtol: float = 0.0, at
     """Fail, naming the weights, where ``actual`` is further from ``expected`` than allowed."""
     for name, array in weights_of(actual).items():
         np.testing.assert_allclose(array, expected[name], rtol=rtol, atol=atol, err_msg=name)
+
+
+def assert_same(actual: Array | float, expected: object) -> None:
+    """Fail if the numbers differ by more than rounding."""
+    np.testing.assert_allclose(actual, np.array(expected, dtype=np.float64), rtol=1e-12, atol=1e-12)

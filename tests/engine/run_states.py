@@ -8,7 +8,7 @@ from typing import Literal, TypeAlias
 import numpy as np
 from hypothesis import strategies as st
 
-from playground.engine import Trainer
+from playground.engine import RunConfig, Trainer
 
 Action: TypeAlias = tuple[Literal["run", "step", "rate", "set", "generate", "thin"], float]
 
@@ -25,6 +25,13 @@ ADVENTURES = st.lists(
     max_size=8,
 )
 """Journeys with samples drawn from the run's own random state, and histories thinned to a few snapshots."""
+
+
+def half_trained(text: str) -> Trainer:
+    """Return a trainer with full windows that has learned for a while, so that all weights have grown and count."""
+    trainer = Trainer(RunConfig(text=text, hidden_size=3, learning_rate=0.1, random_seed=4, window=len(text) - 1))
+    trainer.run(epochs=40)
+    return trainer
 
 
 def go(trainer: Trainer, journey: Sequence[Action]) -> Trainer:

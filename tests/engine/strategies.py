@@ -1,10 +1,10 @@
-"""What Hypothesis draws small runs from."""
+"""What Hypothesis draws small runs from, and trainers of them."""
 
 from __future__ import annotations
 
 from hypothesis import strategies as st
 
-from playground.engine import RunConfig
+from playground.engine import RunConfig, Trainer
 
 
 @st.composite
@@ -19,3 +19,13 @@ def small_runs(draw: st.DrawFn, max_epochs: int = 4) -> RunConfig:
         random_seed=draw(st.integers(0, 2**32 - 1)),
         window=draw(st.integers(1, len(text) + 1)),
     )
+
+
+@st.composite
+def trainers(draw: st.DrawFn) -> Trainer:
+    """Trainers at any timestep of one of the first epochs."""
+    trainer = Trainer(draw(small_runs()))
+    trainer.run(epochs=draw(st.integers(0, 12)))
+    for _ in range(draw(st.integers(0, 9))):
+        trainer.step()
+    return trainer

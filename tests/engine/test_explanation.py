@@ -1,4 +1,4 @@
-"""Every number that explains a timestep is made of the numbers reported beside it, and is the one training computed."""
+"""Every number that explains a timestep is made of the numbers reported beside it."""
 
 from __future__ import annotations
 
@@ -20,7 +20,6 @@ from playground.engine import (
     Place,
     Reading,
     RunConfig,
-    StepTrace,
     Trainer,
     explain_backward,
     explain_forward,
@@ -32,14 +31,15 @@ from tests.engine.plain_notebook import (
     Array,
     Weights,
     assert_close,
+    assert_same,
     backpropagate,
     central_differences,
-    encode,
     read,
     softmax,
     weights_of,
 )
-from tests.engine.strategies import small_runs
+from tests.engine.run_states import half_trained
+from tests.engine.strategies import trainers
 
 TEXT = "I Love AI"
 T = len(TEXT) - 1
@@ -64,16 +64,6 @@ class Question:
 
 
 @st.composite
-def trainers(draw: st.DrawFn) -> Trainer:
-    """Trainers at any timestep of one of the first epochs."""
-    trainer = Trainer(draw(small_runs()))
-    trainer.run(epochs=draw(st.integers(0, 12)))
-    for _ in range(draw(st.integers(0, 9))):
-        trainer.step()
-    return trainer
-
-
-@st.composite
 def questions(draw: st.DrawFn, *, in_training: bool) -> Question:
     """Any timestep of an epoch as it is trained, or of a whole text."""
     trainer = draw(trainers())
@@ -84,20 +74,13 @@ def questions(draw: st.DrawFn, *, in_training: bool) -> Question:
 ANY_QUESTION = questions(in_training=True) | questions(in_training=False)
 
 
-def _assert_same(actual: Array | float, expected: object) -> None:
-    np.testing.assert_allclose(actual, np.array(expected, dtype=np.float64), rtol=1e-12, atol=1e-12)
-
-
 def _assert_same_parameters(actual: Parameters, expected: Weights) -> None:
     assert_close(actual, expected, rtol=1e-12, atol=1e-12)
 
 
 @pytest.fixture
 def trainer() -> Trainer:
-    """Half-trained with full windows, so that all weights have grown and every one counts."""
-    half_trained = Trainer(RunConfig(text=TEXT, hidden_size=3, learning_rate=0.1, random_seed=4, window=T))
-    half_trained.run(epochs=40)
-    return half_trained
+    return half_trained(TEXT)
 
 
 @pytest.fixture(params=WINDOWS, ids=lambda window: f"window={window}")
@@ -138,15 +121,15 @@ def test_every_number_of_the_forward_pass_follows_from_those_beside_it(question:
 
     forward = question.forward
 
-    _assert_same(forward.from_input, [row[forward.input] for row in parameters.Wxh.tolist()])
-    _assert_same(forward.from_hidden, np.einsum("ij,j->i", parameters.Whh, forward.h_previous))
-    _assert_same(forward.sums, forward.from_input + forward.from_hidden + forward.bh)
-    _assert_same(forward.h, [math.tanh(a) for a in forward.sums])
-    _assert_same(forward.from_output, np.einsum("ij,j->i", parameters.Why, forward.h))
-    _assert_same(forward.y, forward.from_output + forward.by)
-    _assert_same(forward.exponentials, [math.exp(y - max(forward.y)) for y in forward.y])
-    _assert_same(forward.p, [e / math.fsum(forward.exponentials) for e in forward.exponentials])
-    _assert_same(forward.loss, -math.log(forward.p[forward.target] + 1e-9))
+    assert_same(forward.from_input, [row[forward.input] for row in parameters.Wxh.tolist()])
+    assert_same(forward.from_hidden, np.einsum("ij,j->i", parameters.Whh, forward.h_previous))
+    assert_same(forward.sums, forward.from_input + forward.from_hidden + forward.bh)
+    assert_same(forward.h, [math.tanh(a) for a in forward.sums])
+    assert_same(forward.from_output, np.einsum("ij,j->i", parameters.Why, forward.h))
+    assert_same(forward.y, forward.from_output + forward.by)
+    assert_same(forward.exponentials, [math.exp(y - max(forward.y)) for y in forward.y])
+    assert_same(forward.p, [e / math.fsum(forward.exponentials) for e in forward.exponentials])
+    assert_same(forward.loss, -math.log(forward.p[forward.target] + 1e-9))
 
 
 @settings(deadline=None)
@@ -172,11 +155,11 @@ def test_every_number_of_the_backward_pass_follows_from_those_beside_it(question
 
     backward = question.backward
 
-    _assert_same(backward.dy, [p - (index == forward.target) for index, p in enumerate(forward.p)])
-    _assert_same(backward.from_output, np.einsum("ij,i->j", parameters.Why, backward.dy))
-    _assert_same(backward.dh, backward.from_output + backward.from_later)
-    _assert_same(backward.slope, [1.0 - h**2 for h in forward.h])
-    _assert_same(backward.da, backward.dh * backward.slope)
+    assert_same(backward.dy, [p - (index == forward.target) for index, p in enumerate(forward.p)])
+    assert_same(backward.from_output, np.einsum("ij,i->j", parameters.Why, backward.dy))
+    assert_same(backward.dh, backward.from_output + backward.from_later)
+    assert_same(backward.slope, [1.0 - h**2 for h in forward.h])
+    assert_same(backward.da, backward.dh * backward.slope)
 
 
 @settings(deadline=None)
@@ -190,7 +173,7 @@ def test_what_later_timesteps_say_comes_from_the_next_one_of_the_window(question
         assert not backward.from_later.any()
     else:
         da = explain_backward(reading, t + 1, question.learning_rate).da
-        _assert_same(backward.from_later, np.einsum("ij,i->j", reading.parameters.Whh, da))
+        assert_same(backward.from_later, np.einsum("ij,i->j", reading.parameters.Whh, da))
 
 
 @settings(deadline=None)
@@ -202,11 +185,11 @@ def test_a_timesteps_share_is_da_and_dy_times_what_they_were_multiplied_with(que
     backward = question.backward
 
     da, dy = backward.da.tolist(), backward.dy.tolist()
-    _assert_same(backward.share.Wxh, [[a * (v == forward.input) for v in range(V)] for a in da])
-    _assert_same(backward.share.Whh, [[a * h for h in forward.h_previous] for a in da])
-    _assert_same(backward.share.Why, [[d * h for h in forward.h] for d in dy])
-    _assert_same(backward.share.bh, da)
-    _assert_same(backward.share.by, dy)
+    assert_same(backward.share.Wxh, [[a * (v == forward.input) for v in range(V)] for a in da])
+    assert_same(backward.share.Whh, [[a * h for h in forward.h_previous] for a in da])
+    assert_same(backward.share.Why, [[d * h for h in forward.h] for d in dy])
+    assert_same(backward.share.bh, da)
+    assert_same(backward.share.by, dy)
 
 
 @settings(deadline=None)
@@ -216,7 +199,7 @@ def test_the_windows_gradients_are_the_sum_of_its_timesteps_shares(question: Que
 
     shares = [explain_backward(question.reading, t, question.learning_rate).share for t in backward.window]
     for name in NAMES:
-        _assert_same(getattr(backward.gradients, name), sum(getattr(share, name) for share in shares))
+        assert_same(getattr(backward.gradients, name), sum(getattr(share, name) for share in shares))
 
 
 @settings(deadline=None, max_examples=40)
@@ -230,8 +213,8 @@ def test_the_shares_at_every_place_are_those_of_the_windows_timesteps_and_sum_to
     for place in _every_place(backward.gradients):
         at_place = shares_at(question.reading, question.t, place)
 
-        _assert_same(at_place, [place.value_in(share) for share in shares])
-        _assert_same(at_place.sum(), place.value_in(backward.gradients))
+        assert_same(at_place, [place.value_in(share) for share in shares])
+        assert_same(at_place.sum(), place.value_in(backward.gradients))
 
 
 @settings(deadline=None)
@@ -243,8 +226,8 @@ def test_the_update_is_minus_the_learning_rate_times_the_gradients_and_is_added(
         assert backward.after is None
     else:
         assert backward.after is not None
-        _assert_same(backward.update.flat, -question.learning_rate * backward.gradients.flat)
-        _assert_same(backward.after.flat, question.reading.parameters.flat + backward.update.flat)
+        assert_same(backward.update.flat, -question.learning_rate * backward.gradients.flat)
+        assert_same(backward.after.flat, question.reading.parameters.flat + backward.update.flat)
 
 
 @settings(deadline=None)
@@ -256,174 +239,6 @@ def test_a_text_read_to_its_end_has_only_closed_windows(question: Question) -> N
 
     assert backward.update is not None
     assert list(backward.window) == list(range(len(reading.inputs)))[start : start + reading.window]
-
-
-@settings(deadline=None)
-@given(trainers())
-def test_a_whole_text_is_read_as_the_present_network_reads_it(trainer: Trainer) -> None:
-    indices = encode(trainer.config.text)
-
-    reading = Reading.of(trainer)
-
-    assert reading.explained == range(len(indices) - 1)
-    for t, moment in enumerate(read(weights_of(trainer.parameters), indices[:-1], indices[1:])):
-        forward = explain_forward(reading, t)
-        _assert_same(forward.h, moment.h[:, 0])
-        _assert_same(forward.y, moment.y[:, 0])
-        _assert_same(forward.p, moment.p[:, 0])
-        _assert_same(forward.loss, moment.loss)
-
-
-def test_a_whole_text_can_be_read_by_another_network(trainer: Trainer) -> None:
-    indices, other = encode(TEXT), trainer.parameters
-    other.Whh[:] *= -2.0
-
-    reading = Reading.of(trainer, other)
-
-    moments = read(weights_of(other), indices[:-1], indices[1:])
-    _assert_same(reading.states[1:], [moment.h[:, 0] for moment in moments])
-    _assert_same(reading.probabilities, [moment.p[:, 0] for moment in moments])
-    np.testing.assert_array_equal(reading.parameters.flat, other.flat)
-
-
-@settings(deadline=None)
-@given(trainers(), st.floats(-3.0, 3.0))
-def test_a_reading_made_from_a_known_evaluation_is_the_one_made_without_it(trainer: Trainer, factor: float) -> None:
-    other = trainer.parameters
-    other.flat[:] *= factor
-
-    for parameters in (None, other):
-        known = Reading.of(trainer, parameters, trainer.evaluate(parameters))
-
-        read_anew = Reading.of(trainer, parameters)
-        assert known.parameters.flat.tobytes() == read_anew.parameters.flat.tobytes()
-        assert known.states.tobytes() == read_anew.states.tobytes()
-        assert known.probabilities.tobytes() == read_anew.probabilities.tobytes()
-        assert (known.inputs, known.targets) == (read_anew.inputs, read_anew.targets)
-        assert (known.window, known.explained) == (read_anew.window, read_anew.explained)
-
-
-@settings(deadline=None)
-@given(trainers())
-def test_a_whole_texts_loss_is_the_sum_over_its_timesteps(trainer: Trainer) -> None:
-    reading = Reading.of(trainer)
-
-    loss = reading.loss
-
-    _assert_same(loss, trainer.evaluate().losses.sum())
-
-
-@settings(deadline=None)
-@given(trainers())
-def test_the_loss_of_a_reading_in_training_is_that_of_the_timesteps_read_so_far(trainer: Trainer) -> None:
-    ahead = Trainer(trainer.config)
-    ahead.run(epochs=trainer.epoch)
-    losses = [ahead.step().loss for _ in range(trainer.timestep + 1)]
-
-    loss = Reading.in_training(trainer, trainer.step()).loss
-
-    _assert_same(loss, sum(losses))
-
-
-def _steps_to_explain(trainer: Trainer) -> list[StepTrace]:
-    """Do a step; return the traces of its window so far, the earlier ones from another run of the same config."""
-    ahead = Trainer(trainer.config)
-    ahead.run(epochs=trainer.epoch)
-    earlier = [ahead.step() for _ in range(trainer.timestep)]
-    start = trainer.timestep - trainer.timestep % trainer.config.window
-    return [*earlier[start:], trainer.step()]
-
-
-@settings(deadline=None)
-@given(trainers())
-def test_what_is_explained_in_training_is_the_forward_pass_that_training_did(trainer: Trainer) -> None:
-    traces = _steps_to_explain(trainer)
-
-    reading = Reading.in_training(trainer, traces[-1])
-
-    assert list(reading.explained) == [trace.timestep for trace in traces]
-    for trace in traces:
-        forward = explain_forward(reading, trace.timestep)
-        assert (forward.input, forward.target) == (trace.input, trace.target)
-        _assert_same(forward.h_previous, trace.h_previous)
-        _assert_same(forward.h, trace.h)
-        _assert_same(forward.y, trace.y)
-        _assert_same(forward.p, trace.p)
-        _assert_same(forward.loss, trace.loss)
-
-
-@settings(deadline=None)
-@given(trainers())
-def test_what_is_explained_in_training_is_the_update_that_training_did_where_the_window_closes(
-    trainer: Trainer,
-) -> None:
-    before = trainer.parameters.flat
-    trace = trainer.step()
-
-    backward = explain_backward(Reading.in_training(trainer, trace), trace.timestep, trace.learning_rate)
-
-    assert (backward.update is None) == (backward.after is None) == (trace.update is None)
-    if trace.update is not None:
-        assert trace.window_gradients is not None
-        assert backward.update is not None
-        assert backward.after is not None
-        _assert_same(backward.gradients.flat, trace.window_gradients.flat)
-        _assert_same(backward.update.flat, trace.update.flat)
-        _assert_same(backward.after.flat, trainer.parameters.flat)
-        _assert_same(backward.after.flat - backward.update.flat, before)
-
-
-@settings(deadline=None)
-@given(trainers())
-def test_the_gradients_of_an_open_window_are_those_of_the_timesteps_read_so_far(trainer: Trainer) -> None:
-    traces = _steps_to_explain(trainer)
-    last = traces[-1]
-
-    backward = explain_backward(Reading.in_training(trainer, last), last.timestep, last.learning_rate)
-
-    assert list(backward.window) == [trace.timestep for trace in traces]
-    _assert_same(backward.gradients.flat, np.sum([trace.gradients.flat for trace in traces], axis=0))
-
-
-@settings(deadline=None)
-@given(trainers())
-def test_the_parameters_explained_in_training_are_those_before_the_update(trainer: Trainer) -> None:
-    before = trainer.parameters.flat.tobytes()
-    trace = trainer.step()
-
-    reading = Reading.in_training(trainer, trace)
-
-    assert reading.parameters.flat.tobytes() == before
-
-
-def test_a_reading_in_training_does_not_change_with_later_training(trainer: Trainer) -> None:
-    reading = Reading.in_training(trainer, trainer.step())
-    arrays = (reading.parameters.flat, reading.states, reading.probabilities)
-    before = [array.tobytes() for array in arrays]
-
-    trainer.run(epochs=3)
-
-    assert [array.tobytes() for array in arrays] == before
-
-
-@settings(deadline=None)
-@given(trainers())
-def test_explaining_does_not_disturb_training(disturbed: Trainer) -> None:
-    untouched = Trainer(disturbed.config)
-    untouched.run(epochs=disturbed.epoch)
-    for _ in range(disturbed.timestep):
-        untouched.step()
-
-    for reading in (Reading.of(disturbed), Reading.in_training(disturbed, disturbed.step())):
-        for t in reading.explained:
-            explain_forward(reading, t)
-            explain_backward(reading, t, 0.5)
-
-    untouched.step()
-    disturbed.run(epochs=2)
-    untouched.run(epochs=2)
-    assert disturbed.losses.tobytes() == untouched.losses.tobytes()
-    assert disturbed.parameters.flat.tobytes() == untouched.parameters.flat.tobytes()
 
 
 def test_the_windows_gradients_are_the_slopes_of_the_windows_loss(reading: Reading) -> None:
@@ -474,7 +289,7 @@ def test_what_a_window_hears_and_what_it_ignores_are_together_what_a_full_window
         ignored = ignored_gradient(shorter, t)
 
         heard = explain_backward(shorter, t, 0.1).from_later
-        _assert_same(ignored + heard, explain_backward(full, t, 0.1).from_later)
+        assert_same(ignored + heard, explain_backward(full, t, 0.1).from_later)
 
 
 def test_a_short_window_ignores_something(trainer: Trainer) -> None:
@@ -516,6 +331,7 @@ EXPLANATIONS: list[Callable[[Reading, int], object]] = [
     ignored_gradient,
     partial(shares_at, place=Place("Whh", 0, 0)),
 ]
+
 QUESTIONS = ["forward", "backward", "ignored", "shares"]
 
 

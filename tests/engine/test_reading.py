@@ -1,0 +1,197 @@
+"""What a reading holds: a whole text as a network reads it, or an epoch as far as training has read it."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from playground.engine import (
+    Reading,
+    StepTrace,
+    Trainer,
+    explain_backward,
+    explain_forward,
+)
+from tests.engine.plain_notebook import (
+    assert_same,
+    encode,
+    read,
+    weights_of,
+)
+from tests.engine.run_states import half_trained
+from tests.engine.strategies import trainers
+
+
+@pytest.fixture
+def trainer() -> Trainer:
+    return half_trained("I Love AI")
+
+
+@settings(deadline=None)
+@given(trainers())
+def test_a_whole_text_is_read_as_the_present_network_reads_it(trainer: Trainer) -> None:
+    indices = encode(trainer.config.text)
+
+    reading = Reading.of(trainer)
+
+    assert reading.explained == range(len(indices) - 1)
+    for t, moment in enumerate(read(weights_of(trainer.parameters), indices[:-1], indices[1:])):
+        forward = explain_forward(reading, t)
+        assert_same(forward.h, moment.h[:, 0])
+        assert_same(forward.y, moment.y[:, 0])
+        assert_same(forward.p, moment.p[:, 0])
+        assert_same(forward.loss, moment.loss)
+
+
+def test_a_whole_text_can_be_read_by_another_network(trainer: Trainer) -> None:
+    indices, other = encode(trainer.config.text), trainer.parameters
+    other.Whh[:] *= -2.0
+
+    reading = Reading.of(trainer, other)
+
+    moments = read(weights_of(other), indices[:-1], indices[1:])
+    assert_same(reading.states[1:], [moment.h[:, 0] for moment in moments])
+    assert_same(reading.probabilities, [moment.p[:, 0] for moment in moments])
+    np.testing.assert_array_equal(reading.parameters.flat, other.flat)
+
+
+@settings(deadline=None)
+@given(trainers(), st.floats(-3.0, 3.0))
+def test_a_reading_made_from_a_known_evaluation_is_the_one_made_without_it(trainer: Trainer, factor: float) -> None:
+    other = trainer.parameters
+    other.flat[:] *= factor
+
+    for parameters in (None, other):
+        known = Reading.of(trainer, parameters, trainer.evaluate(parameters))
+
+        read_anew = Reading.of(trainer, parameters)
+        assert known.parameters.flat.tobytes() == read_anew.parameters.flat.tobytes()
+        assert known.states.tobytes() == read_anew.states.tobytes()
+        assert known.probabilities.tobytes() == read_anew.probabilities.tobytes()
+        assert (known.inputs, known.targets) == (read_anew.inputs, read_anew.targets)
+        assert (known.window, known.explained) == (read_anew.window, read_anew.explained)
+
+
+@settings(deadline=None)
+@given(trainers())
+def test_a_whole_texts_loss_is_the_sum_over_its_timesteps(trainer: Trainer) -> None:
+    reading = Reading.of(trainer)
+
+    loss = reading.loss
+
+    assert_same(loss, trainer.evaluate().losses.sum())
+
+
+@settings(deadline=None)
+@given(trainers())
+def test_the_loss_of_a_reading_in_training_is_that_of_the_timesteps_read_so_far(trainer: Trainer) -> None:
+    ahead = Trainer(trainer.config)
+    ahead.run(epochs=trainer.epoch)
+    losses = [ahead.step().loss for _ in range(trainer.timestep + 1)]
+
+    loss = Reading.in_training(trainer, trainer.step()).loss
+
+    assert_same(loss, sum(losses))
+
+
+def _steps_to_explain(trainer: Trainer) -> list[StepTrace]:
+    """Do a step; return the traces of its window so far, the earlier ones from another run of the same config."""
+    ahead = Trainer(trainer.config)
+    ahead.run(epochs=trainer.epoch)
+    earlier = [ahead.step() for _ in range(trainer.timestep)]
+    start = trainer.timestep - trainer.timestep % trainer.config.window
+    return [*earlier[start:], trainer.step()]
+
+
+@settings(deadline=None)
+@given(trainers())
+def test_what_is_explained_in_training_is_the_forward_pass_that_training_did(trainer: Trainer) -> None:
+    traces = _steps_to_explain(trainer)
+
+    reading = Reading.in_training(trainer, traces[-1])
+
+    assert list(reading.explained) == [trace.timestep for trace in traces]
+    for trace in traces:
+        forward = explain_forward(reading, trace.timestep)
+        assert (forward.input, forward.target) == (trace.input, trace.target)
+        assert_same(forward.h_previous, trace.h_previous)
+        assert_same(forward.h, trace.h)
+        assert_same(forward.y, trace.y)
+        assert_same(forward.p, trace.p)
+        assert_same(forward.loss, trace.loss)
+
+
+@settings(deadline=None)
+@given(trainers())
+def test_what_is_explained_in_training_is_the_update_that_training_did_where_the_window_closes(
+    trainer: Trainer,
+) -> None:
+    before = trainer.parameters.flat
+    trace = trainer.step()
+
+    backward = explain_backward(Reading.in_training(trainer, trace), trace.timestep, trace.learning_rate)
+
+    assert (backward.update is None) == (backward.after is None) == (trace.update is None)
+    if trace.update is not None:
+        assert trace.window_gradients is not None
+        assert backward.update is not None
+        assert backward.after is not None
+        assert_same(backward.gradients.flat, trace.window_gradients.flat)
+        assert_same(backward.update.flat, trace.update.flat)
+        assert_same(backward.after.flat, trainer.parameters.flat)
+        assert_same(backward.after.flat - backward.update.flat, before)
+
+
+@settings(deadline=None)
+@given(trainers())
+def test_the_gradients_of_an_open_window_are_those_of_the_timesteps_read_so_far(trainer: Trainer) -> None:
+    traces = _steps_to_explain(trainer)
+    last = traces[-1]
+
+    backward = explain_backward(Reading.in_training(trainer, last), last.timestep, last.learning_rate)
+
+    assert list(backward.window) == [trace.timestep for trace in traces]
+    assert_same(backward.gradients.flat, np.sum([trace.gradients.flat for trace in traces], axis=0))
+
+
+@settings(deadline=None)
+@given(trainers())
+def test_the_parameters_explained_in_training_are_those_before_the_update(trainer: Trainer) -> None:
+    before = trainer.parameters.flat.tobytes()
+    trace = trainer.step()
+
+    reading = Reading.in_training(trainer, trace)
+
+    assert reading.parameters.flat.tobytes() == before
+
+
+def test_a_reading_in_training_does_not_change_with_later_training(trainer: Trainer) -> None:
+    reading = Reading.in_training(trainer, trainer.step())
+    arrays = (reading.parameters.flat, reading.states, reading.probabilities)
+    before = [array.tobytes() for array in arrays]
+
+    trainer.run(epochs=3)
+
+    assert [array.tobytes() for array in arrays] == before
+
+
+@settings(deadline=None)
+@given(trainers())
+def test_explaining_does_not_disturb_training(disturbed: Trainer) -> None:
+    untouched = Trainer(disturbed.config)
+    untouched.run(epochs=disturbed.epoch)
+    for _ in range(disturbed.timestep):
+        untouched.step()
+
+    for reading in (Reading.of(disturbed), Reading.in_training(disturbed, disturbed.step())):
+        for t in reading.explained:
+            explain_forward(reading, t)
+            explain_backward(reading, t, 0.5)
+
+    untouched.step()
+    disturbed.run(epochs=2)
+    untouched.run(epochs=2)
+    assert disturbed.losses.tobytes() == untouched.losses.tobytes()
+    assert disturbed.parameters.flat.tobytes() == untouched.parameters.flat.tobytes()
