@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from playground.app.pins import MOST_NAME, MOST_PINS, Pin, free_name
@@ -131,7 +131,6 @@ def test_a_name_says_the_text_if_it_is_another(text: str, name: str) -> None:
     assert page.names == [name]
 
 
-@settings(deadline=None)
 @given(st.text(max_size=60), st.lists(st.text(max_size=60), max_size=4))
 def test_names_are_free_bounded_and_on_one_line(name: str, others: list[str]) -> None:
     taken = [free_name(other, []) for other in others]

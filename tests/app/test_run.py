@@ -40,7 +40,7 @@ def _do(run: Run, actions: list[Action]) -> None:
                 run.latest_sample()
 
 
-@settings(deadline=None, max_examples=30)
+@settings(max_examples=30)
 @given(_ACTIONS, st.sampled_from([1, 3, 8]))
 def test_whatever_is_done_in_between_the_losses_are_the_trainer_s(actions: list[Action], window: int) -> None:
     config = RunConfig(epochs=60, window=window)
@@ -53,7 +53,7 @@ def test_whatever_is_done_in_between_the_losses_are_the_trainer_s(actions: list[
     assert run.trainer.losses.tolist() == trainer.losses.tolist()
 
 
-@settings(deadline=None, max_examples=30)
+@settings(max_examples=30)
 @given(_ACTIONS)
 def test_whatever_is_done_in_between_the_first_sample_after_the_end_is_the_trainer_s(actions: list[Action]) -> None:
     config = RunConfig(epochs=100)
@@ -135,7 +135,7 @@ def test_samples_are_logged_after_1_2_5_10_20_epochs_and_so_on() -> None:
     assert [logged.epoch for logged in run.log] == [0, 1, 2, 5, 10, 20, 50, 100, 200, 500, 1_000, 2_000]
 
 
-@settings(deadline=None, max_examples=30)
+@settings(max_examples=30)
 @given(_ACTIONS)
 def test_the_log_s_epochs_do_not_depend_on_how_they_were_trained(actions: list[Action]) -> None:
     run = _run(RunConfig(text="abc", epochs=120))
@@ -146,7 +146,7 @@ def test_the_log_s_epochs_do_not_depend_on_how_they_were_trained(actions: list[A
     assert [logged.epoch for logged in run.log] == [0, 1, 2, 5, 10, 20, 50, 100]
 
 
-@settings(deadline=None, max_examples=30)
+@settings(max_examples=30)
 @given(_ACTIONS)
 def test_the_log_s_samples_do_not_depend_on_who_looked_on(actions: list[Action]) -> None:
     looked_at, undisturbed = _run(RunConfig(epochs=40)), _run(RunConfig(epochs=40))

@@ -140,7 +140,7 @@ def test_undo_and_redo_show_the_present() -> None:
     assert (undone, page.is_in_the_past, page.epoch) == ((False, 2), False, 2)
 
 
-@settings(deadline=None, max_examples=25)
+@settings(max_examples=25)
 @given(st.lists(st.sampled_from(["train", "new", "undo", "redo"]), max_size=25))
 def test_any_order_of_undo_and_redo_brings_back_the_very_same_losses(actions: list[str]) -> None:
     history, present = UndoHistory(), _run(epochs=1)

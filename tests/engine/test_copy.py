@@ -7,7 +7,7 @@ from typing import Literal, TypeAlias
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from playground.engine import Failure, RunConfig, StepTrace, Trainer
@@ -61,7 +61,6 @@ def _state(trainer: Trainer) -> tuple[object, ...]:
     )
 
 
-@settings(deadline=None)
 @given(small_runs(), ACTIONS, ACTIONS)
 def test_a_copy_goes_on_as_the_original_does(config: RunConfig, before: list[Action], after: list[Action]) -> None:
     original = Trainer(config)
@@ -73,7 +72,6 @@ def test_a_copy_goes_on_as_the_original_does(config: RunConfig, before: list[Act
     assert _do(duplicate, after) == _do(original, after)
 
 
-@settings(deadline=None)
 @given(small_runs(), ACTIONS, ACTIONS, ACTIONS)
 def test_what_a_copy_does_leaves_the_original_alone(
     config: RunConfig, before: list[Action], meanwhile: list[Action], after: list[Action]
@@ -87,7 +85,6 @@ def test_what_a_copy_does_leaves_the_original_alone(
     assert _do(original, after) == _do(untouched, after)
 
 
-@settings(deadline=None)
 @given(small_runs(), ACTIONS, ACTIONS, ACTIONS)
 def test_what_the_original_does_leaves_a_copy_alone(
     config: RunConfig, before: list[Action], meanwhile: list[Action], after: list[Action]
@@ -102,7 +99,6 @@ def test_what_the_original_does_leaves_a_copy_alone(
     assert _do(duplicate, after) == _do(untouched, after)
 
 
-@settings(deadline=None)
 @given(small_runs(), ACTIONS, ACTIONS)
 def test_a_copy_that_learns_otherwise_and_the_original_leave_each_other_alone(
     config: RunConfig, before: list[Action], meanwhile: list[Action]

@@ -22,7 +22,7 @@ def _global_state() -> tuple[object, ...]:
     return (kind, np.asarray(key).tobytes(), *rest)
 
 
-@settings(deadline=None, max_examples=30)
+@settings(max_examples=30)
 @given(small_runs())
 def test_the_same_config_gives_the_same_numbers(config: RunConfig) -> None:
     assert _everything(config) == _everything(config)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from playground.engine import PARAMETER_NAMES, Edits, Parameters, Place, Reading, RunConfig, SettingError, Trainer
@@ -151,7 +151,6 @@ def test_the_values_of_edits_cannot_be_written_to() -> None:
         edits.values[Place("bh", 1)] = 5.0  # type: ignore[index]
 
 
-@settings(deadline=None)
 @given(small_runs(), st.integers(0, 10), st.data())
 def test_a_silenced_unit_is_zero_at_every_timestep(config: RunConfig, epochs: int, data: st.DataObject) -> None:
     trainer = Trainer(config)
@@ -163,7 +162,6 @@ def test_a_silenced_unit_is_zero_at_every_timestep(config: RunConfig, epochs: in
     assert not reading.states[:, unit].any()
 
 
-@settings(deadline=None)
 @given(small_runs(), st.integers(0, 10), st.data())
 def test_a_network_with_a_silenced_unit_is_one_without_it(config: RunConfig, epochs: int, data: st.DataObject) -> None:
     trainer = Trainer(config)

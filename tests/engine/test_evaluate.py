@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from playground.engine import Evaluation, RunConfig, Trainer
@@ -25,7 +25,6 @@ def test_an_evaluation_has_a_row_for_every_timestep(text: str, hidden_size: int)
     assert evaluation.targets.shape == (T,)
 
 
-@settings(deadline=None)
 @given(small_runs(), st.integers(0, 30))
 def test_an_evaluation_is_the_forward_pass_under_the_present_weights(config: RunConfig, steps: int) -> None:
     trainer = Trainer(config)
@@ -45,7 +44,6 @@ def test_an_evaluation_is_the_forward_pass_under_the_present_weights(config: Run
     assert evaluation.targets.tolist() == indices[1:]
 
 
-@settings(deadline=None)
 @given(small_runs(), st.integers(0, 30))
 def test_states_begin_at_zero_and_go_on_with_the_hidden_state_after_each_timestep(
     config: RunConfig, steps: int
@@ -83,7 +81,6 @@ def test_a_trained_network_is_correct_everywhere() -> None:
     assert trainer.evaluate().correct == trainer.timesteps
 
 
-@settings(deadline=None)
 @given(small_runs(), st.lists(st.integers(0, 7), max_size=5))
 def test_evaluating_at_any_timestep_does_not_disturb_training(config: RunConfig, pauses: list[int]) -> None:
     disturbed, untouched = Trainer(config), Trainer(config)

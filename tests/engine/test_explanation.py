@@ -114,7 +114,6 @@ def _slope_at_hidden_state(reading: Reading, timesteps: range) -> Array:
     return central_differences({"h": reading.states[first + 1][:, np.newaxis]}, loss)["h"][:, 0]
 
 
-@settings(deadline=None)
 @given(ANY_QUESTION)
 def test_every_number_of_the_forward_pass_follows_from_those_beside_it(question: Question) -> None:
     parameters = question.reading.parameters
@@ -132,7 +131,6 @@ def test_every_number_of_the_forward_pass_follows_from_those_beside_it(question:
     assert_same(forward.loss, -math.log(forward.p[forward.target] + 1e-9))
 
 
-@settings(deadline=None)
 @given(ANY_QUESTION)
 def test_what_goes_into_the_forward_pass_is_the_text_the_network_and_the_state_before(question: Question) -> None:
     reading, t = question.reading, question.t
@@ -148,7 +146,6 @@ def test_what_goes_into_the_forward_pass_is_the_text_the_network_and_the_state_b
         np.testing.assert_array_equal(forward.h_previous, explain_forward(reading, t - 1).h)
 
 
-@settings(deadline=None)
 @given(ANY_QUESTION)
 def test_every_number_of_the_backward_pass_follows_from_those_beside_it(question: Question) -> None:
     parameters, forward = question.reading.parameters, question.forward
@@ -162,7 +159,6 @@ def test_every_number_of_the_backward_pass_follows_from_those_beside_it(question
     assert_same(backward.da, backward.dh * backward.slope)
 
 
-@settings(deadline=None)
 @given(ANY_QUESTION)
 def test_what_later_timesteps_say_comes_from_the_next_one_of_the_window(question: Question) -> None:
     reading, t = question.reading, question.t
@@ -176,7 +172,6 @@ def test_what_later_timesteps_say_comes_from_the_next_one_of_the_window(question
         assert_same(backward.from_later, np.einsum("ij,i->j", reading.parameters.Whh, da))
 
 
-@settings(deadline=None)
 @given(ANY_QUESTION)
 def test_a_timesteps_share_is_da_and_dy_times_what_they_were_multiplied_with(question: Question) -> None:
     forward = question.forward
@@ -192,7 +187,6 @@ def test_a_timesteps_share_is_da_and_dy_times_what_they_were_multiplied_with(que
     assert_same(backward.share.by, dy)
 
 
-@settings(deadline=None)
 @given(ANY_QUESTION)
 def test_the_windows_gradients_are_the_sum_of_its_timesteps_shares(question: Question) -> None:
     backward = question.backward
@@ -202,7 +196,7 @@ def test_the_windows_gradients_are_the_sum_of_its_timesteps_shares(question: Que
         assert_same(getattr(backward.gradients, name), sum(getattr(share, name) for share in shares))
 
 
-@settings(deadline=None, max_examples=40)
+@settings(max_examples=40)
 @given(ANY_QUESTION)
 def test_the_shares_at_every_place_are_those_of_the_windows_timesteps_and_sum_to_its_gradient(
     question: Question,
@@ -217,7 +211,6 @@ def test_the_shares_at_every_place_are_those_of_the_windows_timesteps_and_sum_to
         assert_same(at_place.sum(), place.value_in(backward.gradients))
 
 
-@settings(deadline=None)
 @given(ANY_QUESTION)
 def test_the_update_is_minus_the_learning_rate_times_the_gradients_and_is_added(question: Question) -> None:
     backward = question.backward
@@ -230,7 +223,6 @@ def test_the_update_is_minus_the_learning_rate_times_the_gradients_and_is_added(
         assert_same(backward.after.flat, question.reading.parameters.flat + backward.update.flat)
 
 
-@settings(deadline=None)
 @given(questions(in_training=False))
 def test_a_text_read_to_its_end_has_only_closed_windows(question: Question) -> None:
     reading, start = question.reading, question.t - question.t % question.reading.window
@@ -278,7 +270,6 @@ def test_dh_and_what_is_ignored_are_the_slope_of_the_loss_from_there_to_the_end_
         np.testing.assert_allclose(backward.dh + ignored, slope, rtol=1e-6, atol=1e-8)
 
 
-@settings(deadline=None)
 @given(questions(in_training=False))
 def test_what_a_window_hears_and_what_it_ignores_are_together_what_a_full_window_hears(question: Question) -> None:
     reading, t = question.reading, question.t

@@ -194,7 +194,7 @@ def test_a_part_of_a_history_goes_on_as_the_whole_did(epochs: int, until: int) -
     assert list(part.snapshots) == list(whole.snapshots)
 
 
-@settings(deadline=None, max_examples=150)
+@settings(max_examples=150)
 @given(small_runs(), JOURNEYS, st.integers(0, 6))
 def test_going_back_leads_to_the_run_as_it_was_to_the_last_bit(
     config: RunConfig, journey: list[Action], snapshots: int
@@ -212,7 +212,7 @@ def test_going_back_leads_to_the_run_as_it_was_to_the_last_bit(
     assert {epoch: numbers(trainer.at_epoch(epoch)) for epoch in range(trainer.epoch + 1)} == as_it_was
 
 
-@settings(deadline=None, max_examples=50)
+@settings(max_examples=50)
 @given(small_runs(), JOURNEYS, st.integers(0, 6), st.integers(0, 6), st.data())
 def test_the_past_of_the_past_is_the_past(
     config: RunConfig, journey: list[Action], first: int, second: int, data: st.DataObject
@@ -227,7 +227,7 @@ def test_the_past_of_the_past_is_the_past(
     assert numbers(past.at_epoch(earlier)) == numbers(trainer.at_epoch(earlier))
 
 
-@settings(deadline=None, max_examples=50)
+@settings(max_examples=50)
 @given(small_runs(), JOURNEYS, st.integers(1, 20), st.integers(0, 4), st.data())
 def test_going_on_from_the_past_repeats_the_first_run(
     config: RunConfig, journey: list[Action], epochs: int, snapshots: int, data: st.DataObject
@@ -268,7 +268,7 @@ def test_the_past_does_not_know_what_came_later() -> None:
     assert len(past.losses) == 4
 
 
-@settings(deadline=None, max_examples=50)
+@settings(max_examples=50)
 @given(small_runs(), JOURNEYS, JOURNEYS, st.data())
 def test_what_the_past_does_leaves_the_present_alone(
     config: RunConfig, journey: list[Action], otherwise: list[Action], data: st.DataObject
@@ -284,7 +284,7 @@ def test_what_the_past_does_leaves_the_present_alone(
     assert {epoch: snapshot.tobytes() for epoch, snapshot in trainer.history.snapshots.items()} == copies
 
 
-@settings(deadline=None, max_examples=50)
+@settings(max_examples=50)
 @given(small_runs(), JOURNEYS, JOURNEYS, st.data())
 def test_what_the_present_does_leaves_the_past_alone(
     config: RunConfig, journey: list[Action], otherwise: list[Action], data: st.DataObject
@@ -344,7 +344,7 @@ def test_the_same_learning_rate_is_no_intervention() -> None:
     assert trainer.interventions == ()
 
 
-@settings(deadline=None, max_examples=50)
+@settings(max_examples=50)
 @given(small_runs(), JOURNEYS, JOURNEYS)
 def test_a_run_resumed_from_its_state_goes_on_as_it_would_have(
     config: RunConfig, journey: list[Action], onwards: list[Action]

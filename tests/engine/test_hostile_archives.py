@@ -312,7 +312,7 @@ def test_a_stream_that_cannot_be_read_is_refused() -> None:
         load_run(io.StringIO("I Love AI"))  # type: ignore[arg-type]  # what must not be done is tried
 
 
-@settings(deadline=None, max_examples=150)
+@settings(max_examples=150)
 @given(st.data())
 def test_flipped_bytes_are_refused_or_make_no_difference(data: st.DataObject) -> None:
     content = bytearray(valid_file())
@@ -324,7 +324,7 @@ def test_flipped_bytes_are_refused_or_make_no_difference(data: st.DataObject) ->
     load_or_refuse(bytes(content))
 
 
-@settings(deadline=None, max_examples=150)
+@settings(max_examples=150)
 @given(st.data())
 def test_members_with_other_bytes_are_refused_or_opened(data: st.DataObject) -> None:
     members = valid_members()
@@ -336,7 +336,6 @@ def test_members_with_other_bytes_are_refused_or_opened(data: st.DataObject) -> 
     load_or_refuse(zipped(members | {name: bytes(content)}))
 
 
-@settings(deadline=None)
 @given(st.binary(max_size=300))
 def test_any_bytes_are_refused(content: bytes) -> None:
     refusal(content)

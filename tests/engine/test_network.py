@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from playground.engine import RunConfig, Trainer, read_character
@@ -18,7 +18,6 @@ def _trained(config: RunConfig, steps: int) -> Trainer:
     return trainer
 
 
-@settings(deadline=None)
 @given(small_runs(), st.integers(0, 30), st.data())
 def test_reading_a_character_is_one_more_timestep_of_the_text(
     config: RunConfig, steps: int, data: st.DataObject
@@ -34,7 +33,6 @@ def test_reading_a_character_is_one_more_timestep_of_the_text(
     np.testing.assert_allclose(p, moment.p[:, 0], rtol=1e-12, atol=1e-12)
 
 
-@settings(deadline=None)
 @given(small_runs(), st.integers(0, 30))
 def test_reading_a_text_character_by_character_is_evaluating_it(config: RunConfig, steps: int) -> None:
     trainer = _trained(config, steps)
@@ -60,7 +58,6 @@ def test_reading_a_character_changes_neither_the_network_nor_the_state_before() 
     assert (parameters.flat.tobytes(), h_previous.tobytes()) == before
 
 
-@settings(deadline=None)
 @given(small_runs(), st.integers(0, 30), st.floats(-3.0, 3.0))
 def test_a_text_can_be_evaluated_with_other_parameters(config: RunConfig, steps: int, factor: float) -> None:
     trainer = _trained(config, steps)

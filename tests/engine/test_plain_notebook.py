@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import numpy as np
-from hypothesis import given, settings
+from hypothesis import given
 
 from playground.engine import RunConfig, Trainer
 from tests.engine.plain_notebook import assert_close, train
 from tests.engine.strategies import small_runs
 
 
-@settings(deadline=None)
 @given(small_runs())
 def test_training_follows_the_formulas_with_any_config(config: RunConfig) -> None:
     weights, losses = train(config)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from playground.engine import (
@@ -29,7 +29,6 @@ def trainer() -> Trainer:
     return half_trained("I Love AI")
 
 
-@settings(deadline=None)
 @given(trainers())
 def test_a_whole_text_is_read_as_the_present_network_reads_it(trainer: Trainer) -> None:
     indices = encode(trainer.config.text)
@@ -57,7 +56,6 @@ def test_a_whole_text_can_be_read_by_another_network(trainer: Trainer) -> None:
     np.testing.assert_array_equal(reading.parameters.flat, other.flat)
 
 
-@settings(deadline=None)
 @given(trainers(), st.floats(-3.0, 3.0))
 def test_a_reading_made_from_a_known_evaluation_is_the_one_made_without_it(trainer: Trainer, factor: float) -> None:
     other = trainer.parameters
@@ -74,7 +72,6 @@ def test_a_reading_made_from_a_known_evaluation_is_the_one_made_without_it(train
         assert (known.window, known.explained) == (read_anew.window, read_anew.explained)
 
 
-@settings(deadline=None)
 @given(trainers())
 def test_a_whole_texts_loss_is_the_sum_over_its_timesteps(trainer: Trainer) -> None:
     reading = Reading.of(trainer)
@@ -84,7 +81,6 @@ def test_a_whole_texts_loss_is_the_sum_over_its_timesteps(trainer: Trainer) -> N
     assert_same(loss, trainer.evaluate().losses.sum())
 
 
-@settings(deadline=None)
 @given(trainers())
 def test_the_loss_of_a_reading_in_training_is_that_of_the_timesteps_read_so_far(trainer: Trainer) -> None:
     ahead = Trainer(trainer.config)
@@ -105,7 +101,6 @@ def _steps_to_explain(trainer: Trainer) -> list[StepTrace]:
     return [*earlier[start:], trainer.step()]
 
 
-@settings(deadline=None)
 @given(trainers())
 def test_what_is_explained_in_training_is_the_forward_pass_that_training_did(trainer: Trainer) -> None:
     traces = _steps_to_explain(trainer)
@@ -123,7 +118,6 @@ def test_what_is_explained_in_training_is_the_forward_pass_that_training_did(tra
         assert_same(forward.loss, trace.loss)
 
 
-@settings(deadline=None)
 @given(trainers())
 def test_what_is_explained_in_training_is_the_update_that_training_did_where_the_window_closes(
     trainer: Trainer,
@@ -144,7 +138,6 @@ def test_what_is_explained_in_training_is_the_update_that_training_did_where_the
         assert_same(backward.after.flat - backward.update.flat, before)
 
 
-@settings(deadline=None)
 @given(trainers())
 def test_the_gradients_of_an_open_window_are_those_of_the_timesteps_read_so_far(trainer: Trainer) -> None:
     traces = _steps_to_explain(trainer)
@@ -156,7 +149,6 @@ def test_the_gradients_of_an_open_window_are_those_of_the_timesteps_read_so_far(
     assert_same(backward.gradients.flat, np.sum([trace.gradients.flat for trace in traces], axis=0))
 
 
-@settings(deadline=None)
 @given(trainers())
 def test_the_parameters_explained_in_training_are_those_before_the_update(trainer: Trainer) -> None:
     before = trainer.parameters.flat.tobytes()
@@ -177,7 +169,6 @@ def test_a_reading_in_training_does_not_change_with_later_training(trainer: Trai
     assert [array.tobytes() for array in arrays] == before
 
 
-@settings(deadline=None)
 @given(trainers())
 def test_explaining_does_not_disturb_training(disturbed: Trainer) -> None:
     untouched = Trainer(disturbed.config)

@@ -72,7 +72,6 @@ def _failed() -> Trainer:
     return failed
 
 
-@settings(deadline=None)
 @given(runs_of_any_text() | small_runs(), ADVENTURES)
 def test_an_opened_run_is_the_saved_one(config: RunConfig, journey: list[Action]) -> None:
     trainer = go(Trainer(config), journey)
@@ -82,7 +81,7 @@ def test_an_opened_run_is_the_saved_one(config: RunConfig, journey: list[Action]
     assert everything(opened) == everything(trainer)
 
 
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 @given(small_runs(), ADVENTURES, ADVENTURES)
 def test_an_opened_run_goes_on_as_the_saved_one(
     config: RunConfig, journey: list[Action], onwards: list[Action]
@@ -96,7 +95,7 @@ def test_an_opened_run_goes_on_as_the_saved_one(
     assert opened.generate().text == trainer.generate().text
 
 
-@settings(deadline=None, max_examples=30)
+@settings(max_examples=30)
 @given(config=small_runs(), journey=JOURNEYS, snapshots=st.booleans())
 def test_an_opened_run_finds_back_to_every_epoch(config: RunConfig, journey: list[Action], *, snapshots: bool) -> None:
     trainer = go(Trainer(config), journey)
@@ -109,7 +108,7 @@ def test_an_opened_run_finds_back_to_every_epoch(config: RunConfig, journey: lis
     ]
 
 
-@settings(deadline=None, max_examples=30)
+@settings(max_examples=30)
 @given(config=small_runs(), journey=ADVENTURES, snapshots=st.booleans())
 def test_the_same_run_gives_the_same_bytes(config: RunConfig, journey: list[Action], *, snapshots: bool) -> None:
     once, again = go(Trainer(config), journey), go(Trainer(config), journey)

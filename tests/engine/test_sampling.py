@@ -188,7 +188,7 @@ def test_a_tiny_temperature_takes_the_likeliest_character_without_a_numeric_warn
     assert sample.text == trainer.generate("I", temperature=0).text
 
 
-@settings(deadline=None, max_examples=50)
+@settings(max_examples=50)
 @given(
     prompt=st.text(alphabet=TEXT, max_size=12),
     length=st.integers(1, 40),

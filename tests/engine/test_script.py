@@ -16,7 +16,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from playground.engine import (
@@ -331,7 +331,6 @@ def literals_of(script: str) -> tuple[str, str, str]:
     return found["text"], found["prompt"], "\n".join(lines)
 
 
-@settings(deadline=None)
 @given(
     st.text(st.characters(exclude_categories=["Cs"]), min_size=2, max_size=150) | st.text("\\\"'\n{}$# ", min_size=2)
 )

@@ -7,7 +7,7 @@ from typing import Literal, TypeAlias
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from playground.engine import RunConfig, StepTrace, Trainer
@@ -39,7 +39,6 @@ def _arrays(trace: StepTrace) -> list[bytes]:
     return [array.tobytes() for array in arrays]
 
 
-@settings(deadline=None)
 @given(small_runs(), ACTIONS)
 def test_steps_and_runs_in_any_order_give_the_numbers_of_one_run(config: RunConfig, actions: list[Action]) -> None:
     mixed, straight = Trainer(config), Trainer(config)
@@ -52,7 +51,6 @@ def test_steps_and_runs_in_any_order_give_the_numbers_of_one_run(config: RunConf
     assert _state(mixed) == _state(straight)
 
 
-@settings(deadline=None)
 @given(small_runs(), ACTIONS)
 def test_steps_and_runs_in_any_order_give_the_numbers_of_steps_alone(config: RunConfig, actions: list[Action]) -> None:
     mixed, stepped = Trainer(config), Trainer(config)
@@ -63,7 +61,6 @@ def test_steps_and_runs_in_any_order_give_the_numbers_of_steps_alone(config: Run
     assert _state(mixed) == _state(stepped)
 
 
-@settings(deadline=None)
 @given(small_runs(), st.integers(0, 30))
 def test_a_step_reports_the_forward_pass_that_the_weights_give(config: RunConfig, earlier_steps: int) -> None:
     trainer = Trainer(config)
@@ -102,7 +99,6 @@ def test_steps_report_where_they_are_and_the_characters_read_and_expected() -> N
     ]
 
 
-@settings(deadline=None)
 @given(small_runs(), st.integers(0, 30))
 def test_a_step_reports_the_parameters_before_its_update(config: RunConfig, earlier_steps: int) -> None:
     trainer = Trainer(config)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from playground.engine import RunConfig, Trainer
@@ -38,7 +38,6 @@ def test_a_time_budget_ends_in_the_middle_of_an_epoch(window: int) -> None:
     assert 0 < trainer.timestep < trainer.timesteps
 
 
-@settings(deadline=None)
 @given(st.integers(1, 10), st.lists(st.floats(0.0, 40.0), max_size=6))
 def test_going_on_after_a_time_budget_gives_the_numbers_of_one_run(window: int, budgets: list[float]) -> None:
     config = RunConfig(epochs=12, window=window)

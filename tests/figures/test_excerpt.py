@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from playground.engine import RunConfig, Trainer
@@ -18,7 +18,6 @@ def trainers(draw: st.DrawFn) -> Trainer:
     return Trainer(RunConfig(text="".join(chr(0x4E00 + i * i % distinct) for i in range(length)), hidden_size=1))
 
 
-@settings(deadline=None)
 @given(trainers(), _FIRST_TIMESTEPS)
 def test_an_excerpt_lies_within_the_text(trainer: Trainer, first: int) -> None:
     timesteps = Excerpt.of(trainer, first).timesteps
@@ -26,7 +25,6 @@ def test_an_excerpt_lies_within_the_text(trainer: Trainer, first: int) -> None:
     assert 0 <= timesteps.start < timesteps.stop <= trainer.timesteps
 
 
-@settings(deadline=None)
 @given(trainers(), _FIRST_TIMESTEPS)
 def test_an_excerpt_is_as_long_as_the_text_and_the_room_allow(trainer: Trainer, first: int) -> None:
     timesteps = Excerpt.of(trainer, first).timesteps
@@ -34,7 +32,6 @@ def test_an_excerpt_is_as_long_as_the_text_and_the_room_allow(trainer: Trainer, 
     assert len(timesteps) == min(trainer.timesteps, MAX_TIMESTEPS)
 
 
-@settings(deadline=None)
 @given(trainers(), st.data())
 def test_an_excerpt_begins_where_it_was_asked_to_if_it_fits(trainer: Trainer, data: st.DataObject) -> None:
     first = data.draw(st.integers(0, max(0, trainer.timesteps - MAX_TIMESTEPS)))
@@ -44,7 +41,6 @@ def test_an_excerpt_begins_where_it_was_asked_to_if_it_fits(trainer: Trainer, da
     assert timesteps.start == first
 
 
-@settings(deadline=None)
 @given(trainers(), _FIRST_TIMESTEPS)
 def test_an_excerpt_shows_every_character_that_is_read_or_to_be_said_in_it(trainer: Trainer, first: int) -> None:
     excerpt = Excerpt.of(trainer, first)
@@ -53,7 +49,6 @@ def test_an_excerpt_shows_every_character_that_is_read_or_to_be_said_in_it(train
     assert set(in_text) <= {trainer.vocabulary.characters[index] for index in excerpt.characters}
 
 
-@settings(deadline=None)
 @given(trainers(), _FIRST_TIMESTEPS)
 def test_an_excerpt_shows_no_more_characters_than_can_be_read(trainer: Trainer, first: int) -> None:
     excerpt = Excerpt.of(trainer, first)
@@ -61,7 +56,6 @@ def test_an_excerpt_shows_no_more_characters_than_can_be_read(trainer: Trainer, 
     assert 1 <= len(excerpt.characters) <= MAX_CHARACTERS
 
 
-@settings(deadline=None)
 @given(trainers(), _FIRST_TIMESTEPS)
 def test_a_vocabulary_that_can_be_read_is_shown_whole(trainer: Trainer, first: int) -> None:
     excerpt = Excerpt.of(trainer, first)
@@ -70,7 +64,6 @@ def test_a_vocabulary_that_can_be_read_is_shown_whole(trainer: Trainer, first: i
     assert V > MAX_CHARACTERS or excerpt.characters == list(range(V))
 
 
-@settings(deadline=None)
 @given(trainers(), _FIRST_TIMESTEPS)
 def test_an_excerpt_s_characters_are_in_the_vocabulary_s_order(trainer: Trainer, first: int) -> None:
     excerpt = Excerpt.of(trainer, first)
@@ -78,7 +71,6 @@ def test_an_excerpt_s_characters_are_in_the_vocabulary_s_order(trainer: Trainer,
     assert excerpt.characters == sorted(set(excerpt.characters))
 
 
-@settings(deadline=None)
 @given(trainers(), _FIRST_TIMESTEPS)
 def test_the_slice_takes_the_excerpt_s_timesteps_out_of_an_array(trainer: Trainer, first: int) -> None:
     excerpt = Excerpt.of(trainer, first)

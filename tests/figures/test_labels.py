@@ -5,7 +5,7 @@ from __future__ import annotations
 import html
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from playground.engine import visible
@@ -24,7 +24,6 @@ def test_blanks_are_said_in_words(character: str, said: str) -> None:
     assert spoken(character) == said
 
 
-@settings(deadline=None)
 @given(_ANY_CHARACTER | st.sampled_from("<>&$"))
 def test_no_label_has_a_sign_that_plotly_interprets(character: str) -> None:
     without_entities = label(character).replace(f"&#{ord(character)};", "")
@@ -32,19 +31,16 @@ def test_no_label_has_a_sign_that_plotly_interprets(character: str) -> None:
     assert not set("<>&$") & set(without_entities)
 
 
-@settings(deadline=None)
 @given(_ANY_CHARACTER | st.sampled_from("<>&$"))
 def test_a_label_reads_as_the_character_in_its_visible_form(character: str) -> None:
     assert html.unescape(label(character)) == visible(character)
 
 
-@settings(deadline=None)
 @given(_ANY_CHARACTER)
 def test_no_label_is_blank(character: str) -> None:
     assert label(character).strip() != ""
 
 
-@settings(deadline=None)
 @given(_ANY_CHARACTER)
 def test_no_spoken_character_is_blank(character: str) -> None:
     assert spoken(character).strip() != ""

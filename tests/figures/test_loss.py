@@ -110,7 +110,6 @@ def test_the_line_of_guessing_says_what_guessing_costs(seen: Seen) -> None:
     assert [re.findall(r"[\d.]+", text) for text in said] == ([[f"{guessing:.1f}"]] if guessing else [])
 
 
-@settings(deadline=None)
 @given(random_walks(), st.floats(1e-3, 1e5))
 def test_the_loss_axis_has_two_ticks_or_more_once_trained(losses: NDArray[np.float64], guessing: float) -> None:
     figure = loss_figure(with_losses(losses, guessing), LIGHT)
@@ -120,7 +119,6 @@ def test_the_loss_axis_has_two_ticks_or_more_once_trained(losses: NDArray[np.flo
     assert len([tick for tick in axis["tickvals"] if 0 <= place_on(axis, tick) <= 1]) >= 2
 
 
-@settings(deadline=None)
 @given(random_walks(), st.floats(1e-3, 1e5))
 def test_the_loss_axis_never_has_more_ticks_than_can_be_read(losses: NDArray[np.float64], guessing: float) -> None:
     figure = loss_figure(with_losses(losses, guessing), LIGHT)
@@ -128,7 +126,6 @@ def test_the_loss_axis_never_has_more_ticks_than_can_be_read(losses: NDArray[np.
     assert len(figure["layout"]["yaxis"]["tickvals"]) <= 12
 
 
-@settings(deadline=None)
 @given(st.integers(1, _MANY))
 def test_the_epoch_axis_has_two_to_eight_ticks_once_trained(epochs: int) -> None:
     figure = loss_figure(with_losses(np.ones(epochs), 2.0), LIGHT)
@@ -138,7 +135,6 @@ def test_the_epoch_axis_has_two_to_eight_ticks_once_trained(epochs: int) -> None
     assert 2 <= len([tick for tick in axis["tickvals"] if 0 <= place_on(axis, tick) <= 1]) <= 8
 
 
-@settings(deadline=None)
 @given(random_walks())
 def test_thinning_out_keeps_the_first_and_the_last_epoch(losses: NDArray[np.float64]) -> None:
     kept = thin_out(losses)
@@ -146,7 +142,6 @@ def test_thinning_out_keeps_the_first_and_the_last_epoch(losses: NDArray[np.floa
     assert (kept[0], kept[-1]) == (0, len(losses) - 1)
 
 
-@settings(deadline=None)
 @given(random_walks())
 def test_thinning_out_keeps_epochs_in_their_order_and_each_once(losses: NDArray[np.float64]) -> None:
     kept = thin_out(losses)
@@ -154,7 +149,6 @@ def test_thinning_out_keeps_epochs_in_their_order_and_each_once(losses: NDArray[
     assert (np.diff(kept) > 0).all()
 
 
-@settings(deadline=None)
 @given(random_walks())
 def test_thinning_out_keeps_the_lowest_loss_of_all(losses: NDArray[np.float64]) -> None:
     kept = thin_out(losses)
@@ -162,7 +156,6 @@ def test_thinning_out_keeps_the_lowest_loss_of_all(losses: NDArray[np.float64]) 
     assert losses[kept].min() == losses.min()
 
 
-@settings(deadline=None)
 @given(random_walks())
 def test_thinning_out_keeps_the_highest_loss_of_all(losses: NDArray[np.float64]) -> None:
     kept = thin_out(losses)
@@ -170,7 +163,6 @@ def test_thinning_out_keeps_the_highest_loss_of_all(losses: NDArray[np.float64])
     assert losses[kept].max() == losses.max()
 
 
-@settings(deadline=None)
 @given(st.integers(1, _MANY) | st.sampled_from([501, 99_999, _MANY]))
 def test_thinning_out_leaves_about_500_epochs_at_most(epochs: int) -> None:
     kept = thin_out(np.random.RandomState(epochs).rand(epochs))
@@ -178,7 +170,6 @@ def test_thinning_out_leaves_about_500_epochs_at_most(epochs: int) -> None:
     assert len(kept) <= _ROOM
 
 
-@settings(deadline=None)
 @given(
     st.integers(2_000, _MANY),
     st.lists(st.tuples(st.floats(0.0, 1.0), st.sampled_from([1e-3, 1e3])), min_size=1, max_size=30),
@@ -281,7 +272,7 @@ def test_a_pinned_run_has_the_colour_of_its_number_wherever_it_stands() -> None:
     assert (trace["line"]["color"], trace["line"]["dash"]) == (LIGHT.pins[2], PIN_DASHES[2])
 
 
-@settings(deadline=None, max_examples=30)
+@settings(max_examples=30)
 @given(st.lists(random_walks(), max_size=4), random_walks(), st.integers(0, _MANY))
 def test_everything_pinned_lies_within_the_axes(
     others: list[NDArray[np.float64]], losses: NDArray[np.float64], cursor: int

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from playground.engine.network import Array
@@ -71,7 +71,6 @@ def _difference(first: str, second: str, sight: str) -> float:
 
 
 @_BOTH
-@settings(deadline=None)
 @given(_PROBABILITIES)
 @example(0.62)
 @example(0.74)
@@ -106,7 +105,6 @@ def test_each_colour_of_the_scale_stands_for_its_share_of_probability(colors: Th
     assert shown == list(colors.probability)
 
 
-@settings(deadline=None)
 @given(_PROBABILITIES, _PROBABILITIES)
 def test_on_a_light_page_the_more_probable_is_never_lighter(first: float, second: float) -> None:
     low, high = (probability_color(probability, LIGHT)[0] for probability in sorted([first, second]))
@@ -114,7 +112,6 @@ def test_on_a_light_page_the_more_probable_is_never_lighter(first: float, second
     assert _luminance(low) >= _luminance(high)
 
 
-@settings(deadline=None)
 @given(_PROBABILITIES, _PROBABILITIES)
 def test_on_a_dark_page_the_more_probable_is_never_darker(first: float, second: float) -> None:
     low, high = (probability_color(probability, DARK)[0] for probability in sorted([first, second]))
@@ -123,7 +120,6 @@ def test_on_a_dark_page_the_more_probable_is_never_darker(first: float, second: 
 
 
 @_BOTH
-@settings(deadline=None)
 @given(st.floats(-1.0, 1.0))
 def test_a_number_can_be_read_on_the_colour_of_any_value(colors: Theme, value: float) -> None:
     background, foreground = signed_color(value, colors)
