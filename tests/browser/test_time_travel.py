@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import pytest
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import Browser, WebSocketRoute, expect
 
 from playground.engine import RunConfig, Trainer
 from tests.browser.conftest import NewPage, Server, watched_tabs
@@ -81,6 +81,62 @@ def test_the_keys_of_a_slider_move_the_scrubber_and_nothing_else(page: TrainPage
     expect(page.timeline).to_have_attribute("aria-valuetext", f"Live: epoch {EPOCHS}")
     expect(page.page.get_by_text("timestep 0:")).to_have_count(0)
     expect(page.button("Later")).to_be_disabled()
+
+
+class Connection:
+    """The WebSocket of a tab that is about to open; answers of the server can be kept back on it."""
+
+    def __init__(self, page: TrainPage) -> None:
+        self.page = page
+        self.requests = 0
+        self.keeps_answers = False
+        self._kept: list[Callable[[], None]] = []
+        page.page.route_web_socket("**/_stcore/stream", self._connect)
+
+    def _connect(self, browser: WebSocketRoute) -> None:
+        server = browser.connect_to_server()
+
+        def request(message: str | bytes) -> None:
+            self.requests += 1
+            server.send(message)
+
+        def answer(message: str | bytes) -> None:
+            if self.keeps_answers:
+                self._kept.append(lambda: browser.send(message))
+            else:
+                browser.send(message)
+
+        browser.on_message(request)
+        server.on_message(answer)
+
+    def wait_for_requests(self, count: int) -> None:
+        for _ in range(1000):
+            if self.requests >= count:
+                return
+            self.page.animation_frames(1)
+        pytest.fail(f"The tab sent {self.requests} requests, not {count}.")
+
+    def give_answers(self) -> None:
+        self.keeps_answers = False
+        for send in self._kept:
+            send()
+
+
+def test_a_key_pressed_before_the_last_one_is_answered_is_not_lost(new_page: NewPage) -> None:
+    page = new_page()
+    connection = Connection(page)
+    page.open_trained(EPOCHS)
+    page.wait_for_answer()
+    page.timeline.focus()
+    connection.requests, connection.keeps_answers = 0, True
+
+    page.page.keyboard.press("Home")
+    connection.wait_for_requests(2)
+    page.page.keyboard.press("PageUp")
+    connection.wait_for_requests(3)
+    connection.give_answers()
+
+    page.expect_settled(20)
 
 
 def test_shift_and_an_arrow_looks_at_the_epoch_before_and_after(page: TrainPage) -> None:

@@ -35,7 +35,7 @@ def timeline(
         frame: the one that is now complete.
         answered: the number of the request that was answered last.
         key: of the element; what is sought can be found in ``st.session_state[key].sought``: epoch, run, whether the
-            hand is still there (held) or has just let go (settles), and the number of the request.
+            hand is still there (held) or only lets go of what was asked for before (settles), and the request's number.
         on_seek: called when an epoch is sought.
         live: whether the run is shown as it is now.
         held: whether a hand is on it, as far as the server knows.

@@ -12,9 +12,9 @@ const UNANSWERED_AFTER = 500; // milliseconds
 export default function ({ data, parentElement, setTriggerValue }) {
   const view = (parentElement.view ??= build(parentElement));
   view.given = JSON.parse(new TextDecoder().decode(data));
-  view.send = (epoch, held) => {
+  view.send = (epoch, { held, settles }) => {
     view.request += 1;
-    setTriggerValue("sought", { epoch, held, settles: !held, run: view.given.run, request: view.request });
+    setTriggerValue("sought", { epoch, held, settles, run: view.given.run, request: view.request });
   };
   completeFrame(view.given.frame, view.given.pictures, view.given.explored);
   const isAnswered = view.given.answered >= view.request;
@@ -70,13 +70,15 @@ function seek(view, epoch) {
 
 function ask(view) {
   view.askedAt = performance.now();
-  view.send(view.wanted, true);
+  view.send(view.wanted, { held: true, settles: false });
   view.wanted = null;
 }
 
+// On a server that is slow to answer, the hand may let go of an epoch before it could be asked for: then it is now.
 function settle(view) {
+  const wasAsked = view.wanted === null;
   letGo(view);
-  view.send(view.epoch, false);
+  view.send(view.epoch, { held: false, settles: wasAsked });
 }
 
 // Also where something else was pressed meanwhile, and the page shows another epoch than the one sought.
