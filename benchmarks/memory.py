@@ -13,9 +13,9 @@ import gc
 import os
 from pathlib import Path
 
-from playground.app.pins import MOST_PINS, Pin
-from playground.app.run import Run
-from playground.app.undo import UndoHistory, bytes_of
+from playground.session.pins import MOST_PINS, Pin
+from playground.session.run import Run
+from playground.session.undo import UndoHistory, bytes_of
 from playground.engine import SETTINGS, RunConfig, SamplingConfig
 
 _MEGABYTE = 2**20

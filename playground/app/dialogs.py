@@ -7,20 +7,76 @@ from functools import partial
 from html import escape
 from urllib.parse import urlencode
 
+import plotly.graph_objects as go
 import streamlit as st
 
 from playground.app import export
-from playground.app.link import write_link
-from playground.app.run import Run
-from playground.app.session import EXPORT, Session
+from playground.app.page import Page
+from playground.engine import visible
+from playground.figures.theme import Theme
+from playground.session.link import write_link
+from playground.session.numbers import epochs, shown_loss
+from playground.session.run import Run
+from playground.session.session import EXPLORE, EXPORT, Session
 
 
-def show_dialog(session: Session) -> None:
+_CHART_CONFIG = {"displaylogo": False, "scrollZoom": True}
+
+
+def show_dialog(session: Session, page: Page, colors: Theme) -> None:
     """Open what the session asks for, if it asks for something."""
     if session.dialog == EXPORT:
         _export(session)
+    elif session.dialog == EXPLORE:
+        _explore(session, page, colors)
     elif session.dialog:
         _make_room(session)
+
+
+def _explore(session: Session, page: Page, colors: Theme) -> None:
+    """Show a picture of the moment that is looked at as a large chart, to zoom, read and save."""
+    moment = session.shown.moment()
+    pictures = {picture.name: picture for picture in page.pictures(session, moment, colors)}
+    picture = pictures.get(session.explored)
+    if picture is None or picture.figure is None:
+        session.dialog = ""
+        return
+    figure, title = picture.figure, picture.title
+
+    @st.dialog(title, width="large", on_dismiss=session.close_dialog)
+    def dialog() -> None:
+        saved = {
+            "format": session.picture_format.lower(),
+            "filename": f"rnn-playground-{session.explored}-epoch-{moment.epoch}",
+            "scale": 2,
+        }
+        config = _CHART_CONFIG | {"toImageButtonOptions": saved}
+        st.text(f"After {epochs(moment.epoch)}. Drag to zoom, double-click to see all again; the camera saves it.")
+        st.plotly_chart(go.Figure(figure()), key=f"explored-{session.explored}", theme=None, config=config, alt=title)
+        _picture_format(session)
+        if session.explored == "sample":
+            st.dataframe(_log(session.shown), hide_index=True)
+
+    dialog()
+
+
+def _log(run: Run) -> list[dict[str, object]]:
+    """Return the samples that were drawn on the way, the newest first."""
+    return [
+        {"After epochs": logged.epoch, "Loss": shown_loss(logged.loss), "Sample": "".join(map(visible, logged.text))}
+        for logged in reversed(run.log)
+    ]
+
+
+def _picture_format(session: Session) -> None:
+    st.segmented_control(
+        "Save as",
+        ["PNG", "SVG"],
+        default=session.picture_format,
+        required=True,
+        key="picture_format",
+        on_change=lambda: session.save_pictures_as(st.session_state["picture_format"]),
+    )
 
 
 def _export(session: Session) -> None:
@@ -28,7 +84,7 @@ def _export(session: Session) -> None:
 
     @st.dialog("Export", icon=":material/download:", width="medium", on_dismiss=session.close_dialog)
     def dialog() -> None:
-        st.text(f"The run as it is shown, at epoch {run.trainer.epoch}.")
+        st.text(f"The run as it is shown, after {epochs(run.trainer.epoch)}. {_trained_by(run)}")
         with st.container(key="export-run-file"):
             st.html(
                 '<h3 class="export">Run file</h3><p>All of it, to the last bit. It opens again here, and in Python.</p>'
@@ -51,15 +107,8 @@ def _export(session: Session) -> None:
             st.html('<h3 class="export">Link</h3><p>Opens this set-up, untrained.</p>')
             st.code(_address(session), language=None, wrap_lines=True)
         with st.container(key="export-pictures"):
-            st.html('<h3 class="export">Pictures</h3><p>Each chart saves itself: the camera in its corner.</p>')
-            st.segmented_control(
-                "As",
-                ["PNG", "SVG"],
-                default=session.picture_format,
-                required=True,
-                key="picture_format",
-                on_change=session.change_picture_format,
-            )
+            st.html('<h3 class="export">Pictures</h3><p>Explore opens a picture large; the camera in its corner saves it.</p>')
+            _picture_format(session)
 
     dialog()
 
@@ -99,3 +148,7 @@ def _make_room(session: Session) -> None:
             st.rerun()
 
     dialog()
+
+
+def _trained_by(run: Run) -> str:
+    return f"Trained by {'the compiled engine' if run.trainer.backend == 'numba' else 'NumPy'}."

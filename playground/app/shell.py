@@ -1,61 +1,32 @@
-"""What all pages have in common: the experiment in the sidebar, the transport on top, and the frames of a run."""
+"""What all pages have in common: the experiment in the sidebar, the transport, and the stage with the pictures."""
 
 from __future__ import annotations
 
-import time
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from functools import partial
-from pathlib import Path
 
 import streamlit as st
-from streamlit.delta_generator import DeltaGenerator
 
-from playground.app.components.film import film
-from playground.app.delivery import wait_until_sent
 from playground.app.dialogs import show_dialog
-from playground.app.film import Scene, film_of
 from playground.app.notice import notice
-from playground.app.session import Session
+from playground.app.page import Page
 from playground.app.sidebar import show_sidebar
-from playground.app.time_travel import SOUGHT
-from playground.app.transport import show_numbers, show_time_travel, show_timeline, show_transport
-from playground.engine import Evaluation
+from playground.app.stage.component import KEY, stage
+from playground.app.stage.message import message
+from playground.app.state import current_session, pace, publish_link, show_settings
+from playground.app.style import show_style
+from playground.app.transport import show_transport
 from playground.figures.theme import Theme, theme
-
-_STYLE = (Path(__file__).parent / "style.css").read_text(encoding="utf-8")
-
-
-@dataclass(frozen=True)
-class Page:
-    """A page of the app.
-
-    Attributes:
-        title, icon, url_path: as in Streamlit's navigation; the first page's path is never seen.
-        purpose: what one sees on it, in a sentence.
-        show: puts the run, as it is now, on the page; called for every frame, while nobody else changes the session.
-        arrows_train: whether the key → trains a timestep; else the arrows are the page's own.
-        scene: what one moment looks like in the film of a run.
-        show_controls: puts the page's own buttons below the transport, outside the frames.
-    """
-
-    title: str
-    icon: str
-    url_path: str
-    purpose: str
-    show: Callable[[Session, Evaluation], None]
-    arrows_train: bool
-    scene: Callable[[Session, Evaluation], Scene]
-    show_controls: Callable[[Session], None] | None = None
+from playground.session.requests import Request
+from playground.session.session import Session
 
 
 def run_app(pages: Sequence[Page]) -> None:
     """Show the page that the person has chosen, with everything around it."""
     by_path = {page.url_path: page for page in pages}
-    places: dict[str, DeltaGenerator] = {}
     linked = [
         st.Page(
-            partial(_show_live, page, places),
+            partial(_show_page, page),
             title=page.title,
             icon=page.icon,
             url_path=page.url_path,
@@ -65,28 +36,28 @@ def run_app(pages: Sequence[Page]) -> None:
     ]
     chosen = st.navigation(linked, position="top")
     page = by_path.get(chosen.url_path, pages[0])
-    session = Session.current()
-    session.is_outdated = False
-    session.open_page(page.url_path)
-    st.html(f"<style>:root {{ {_css_variables(current_theme())} }}\n{_STYLE}</style>")
+    session = current_session()
+    show_style(current_theme(), presenting=session.presenting)
+    show_settings(session)
     show_sidebar(session)
     st.html(f'<header class="playground-header"><h1>RNN Playground</h1><p>{page.purpose}</p></header>')
     # On a phone, where Streamlit hides its own navigation in the sidebar; the style sheet shows it there alone.
     with st.container(horizontal=True, key="pages"):
         for link in linked:
             st.page_link(link)
+    with st.container(key="controls"):
+        show_transport(session, arrows_train=page.arrows_train)
     if session.link_problems:
         introduction = "The link asked for something that cannot be; the defaults are used instead."
         notice("link-problems", introduction, *session.link_problems)
-    with st.container(key="controls"):
-        show_transport(session, arrows_train=page.arrows_train)
-        places["scrubber"] = show_time_travel(session)
-    # Made here, although it is the page's: the browser takes down what a page made whenever it changes pages, and a
-    # frame that arrives just then would find nothing before itself where these stood.
-    places["page-controls"] = st.container(key="page-controls")
+    # Before its fragment, in which it is only read: what happens from here on is of this run of the page.
+    session.is_outdated = False
     chosen.run()
-    session.publish_link()
-    show_dialog(session)
+    publish_link(session)
+    show_dialog(session, page, current_theme())
+    if session.message:
+        st.toast(session.message)
+        session.message = ""
 
 
 def current_theme() -> Theme:
@@ -94,46 +65,29 @@ def current_theme() -> Theme:
     return theme(dark=st.context.theme.type == "dark")
 
 
-def _css_variables(colors: Theme) -> str:
-    names = ("background", "text", "muted", "grid", "line", "marker")
-    return " ".join(f"--playground-{name}: {getattr(colors, name)};" for name in names)
-
-
-def _show_live(page: Page, places: Mapping[str, DeltaGenerator]) -> None:
-    session = Session.current()
-    if page.show_controls is not None:
-        with places["page-controls"]:
+def _show_page(page: Page) -> None:
+    session = current_session()
+    if page.show_controls is not None and not session.presenting:
+        with st.container(key="page-controls"):
             page.show_controls(session)
-    seconds = session.seconds_between_frames if session.playing else None
-    # Called in no container: a press that waited for the end of a frame is answered in the same thread, and Streamlit
-    # would put the whole page where that frame was called.
-    st.fragment(_frame, run_every=seconds)(session, page, places["scrubber"])
+    _show_stage(session, page, [True])
 
 
-def _frame(session: Session, page: Page, scrubber: DeltaGenerator) -> None:
-    """Train one frame's worth while playing, show everything as it is then, and wait until that has been sent."""
-    with st.container(key="run"), session.lock:
-        if session.is_outdated:
+@st.fragment
+def _show_stage(session: Session, page: Page, is_first: list[bool]) -> None:
+    """Put the stage on the page; run again by itself whenever the stage asks for something."""
+    whole_page, is_first[0] = is_first[0], False
+    with session.lock:
+        if session.is_outdated and not whole_page:
             st.rerun()
-        begin = time.perf_counter()
-        was_playing = session.playing
-        if was_playing:
-            session.advance_frame()
-        session.begin_frame()
-        if session.time_travel.replaying:
-            film(film_of(session, page.scene), session.run.id, session.frame, SOUGHT, session.time_travel.seek)
-        else:
-            _show_moment(session, page, scrubber)
-        if was_playing:
-            if not session.playing:
-                st.rerun()
-            session.keep_pace(time.perf_counter() - begin)
-    wait_until_sent()
+        sent = message(session, page, current_theme(), pace(), whole_page=whole_page)
+        if session.is_outdated and not whole_page:
+            # The page is drawn anew, with what has just been trained: what the stage does not have comes with it.
+            st.rerun()
+    stage(sent, partial(_take, session))
 
 
-def _show_moment(session: Session, page: Page, scrubber: DeltaGenerator) -> None:
-    evaluation = session.shown.trainer.evaluate()
-    show_numbers(session, evaluation)
-    page.show(session, evaluation)
-    with scrubber:
-        show_timeline(session)
+def _take(session: Session) -> None:
+    request = Request.of(st.session_state[KEY].get("asked"))
+    if request is not None:
+        session.take(request)

@@ -5,7 +5,8 @@ from __future__ import annotations
 import streamlit as st
 
 from playground.app.notice import notice
-from playground.app.session import OPENED, Session
+from playground.app.state import change_setting, show_settings
+from playground.session.session import RUN_FILE, Session
 from playground.engine import SETTINGS
 
 _PRESET_TEXTS = {
@@ -41,8 +42,8 @@ def _experiment(session: Session) -> None:
         "Text",
         key="text",
         help=_help("text", "Type ⏎ for a line break, ⇥ for a tab."),
-        on_change=session.change,
-        args=("text",),
+        on_change=change_setting,
+        args=(session, "text",),
     )
     _problem(session, "text")
     st.pills(
@@ -61,8 +62,8 @@ def _experiment(session: Session) -> None:
         else int(SETTINGS["hidden_size"].maximum),
         key="hidden_size",
         help=_help("hidden_size", "Starts a new run."),
-        on_change=session.change,
-        args=("hidden_size",),
+        on_change=change_setting,
+        args=(session, "hidden_size",),
     )
     st.select_slider(
         "Learning rate",
@@ -70,8 +71,8 @@ def _experiment(session: Session) -> None:
         format_func=lambda rate: f"{rate:g}",
         key="learning_rate",
         help=_help("learning_rate", "Acts at once."),
-        on_change=session.change,
-        args=("learning_rate",),
+        on_change=change_setting,
+        args=(session, "learning_rate",),
     )
     _number(session, "epochs", "Acts at once.", step=100)
     _number(session, "random_seed", "Starts a new run.", step=1)
@@ -90,8 +91,8 @@ def _sampling(session: Session) -> None:
         "Prompt",
         key="prompt",
         help=_help("prompt", "All of it is read before the first character is drawn."),
-        on_change=session.change,
-        args=("prompt",),
+        on_change=change_setting,
+        args=(session, "prompt",),
     )
     _problem(session, "prompt")
     _number(session, "length", "", step=10)
@@ -102,8 +103,8 @@ def _sampling(session: Session) -> None:
         step=0.1,
         key="temperature",
         help=_help("temperature", ""),
-        on_change=session.change,
-        args=("temperature",),
+        on_change=change_setting,
+        args=(session, "temperature",),
     )
 
 
@@ -118,12 +119,13 @@ def _share(session: Session) -> None:
     st.file_uploader(
         "Open a run file",
         type=["npz"],
-        key=OPENED,
+        key=RUN_FILE,
         max_upload_size=_MOST_MEGABYTES,
         help="A file that Export has made. Undo brings the present run back.",
-        on_change=session.open_file,
+        on_change=_open_file,
+        args=(session,),
     )
-    _problem(session, OPENED)
+    _problem(session, RUN_FILE)
 
 
 def _number(session: Session, name: str, effect: str, step: int) -> None:
@@ -134,8 +136,8 @@ def _number(session: Session, name: str, effect: str, step: int) -> None:
         key=name,
         step=step,
         help=_help(name, effect),
-        on_change=session.change,
-        args=(name,),
+        on_change=change_setting,
+        args=(session, name,),
     )
     _problem(session, name)
 
@@ -150,8 +152,13 @@ def _problem(session: Session, name: str) -> None:
         notice(f"problem-{name}", session.problems[name])
 
 
+def _open_file(session: Session) -> None:
+    session.open_file(st.session_state[RUN_FILE])
+
+
 def _use_preset(session: Session) -> None:
     preset = st.session_state["preset"]
     if preset is not None:
         session.use_text(_PRESET_TEXTS[preset])
+        show_settings(session)
         st.session_state["preset"] = None

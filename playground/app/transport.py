@@ -1,52 +1,55 @@
-"""Play, pause, step and the numbers beside them, always in view."""
+"""Play, pause, step, and the ways through the time of a run: one row, always in view."""
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 
 import streamlit as st
-from streamlit.delta_generator import DeltaGenerator
 
-from playground.app.components.timeline import timeline
-from playground.app.run import Run
-from playground.app.session import Session
-from playground.app.speed import SPEEDS
-from playground.app.time_travel import SOUGHT
-from playground.engine import Evaluation
+from playground.app.state import pace
+from playground.session.numbers import epochs
+from playground.session.run import Run
+from playground.session.session import Session
+from playground.session.speed import SPEEDS
 
 
 def show_transport(session: Session, *, arrows_train: bool) -> None:
-    """Put the buttons and the speed on the page; where the arrows have another use, S trains a timestep."""
-    with st.container(horizontal=True, vertical_alignment="bottom", key="transport", gap="small"):
-        _buttons(session, "→" if arrows_train else "S")
-        st.select_slider(
-            "Speed",
-            SPEEDS,
-            format_func=lambda speed: speed.label,
-            key="speed",
-            help="How much is trained between two frames, as far as a frame's time allows. Acts at once.",
-            on_change=session.change_speed,
-        )
+    """Put the buttons and the speed on the page; where the arrows have another use, S trains a timestep.
+
+    In presenter mode there are only those that run it, and the one that leaves the mode.
+    """
+    with st.container(horizontal=True, vertical_alignment="center", key="transport", gap="small"):
+        _buttons_to_train(session, "→" if arrows_train else "S")
+        if not session.presenting:
+            _speed(session)
+            _buttons_to_move(session)
+            _buttons_to_keep(session)
+        _button_to_present(session)
 
 
-def _buttons(session: Session, step_key: str) -> None:
+def shortcut(session: Session, keys: str) -> str | None:
+    """Return the keys that press a button of the page; None while a dialog lies over it, and it cannot be seen."""
+    return None if session.dialog else keys
+
+
+def _buttons_to_train(session: Session, step_key: str) -> None:
     run = session.run
     st.button(
         "Pause" if session.playing else "Play",
         key="play",
         type="primary",
         icon=":material/pause:" if session.playing else ":material/play_arrow:",
-        shortcut=session.shortcut("Space"),
+        shortcut=shortcut(session, "Space"),
         disabled=run.is_over,
         help=_play_help(session),
-        on_click=session.play_or_pause,
+        on_click=_pause if session.playing else session.play,
+        args=(session,) if session.playing else (),
     )
     st.button(
         "Step",
         key="step",
         icon=":material/arrow_forward:",
-        shortcut=session.shortcut("Right" if step_key == "→" else step_key),
+        shortcut=shortcut(session, "Right" if step_key == "→" else step_key),
         disabled=run.is_over,
         help=f"Train one timestep: read one character, guess the next, learn from it. Key: {step_key}",
         on_click=session.step,
@@ -55,7 +58,7 @@ def _buttons(session: Session, step_key: str) -> None:
         "Epoch",
         key="epoch",
         icon=":material/keyboard_double_arrow_right:",
-        shortcut=session.shortcut("Shift+Right") if session.time_travel.past is None else None,
+        shortcut=shortcut(session, "Shift+Right") if session.time_travel.past is None else None,
         disabled=run.is_over,
         help="Train to the end of an epoch: once through the text. Key: shift+→",
         on_click=session.train_epoch,
@@ -64,24 +67,27 @@ def _buttons(session: Session, step_key: str) -> None:
         "Reset",
         key="reset",
         icon=":material/restart_alt:",
-        shortcut=session.shortcut("0"),
+        shortcut=shortcut(session, "0"),
         disabled=not (run.is_begun or session.playing),
         help="Back to the untrained network of this set-up. Undo brings this run back. Key: 0",
         on_click=session.reset,
     )
-    st.button(
-        "Undo",
-        icon=":material/undo:",
-        disabled=not session.undo_history.undo,
-        help=_come_back_help(session.undo_history.undo, "Takes back the latest change of the set-up."),
-        on_click=session.undo,
-    )
-    st.button(
-        "Redo",
-        icon=":material/redo:",
-        disabled=not session.undo_history.redo,
-        help=_come_back_help(session.undo_history.redo, "Brings back what was undone."),
-        on_click=session.redo,
+
+
+def _pause(session: Session) -> None:
+    session.pause()
+    pace().leave(session.run.id)
+
+
+def _speed(session: Session) -> None:
+    st.select_slider(
+        "Speed",
+        SPEEDS,
+        format_func=lambda speed: speed.label,
+        key="speed",
+        help="How much is trained between two moments that are shown. Acts at once.",
+        on_change=lambda: session.change_speed(st.session_state["speed"]),
+        label_visibility="collapsed",
     )
 
 
@@ -92,27 +98,7 @@ def _play_help(session: Session) -> str:
         return "All epochs are done; raise Epochs to go on."
     if session.playing:
         return "Stop here; nothing is lost. Key: space"
-    return "Train, frame after frame. Key: space"
-
-
-def _come_back_help(runs: Sequence[Run], otherwise: str) -> str:
-    if not runs:
-        return otherwise
-    run = runs[-1]
-    units, rate = run.config.hidden_size, run.config.learning_rate
-    return f"Bring back the run with {units} hidden units and rate {rate:g} that was at epoch {run.trainer.epoch}."
-
-
-def show_time_travel(session: Session) -> DeltaGenerator:
-    """Put the buttons on the page that look at earlier epochs, and keep what was found there.
-
-    Returns the place between them for the timeline.
-    """
-    with st.container(horizontal=True, vertical_alignment="center", key="time-travel", gap="small"):
-        _buttons_to_move(session)
-        scrubber = st.container(key="scrubber")
-        _buttons_to_keep(session)
-    return scrubber
+    return "Train, moment after moment. Key: space"
 
 
 def _buttons_to_move(session: Session) -> None:
@@ -122,7 +108,7 @@ def _buttons_to_move(session: Session) -> None:
         "Earlier",
         key="earlier",
         icon=":material/skip_previous:",
-        shortcut=session.shortcut("Shift+Left"),
+        shortcut=shortcut(session, "Shift+Left"),
         disabled=is_at_start,
         help="Look at the epoch before; nothing is lost. Key: shift+←",
         on_click=session.time_travel.earlier,
@@ -131,7 +117,7 @@ def _buttons_to_move(session: Session) -> None:
         "Later",
         key="later",
         icon=":material/skip_next:",
-        shortcut=None if is_live else session.shortcut("Shift+Right"),
+        shortcut=None if is_live else shortcut(session, "Shift+Right"),
         disabled=is_live,
         help="Look at the epoch after. Key: shift+→",
         on_click=session.time_travel.later,
@@ -147,6 +133,22 @@ def _buttons_to_move(session: Session) -> None:
 
 
 def _buttons_to_keep(session: Session) -> None:
+    st.button(
+        "Undo",
+        key="undo",
+        icon=":material/undo:",
+        disabled=not session.undo_history.undo,
+        help=_come_back_help(session.undo_history.undo, "Takes back the latest change of the set-up."),
+        on_click=session.undo,
+    )
+    st.button(
+        "Redo",
+        key="redo",
+        icon=":material/redo:",
+        disabled=not session.undo_history.redo,
+        help=_come_back_help(session.undo_history.redo, "Brings back what was undone."),
+        on_click=session.redo,
+    )
     st.button(
         "Stop film" if session.time_travel.replaying else "Film",
         key="film",
@@ -170,68 +172,29 @@ def _buttons_to_keep(session: Session) -> None:
         help="Keep the run as it is shown, to compare others with it.",
         on_click=session.pinboard.pin,
     )
-
-
-def show_timeline(session: Session) -> None:
-    """Put the scrubber on the page; call it last, because it completes the frame."""
-    timeline(
-        session.shown.trainer.epoch,
-        session.run.trainer.epoch,
-        session.run.id,
-        session.frame,
-        session.time_travel.answered,
-        SOUGHT,
-        session.time_travel.seek,
-        live=session.time_travel.past is None,
-        held=session.time_travel.scrubbing,
-        explore=session.can_explore,
+    st.button(
+        "Sample again",
+        key="sample-again",
+        icon=":material/casino:",
+        help="Draw another sample from the network as it is.",
+        on_click=session.sample_again,
     )
 
 
-def show_numbers(session: Session, evaluation: Evaluation) -> None:
-    """Show how far the run is, and how good."""
-    T = session.shown.trainer.timesteps
-    explanations = (
-        "Times the text was read, of those planned.",
-        f"Of the last epoch, in nats: −ln of the true next character's probability, summed over {T} timesteps.",
-        "exp(loss / T): the network is as unsure as among this many equally likely characters.",
-        "Timesteps whose likeliest character is the true next one.",
+def _come_back_help(runs: Sequence[Run], otherwise: str) -> str:
+    if not runs:
+        return otherwise
+    run = runs[-1]
+    units, rate = run.config.hidden_size, run.config.learning_rate
+    return f"Bring back the run with {units} hidden units and rate {rate:g}, after {epochs(run.trainer.epoch)}."
+
+
+def _button_to_present(session: Session) -> None:
+    st.button(
+        "Leave presenter mode" if session.presenting else "Present",
+        key="present",
+        icon=":material/close_fullscreen:" if session.presenting else ":material/present_to_all:",
+        shortcut=shortcut(session, "F"),
+        help="Everything again. Key: F" if session.presenting else "Pictures, numbers and Play only, in large type. Key: F",
+        on_click=lambda: session.present(on=not session.presenting),
     )
-    with st.container(horizontal=True, key="numbers", gap="medium"):
-        for (label, value), explanation in zip(numbers(session, evaluation), explanations, strict=True):
-            st.metric(label, value, width="content", help=explanation)
-        st.metric("Steps/s", _rate(session), width="content", help="Timesteps trained per second while playing.")
-
-
-def numbers(session: Session, evaluation: Evaluation) -> list[list[str]]:
-    """Return the names and values of the numbers of the moment that is shown."""
-    run = session.shown
-    loss, T = run.loss, run.trainer.timesteps
-    return [
-        ["Epoch", f"{run.trainer.epoch} / {run.config.epochs}"],
-        ["Loss", shown_loss(loss)],
-        ["Perplexity", shown_perplexity(loss, T)],
-        ["Correct", f"{evaluation.correct} / {T}"],
-    ]
-
-
-def shown_loss(loss: float | None) -> str:
-    """Return ``loss`` with four decimals, or two digits where those would all be 0; a dash where there is none yet."""
-    if loss is None:
-        return "–"
-    return f"{loss:.1e}" if 0.0 < loss < 0.00005 else f"{max(loss, 0.0):.4f}"
-
-
-def shown_perplexity(loss: float | None, timesteps: int) -> str:
-    """Return exp(``loss`` / ``timesteps``) with three decimals, without them from 100 on; a dash without a loss."""
-    if loss is None:
-        return "–"
-    perplexity = math.exp(max(loss, 0.0) / timesteps)
-    return f"{perplexity:.3f}" if perplexity < 100 else f"{perplexity:,.0f}"
-
-
-def _rate(session: Session) -> str:
-    rate = session.steps_per_second
-    if rate is None or not session.playing:
-        return "–"
-    return f"{rate:,.0f}"

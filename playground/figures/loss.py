@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -10,16 +9,16 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from playground.engine import Trainer
+from playground.engine import TrainingText
 from playground.figures.labels import escaped
-from playground.figures.theme import PIN_DASHES, Figure, Theme, axis, layout, note
+from playground.figures.picture import Moving, Picture
+from playground.figures.theme import PIN_DASHES, Figure, Theme, layout, note
+from playground.session.pins import Pin
 
+TITLE = "Loss per epoch"
 _POINTS = 500
-_HEIGHT = 270
-_LEGEND_ROW = 20
+_HEIGHT = 460
 _SMALLEST_SHOWN = 1e-9
-_PIN_SIGNS = ("╌╌", "┄┄", "──", "━ ━")
-_MARGIN = {"l": 52, "r": 12, "t": 26, "b": 42}
 
 
 @dataclass(frozen=True)
@@ -30,86 +29,127 @@ class PinnedLosses:
         name: what it is called on screen.
         number: of its colour and line style in ``Theme.pins``.
         losses: of its epochs.
-        guessing_loss: what guessing costs on its text.
+        uniform_baseline: what guessing costs on its text.
     """
 
     name: str
     number: int
     losses: NDArray[np.float64]
-    guessing_loss: float
+    uniform_baseline: float
 
 
-def loss_figure(
-    trainer: Trainer, colors: Theme, pinned: Sequence[PinnedLosses] = (), cursor: int | None = None
-) -> Figure:
-    """Return the loss per epoch on a log axis, with the loss of guessing as a dotted line.
+def loss_picture(
+    text: TrainingText,
+    losses: NDArray[np.float64],
+    colors: Theme,
+    pinned: Sequence[PinnedLosses] = (),
+    cursor: int | None = None,
+) -> Picture:
+    """Return the loss after each epoch on a log axis, with the uniform baseline and the memoryless floor.
 
     Args:
-        trainer: the run.
+        text: what is learned; both lines belong to it.
+        losses: of all epochs so far.
         colors: of the page.
         pinned: other runs, drawn as thinner lines in colours and line styles of their own.
-        cursor: how many epochs were finished at the moment that is looked at, marked in the chart; None for no mark.
+        cursor: after how many epochs the run is looked at, marked in the chart; None for no mark.
     """
-    drawn = [(losses, *_thinned(losses)) for losses in (trainer.losses, *(pin.losses for pin in pinned))]
-    last = max(10, *(len(losses) - 1 for losses, _, _ in drawn))
-    guessing = trainer.guessing_loss
-    seen = [limit for _, _, y in drawn if len(y) for limit in (y.min(), y.max())]
-    low, high = _limits([*seen, guessing] if guessing > 0 else [*seen, 1.0])
-    ticks = {tick: f"{tick:g}" for tick in _log_ticks(low, high)}
-    axes = {
-        "xaxis": axis(colors, {tick: f"{tick:g}" for tick in _ticks(last)}, range=[-0.01 * last, 1.01 * last]),
-        "yaxis": axis(
-            colors, ticks, type="log", range=[math.log10(low), math.log10(high)], showgrid=True, gridcolor=colors.grid
-        ),
-    }
-    shapes, notes = (
-        [],
-        [note("Loss per epoch", 0, 1, colors), note("Epoch (the first is 0)", 0.5, 0, colors, "center", "top")],
+
+    def still() -> dict[str, Any]:
+        return {"baseline_name": _baseline_name(text, pinned)}
+
+    return Picture(
+        "loss", "loss", TITLE, {}, {}, still, lambda: _figure(text, losses, colors, pinned, cursor)
     )
-    notes[1]["yshift"] = -22
-    if guessing > 0:
-        shapes.append(_horizontal(guessing, colors))
-        place = (math.log10(guessing) - math.log10(low)) / (math.log10(high) - math.log10(low))
-        notes.append(note(f"{_guessing(trainer, pinned)}: {guessing:.1f}", 1, place, colors, "right"))
-    if cursor is not None:
-        shapes.append(_vertical(max(cursor - 1, 0), colors))
-    (_, x, y), *others = drawn
-    traces = [
-        _line(x, y, _pin_line(pin.number, colors), f"{_in_template(pin.name)}, epoch")
-        for pin, (_, x, y) in zip(pinned, others, strict=True)
+
+
+def pinned_losses(pins: Sequence[Pin]) -> list[PinnedLosses]:
+    """Return the losses of pinned runs."""
+    return [
+        PinnedLosses(pin.name, pin.number, pin.run.trainer.losses, pin.run.trainer.training_text.uniform_baseline)
+        for pin in pins
     ]
-    traces.append(_line(x, y, {"color": colors.line, "width": 2.5}, "Epoch"))
-    notes += _legend(pinned, colors)
-    legend_height = _LEGEND_ROW * len(pinned)
-    margin = _MARGIN | {"b": _MARGIN["b"] + legend_height}
-    common = layout(colors, _HEIGHT + legend_height, margin)
-    return {"data": traces, "layout": common | axes | {"shapes": shapes, "annotations": notes}}
 
 
-def _thinned(losses: NDArray[np.float64]) -> tuple[NDArray[np.intp], NDArray[np.float64]]:
-    epochs = thin_out(losses)
-    return epochs, np.maximum(losses[epochs], _SMALLEST_SHOWN)
+def pins_still(pinned: Sequence[PinnedLosses]) -> list[dict[str, Any]]:
+    """Return what the browser has to know of the pinned runs' lines."""
+    return [
+        {
+            "name": pin.name,
+            "number": pin.number,
+            "dash": PIN_DASHES[pin.number],
+            "epochs": f"pin{pin.number}_epochs",
+            "losses": f"pin{pin.number}_losses",
+        }
+        for pin in pinned
+    ]
 
 
-def _line(x: NDArray[np.intp], y: NDArray[np.float64], line: dict[str, Any], name: str) -> dict[str, Any]:
+def pins_arrays(pinned: Sequence[PinnedLosses]) -> dict[str, Moving]:
+    """Return the points of the pinned runs' lines: after how many epochs, and the loss."""
+    arrays: dict[str, Moving] = {}
+    for pin in pinned:
+        shown = thin_out(pin.losses)
+        arrays[f"pin{pin.number}_epochs"] = (shown + 1).astype(np.int32)
+        arrays[f"pin{pin.number}_losses"] = np.maximum(pin.losses[shown], _SMALLEST_SHOWN)
+    return arrays
+
+
+def _baseline_name(text: TrainingText, pinned: Sequence[PinnedLosses]) -> str:
+    """Return what the loss of guessing is called: it says whose it is if that of a pinned run is another."""
+    same = all(pin.uniform_baseline == text.uniform_baseline for pin in pinned)
+    return "guessing" if same else "guessing in this run"
+
+
+def _figure(
+    text: TrainingText,
+    losses: NDArray[np.float64],
+    colors: Theme,
+    pinned: Sequence[PinnedLosses],
+    cursor: int | None,
+) -> Figure:
+    traces = [
+        _line(pin.losses, {"color": colors.pins[pin.number], "width": 1.75, "dash": PIN_DASHES[pin.number]}, pin.name)
+        for pin in pinned
+    ]
+    traces.append(_line(losses, {"color": colors.line, "width": 2.5}, "This run"))
+    shapes, notes = [], [note(TITLE, 0, 1, colors), note("after n epochs", 0.5, 0, colors, "center", "top")]
+    notes[1]["yshift"] = -22
+    for value, name in ((text.uniform_baseline, _baseline_name(text, pinned)), (text.memoryless_floor, "memoryless")):
+        if value > 0:
+            shapes.append(_horizontal(value, colors))
+            place = {"xref": "paper", "x": 1, "yref": "y", "y": np.log10(value), "yanchor": "bottom"}
+            notes.append(note(f"{name}: {value:.3f}", 1, 0, colors, "right") | place)
+    if cursor is not None:
+        shapes.append(_vertical(cursor, colors))
+    grid = {"gridcolor": colors.grid, "zeroline": False, "tickfont": {"size": 13, "color": colors.text}}
+    axes = {
+        "xaxis": grid | {"showgrid": False, "rangemode": "tozero"},
+        "yaxis": grid | {"type": "log", "exponentformat": "power"},
+        "legend": {"orientation": "h", "y": -0.14},
+        "showlegend": bool(pinned),
+    }
+    figure_layout = layout(colors, _HEIGHT, {"l": 60, "r": 16, "t": 34, "b": 56}) | axes
+    return {"data": traces, "layout": figure_layout | {"shapes": shapes, "annotations": notes}}
+
+
+def _line(losses: NDArray[np.float64], line: dict[str, Any], name: str) -> dict[str, Any]:
+    shown = thin_out(losses)
     return {
         "type": "scatter",
-        "x": x,
-        "y": y,
-        "mode": "lines" if len(x) > 1 else "markers",
+        "x": shown + 1,
+        "y": np.maximum(losses[shown], _SMALLEST_SHOWN),
+        "name": escaped(name),
+        "mode": "lines" if len(shown) > 1 else "markers",
         "line": line,
         "marker": {"color": line["color"], "size": 8},
-        "hovertemplate": f"{name} %{{x}}: loss %{{y:.4g}}<extra></extra>",
+        "hovertemplate": f"{_in_template(name)}, after %{{x}} epochs: loss %{{y:.6g}}<extra></extra>",
     }
 
 
 def _in_template(name: str) -> str:
     """Return ``name`` as a hover text shows it literally."""
     return escaped(name).replace("%", "&#37;")
-
-
-def _pin_line(number: int, colors: Theme) -> dict[str, Any]:
-    return {"color": colors.pins[number], "width": 1.75, "dash": PIN_DASHES[number]}
 
 
 def _horizontal(y: float, colors: Theme) -> dict[str, Any]:
@@ -122,40 +162,8 @@ def _vertical(x: int, colors: Theme) -> dict[str, Any]:
     return {"type": "line", "xref": "x", "yref": "paper", "x0": x, "x1": x, "y0": 0, "y1": 1, "line": line}
 
 
-def _guessing(trainer: Trainer, pinned: Sequence[PinnedLosses]) -> str:
-    """Return what the loss of guessing is called: it says whose it is if that of a pinned run is another."""
-    return "guessing" if all(pin.guessing_loss == trainer.guessing_loss for pin in pinned) else "guessing in this run"
-
-
-def _legend(pinned: Sequence[PinnedLosses], colors: Theme) -> list[dict[str, Any]]:
-    """Return the names of the pinned runs in their colours, one below the other under the chart."""
-    return [
-        note(f"{_PIN_SIGNS[pin.number]} {escaped(pin.name)}", 0, 0, colors, "left", "top")
-        | {"font": {"size": 13, "color": colors.pins[pin.number]}, "yshift": -42 - _LEGEND_ROW * place}
-        for place, pin in enumerate(pinned)
-    ]
-
-
-def describe_loss(trainer: Trainer, pinned: Sequence[PinnedLosses] = (), cursor: int | None = None) -> str:
-    """Return what the figure shows, in words."""
-    losses = np.maximum(trainer.losses, 0.0)
-    if not len(losses):
-        said = "Loss per epoch: none yet."
-    else:
-        first = f"{losses[0]:.3g} at epoch 0"
-        last = f", {losses[-1]:.3g} at epoch {len(losses) - 1}" if len(losses) > 1 else ""
-        said = f"Loss per epoch: {first}{last}."
-    if cursor is not None:
-        at = f", loss {losses[cursor - 1]:.3g}" if cursor else ""
-        said += f" Looked at: after {cursor} {'epoch' if cursor == 1 else 'epochs'}{at}."
-    for pin in pinned:
-        ends = f"{max(pin.losses[-1], 0.0):.3g} at epoch {len(pin.losses) - 1}" if len(pin.losses) else "none yet"
-        said += f" Pinned, {pin.name}: {ends}."
-    return f"{said} {_guessing(trainer, pinned).capitalize()} would cost {trainer.guessing_loss:.1f}."
-
-
 def thin_out(losses: NDArray[np.float64]) -> NDArray[np.intp]:
-    """Return the epochs to draw, about 500 at most: each stretch's lowest and highest, so that no spike is lost."""
+    """Return which losses to draw, about 500 at most: each stretch's lowest and highest, so that no spike is lost."""
     if len(losses) <= _POINTS:
         return np.arange(len(losses))
     size = -(-len(losses) // (_POINTS // 2))
@@ -167,27 +175,3 @@ def thin_out(losses: NDArray[np.float64]) -> NDArray[np.intp]:
         rest = losses[whole:]
         extremes.append([whole + rest.argmin(), whole + rest.argmax()])
     return np.unique(np.concatenate(extremes))
-
-
-def _limits(values: list[float]) -> tuple[float, float]:
-    return min(values) / 1.5, max(values) * 1.5
-
-
-def _log_ticks(low: float, high: float) -> list[float]:
-    """Return round numbers between the limits: powers of ten, or finer where those would be fewer than two."""
-    first, last = math.floor(math.log10(low)), math.ceil(math.log10(high))
-    step = -(-(last - first) // 7)
-    ticks: list[float] = []
-    for digits in ((1,), (1, 2, 5), (1, 1.2, 1.5, 2, 2.5, 3, 4, 5, 6, 8)):
-        ticks = [digit * 10.0**e for e in range(first, last + 1, step) for digit in digits]
-        ticks = [tick for tick in ticks if low <= tick <= high]
-        if len(ticks) > 1:
-            break
-    return ticks
-
-
-def _ticks(last: int) -> range:
-    """Return round numbers from 0 to ``last``, at most six."""
-    scale = 10 ** (len(str(last)) - 1)
-    step = next(s for s in (scale // 5, scale // 2, scale, 2 * scale) if s and last // s <= 5)
-    return range(0, last + 1, step)

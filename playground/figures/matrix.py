@@ -1,93 +1,242 @@
-"""A matrix of numbers as a heatmap with labelled rows and columns: what most pictures are made of."""
+"""Matrices of numbers as heatmaps with labelled rows and columns: what most pictures are made of."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 
 from playground.engine.network import Array
-from playground.figures.theme import Theme, axis, colorscale, note
+from playground.figures.labels import escaped, label
+from playground.figures.picture import Moving, Picture, as_float
+from playground.figures.theme import Figure, Theme, axis, color_key, colorscale, layout, note
+
+AxisKind = Literal["unit", "character", "timestep"]
+Arrangement = Literal["one", "row", "weights"]
 
 _MOST_CELLS_WITH_GAPS = 40
 _MOST_LABELS = 16
+_MARGIN = {"l": 44, "r": 12, "t": 34, "b": 62}
+_GAP = 0.03
 
 
 @dataclass(frozen=True)
-class Matrix:
-    """A matrix and its place in a figure.
+class Panel:
+    """A matrix and what is said about it.
 
     Attributes:
         title: stands above it.
         values: (rows, columns).
-        row_names, column_names: say in the hover text which row and column a cell is of.
-        row_ticks, column_ticks: labels at some or all rows and columns.
-        hover: Plotly's hover text, with ``%{customdata}`` for the names of row and column and the column's number;
-            empty for none, which saves much time where there are many cells.
-        first_column: the number of the first column.
-        x, y: its place, as fractions of the plotting area.
+        rows, columns: the names of rows and columns.
+        row_kind, column_kind: what they are.
+        say: a sentence about a cell, with {row}, {column}, {timestep} and {value} in it.
+        scale: "signed" or "probability", one of the theme's.
+        limits: the values at its ends; None goes by the largest value.
+        first_column: the number of the first column, where columns are timesteps.
+        outlined: for each column the row whose cell is outlined; empty for none.
+        array, offset, strides: where the values stand among the moving arrays of the picture.
     """
 
     title: str
     values: Array
-    row_names: Sequence[str]
-    column_names: Sequence[str]
-    row_ticks: Mapping[float, str]
-    column_ticks: Mapping[float, str]
-    hover: str
+    rows: Sequence[str]
+    columns: Sequence[str]
+    row_kind: AxisKind
+    column_kind: AxisKind
+    say: str
+    scale: Literal["signed", "probability"] = "signed"
+    limits: tuple[float, float] | None = None
     first_column: int = 0
-    x: tuple[float, float] = (0.0, 1.0)
-    y: tuple[float, float] = (0.0, 1.0)
+    outlined: Sequence[int] = ()
+    array: str = ""
+    offset: int = 0
+    strides: tuple[int, int] = (0, 0)
+
+    def still_part(self) -> dict[str, Any]:
+        """Return all but the values, as the browser reads it."""
+        return {
+            "title": self.title,
+            "values": self.array,
+            "offset": self.offset,
+            "shape": list(self.values.shape),
+            "strides": list(self.strides),
+            "rows": list(self.rows),
+            "columns": list(self.columns),
+            "row_kind": self.row_kind,
+            "column_kind": self.column_kind,
+            "first_column": self.first_column if self.column_kind == "timestep" else None,
+            "limits": self.limits,
+            "scale": self.scale,
+            "outlined": list(self.outlined) or None,
+            "say": self.say,
+        }
 
 
-def draw_matrix(
-    matrix: Matrix, number: int, scale: tuple[str, ...], limits: tuple[float, float], colors: Theme
-) -> tuple[dict[str, Any], dict[str, Any], dict[str, Any]]:
-    """Return the heatmap, its axes (the figure's ``number``-th pair) and its title, as Plotly takes them.
+def matrix_picture(
+    name: str,
+    title: str,
+    panels: Sequence[Panel],
+    colors: Theme,
+    *,
+    arrays: Mapping[str, Moving] | None = None,
+    arrangement: Arrangement = "one",
+    shared_limits: bool = True,
+    marked: tuple[int, int] | None = None,
+) -> Picture:
+    """Return matrices as one picture.
+
+    Args:
+        name, title: of the picture.
+        panels: its matrices.
+        colors: of the page.
+        arrays: the moving arrays in which the panels' values stand; without them, each panel has its own.
+        arrangement: one matrix, several in a row, or weights: Wxh, Whh and bh over Why and by.
+        shared_limits: whether all have one colour scale.
+        marked: row and column of a cell that is framed in each of them.
+    """
+    if arrays is None:
+        panels = [_with_own_array(panel, f"{name}-{number}") for number, panel in enumerate(panels)]
+        arrays = {panel.array: as_float(panel.values).ravel() for panel in panels}
+
+    def still() -> dict[str, Any]:
+        return {
+            "panels": [panel.still_part() for panel in panels],
+            "arrangement": arrangement,
+            "shared_limits": shared_limits,
+            "marked": marked,
+        }
+
+    def figure() -> Figure:
+        return _figure(title, panels, arrangement, colors, shared_limits=shared_limits, marked=marked)
+
+    return Picture(name, "matrix", title, arrays, {}, still, figure)
+
+
+def _with_own_array(panel: Panel, array: str) -> Panel:
+    return Panel(**{**panel.__dict__, "array": array, "offset": 0, "strides": (panel.values.shape[1], 1)})
+
+
+def _figure(
+    title: str,
+    panels: Sequence[Panel],
+    arrangement: Arrangement,
+    colors: Theme,
+    *,
+    shared_limits: bool,
+    marked: tuple[int, int] | None,
+) -> Figure:
+    """Return the picture as a Plotly figure: heatmaps in their places, the largest scale's key in a corner."""
+    largest = max(_largest(panel) for panel in panels)
+    traces, notes, shapes = [], [note(escaped(title), 0.0, 1.0, colors) | {"yshift": 18}], []
+    axes: Figure = {}
+    for number, (panel, place) in enumerate(zip(panels, _places(panels, arrangement), strict=True), start=1):
+        limit = largest if shared_limits else _largest(panel)
+        limits = panel.limits or (-limit, limit)
+        trace, panel_axes = _heatmap(panel, number, limits, place, colors)
+        traces.append(trace)
+        axes |= panel_axes
+        said = "" if shared_limits else f", ±{limit:.2g}"
+        if len(panels) > 1:
+            notes.append(note(escaped(panel.title) + said, place[0][0], place[1][1], colors))
+        suffix = "" if number == 1 else str(number)
+        outlined = [(row, panel.first_column + column) for column, row in enumerate(panel.outlined)]
+        shapes += [_frame(suffix, row, column, colors.outline) for row, column in outlined]
+        if marked is not None:
+            shapes.append(_frame(suffix, marked[0], panel.first_column + marked[1], colors.marker))
+    low, high = panels[0].limits or (-largest, largest)
+    key = color_key(getattr(colors, panels[0].scale), f"{low:.2g}", f"{high:.2g}", 1.0, 1.03, colors)
+    figure_layout = layout(colors, _height(panels, arrangement), _MARGIN) | axes
+    figure_layout |= {"shapes": [*shapes, *key["shapes"]], "annotations": [*notes, *key["annotations"]]}
+    return {"data": traces, "layout": figure_layout}
+
+
+def _largest(panel: Panel) -> float:
+    return float(np.abs(panel.values).max(initial=0.0)) or 1.0
+
+
+def _height(panels: Sequence[Panel], arrangement: Arrangement) -> int:
+    rows = len(panels[0].rows) + (len(panels[3].rows) if arrangement == "weights" else 0)
+    return max(420, 150 + 15 * rows)
+
+
+Place = tuple[tuple[float, float], tuple[float, float]]
+
+
+def _places(panels: Sequence[Panel], arrangement: Arrangement) -> list[Place]:
+    """Return where the panels stand, as fractions of the plotting area across and up."""
+    whole = (0.0, 1.0)
+    if arrangement != "weights":
+        width = (1.0 - _GAP * (len(panels) - 1)) / len(panels)
+        return [((i * (width + _GAP), i * (width + _GAP) + width), whole) for i in range(len(panels))]
+    gap, bias = 0.07, 0.05
+    V, H = len(panels[0].columns), len(panels[1].columns)
+    matrices = 1.0 - 1.7 * gap - bias
+    first = matrices * min(max(V / (V + H), 0.35), 0.6)
+    left, middle, right = (0.0, first), (first + gap, 1.0 - 0.7 * gap - bias), (1.0 - bias, 1.0)
+    upper, lower = (0.56, 1.0), (0.0, 0.44)
+    return [(left, upper), (middle, upper), (middle, lower), (right, upper), (right, lower)]
+
+
+def _heatmap(
+    panel: Panel, number: int, limits: tuple[float, float], place: Place, colors: Theme
+) -> tuple[dict[str, Any], Figure]:
+    """Return the heatmap and its axes (the figure's ``number``-th pair), as Plotly takes them.
 
     Columns stand at numeric positions, so that two of the same name stay apart.
     """
-    rows, columns = matrix.values.shape
-    suffix = "" if number == 1 else str(number)
-    first = matrix.first_column
+    rows, columns = panel.values.shape
+    suffix, first = "" if number == 1 else str(number), panel.first_column
+    row_names, column_names = ([label(name) for name in names] for names in (panel.rows, panel.columns))
     trace = {
         "type": "heatmap",
         "x0": first,
         "dx": 1,
-        "z": np.ascontiguousarray(matrix.values, dtype=np.float32),
+        "z": np.ascontiguousarray(panel.values, dtype=np.float64),
         "zmin": limits[0],
         "zmax": limits[1],
-        "colorscale": colorscale(scale),
+        "colorscale": colorscale(getattr(colors, panel.scale)),
         "showscale": False,
         "xaxis": f"x{suffix}",
         "yaxis": f"y{suffix}",
         "xgap": 1 if columns <= _MOST_CELLS_WITH_GAPS else 0,
         "ygap": 1 if rows <= _MOST_CELLS_WITH_GAPS else 0,
+        "customdata": [
+            [[row, name, first + k] for k, name in enumerate(column_names)] for row in row_names
+        ],
+        "hovertemplate": f"{_in_template(panel.say)}<extra></extra>",
     }
-    if matrix.hover:
-        columns_named = list(enumerate(matrix.column_names, start=first))
-        trace["customdata"] = [[[row, name, number] for number, name in columns_named] for row in matrix.row_names]
-        trace["hovertemplate"] = f"{matrix.hover}<extra></extra>"
+    named = _with_timesteps(column_names, first) if panel.column_kind == "timestep" else column_names
+    column_ticks = {first + k: name for k, name in some(named).items()}
     axes = {
         f"xaxis{suffix}": axis(
-            colors,
-            matrix.column_ticks,
-            domain=matrix.x,
-            anchor=f"y{suffix}",
-            range=[first - 0.5, first + columns - 0.5],
+            colors, column_ticks, domain=place[0], anchor=f"y{suffix}", range=[first - 0.5, first + columns - 0.5]
         ),
         f"yaxis{suffix}": axis(
             colors,
-            matrix.row_ticks,
-            size=13 if len(matrix.row_ticks) <= 16 else 11,
-            domain=matrix.y,
+            every(row_names) if panel.row_kind == "character" else some(row_names),
+            size=13 if rows <= 16 else 12,
+            domain=place[1],
             anchor=f"x{suffix}",
             range=[rows - 0.5, -0.5],
         ),
     }
-    return trace, axes, note(matrix.title, matrix.x[0], matrix.y[1], colors)
+    return trace, axes
+
+
+def _with_timesteps(names: Sequence[str], first: int) -> list[str]:
+    return [f"{name}<br>{first + k}" for k, name in enumerate(names)]
+
+
+def _in_template(say: str) -> str:
+    """Return a sentence about a cell as a hover text of Plotly's."""
+    parts = {"{row}": "%{customdata[0]}", "{column}": "%{customdata[1]}", "{timestep}": "%{customdata[2]}"}
+    parts["{value}"] = "%{z:.6f}"
+    text = escaped(say)
+    for ours, plotly in parts.items():
+        text = text.replace(ours, plotly)
+    return text
 
 
 def every(names: Sequence[str]) -> dict[float, str]:
@@ -96,6 +245,19 @@ def every(names: Sequence[str]) -> dict[float, str]:
 
 
 def some(names: Sequence[str]) -> dict[float, str]:
-    """Return ticks for at most 16 of ``names``, evenly spread."""
-    step = -(-len(names) // _MOST_LABELS)
+    """Return ticks for at most 16 of ``names``, evenly spread; all where they are only a few more."""
+    step = -(-len(names) // (2 * _MOST_LABELS))
     return {i: names[i] for i in range(0, len(names), step)}
+
+
+def _frame(suffix: str, row: int, column: int, color: str) -> dict[str, object]:
+    return {
+        "type": "rect",
+        "xref": f"x{suffix}",
+        "yref": f"y{suffix}",
+        "x0": column - 0.46,
+        "x1": column + 0.46,
+        "y0": row + 0.44,
+        "y1": row - 0.44,
+        "line": {"color": color, "width": 2},
+    }

@@ -8,13 +8,15 @@ from typing import Any
 
 import numpy as np
 
-from playground.engine import Edits, Reading, visible
+from playground.engine import Edits, Reading, parameter_layout, visible
 from playground.figures.labels import spoken
-from playground.figures.theme import Theme
+from playground.figures.picture import NO_ENTRY, Moving, Picture, as_float, as_indices
+from playground.figures.weights import shown_weights
 
 MOST_TIMESTEPS = 16
 _MOST_OUTPUTS = 12
 _LIKELIEST = 8
+_MOST_CHARACTERS = 48
 
 
 @dataclass(frozen=True)
@@ -26,70 +28,81 @@ class Selected:
     output: int
 
 
-def network_drawing(
+def network_picture(
     reading: Reading,
     characters: Sequence[str],
     selected: Selected,
-    colors: Theme,
     *,
     edits: Edits | None = None,
     ghost: Reading | None = None,
     lights: Sequence[str] | None = None,
-) -> dict[str, Any]:
+) -> Picture:
     """Return the drawing of at most 16 timesteps around the selected one.
 
     Args:
         reading: what has been read so far, and by what network.
         characters: the vocabulary's.
         selected: what stands out.
-        colors: of the page.
         edits: changes by hand that ``reading`` already has, to be marked.
         ghost: the reading without them, whose probabilities are drawn as outlines.
         lights: the parts of the selected timestep that stand out while all else fades: "input", "units", "outputs",
             "target", "Wxh", "Whh", "Why"; None for all alike.
-
-    Arrays in it: h (n, H), the hidden states after each timestep that was read; Wxh (n, H), for each timestep the
-    column of its input; Whh (H, H); Why (outputs, H), the rows of the characters in ``outputs``.
     """
-    parameters, edits = reading.parameters, edits or Edits()
-    T, H = len(reading.inputs), len(parameters.bh)
+    T, H = len(reading.inputs), len(reading.parameters.bh)
     timesteps = timesteps_around(selected.timestep, T)
+    shown = shown_characters(reading, timesteps, selected)
     read = range(timesteps.start, min(timesteps.stop, reading.timesteps))
-    rows = [_outputs(reading, t, selected) if t in read else [] for t in timesteps]
-    outputs = sorted({character for row in rows for character in row})
-    inputs = [reading.inputs[t] for t in timesteps]
+    rows = _rows(reading, timesteps, shown, selected)
     h = np.zeros((len(timesteps), H))
     h[: len(read)] = reading.states[read.start + 1 : read.stop + 1]
-    return {
-        "description": describe_network(reading, characters, selected),
-        "first": timesteps.start,
-        "read": len(read),
-        "timesteps": [visible(characters[x]) for x in inputs],
-        "spoken": [spoken(characters[x]) for x in inputs],
-        "reads": inputs,
-        "answers": [reading.targets[t] for t in timesteps],
-        "units": H,
-        "rows": rows,
-        "outputs": outputs,
-        "characters": {character: visible(characters[character]) for character in outputs},
-        "p": _probabilities(reading, timesteps, rows),
-        "ghost": None if ghost is None else _probabilities(ghost, timesteps, rows),
-        "h": h,
-        "Wxh": parameters.Wxh[:, inputs].T,
-        "Whh": parameters.Whh,
-        "Why": parameters.Why[outputs],
-        "largest": max(float(np.abs(m).max()) for m in (parameters.Wxh, parameters.Whh, parameters.Why)) or 1.0,
-        "silenced": sorted(edits.silenced),
-        "edited": [[place.name, place.row, place.column] for place in edits.values],
-        "selected": {"timestep": selected.timestep, "unit": selected.unit, "output": selected.output},
-        "lights": None if lights is None else list(lights),
-        "colors": {
-            "signed": colors.signed,
-            "marker": colors.marker,
-            "bar": colors.line,
-            "onBar": colors.background,
-        },
+    arrays = {
+        "net_h": as_float(h),
+        "net_rows": rows,
+        "net_p": _probabilities(reading, timesteps, rows),
+        "net_read": np.array(len(read), dtype=np.int32),
+        **shown_weights(reading.parameters, shown),
     }
+    if ghost is not None:
+        arrays["net_ghost"] = _probabilities(ghost, timesteps, rows)
+
+    def still() -> dict[str, Any]:
+        inputs = [reading.inputs[t] for t in timesteps]
+        changes = edits or Edits()
+        return {
+            "arrays": {
+                "h": "net_h",
+                "rows": "net_rows",
+                "p": "net_p",
+                "ghost": None if ghost is None else "net_ghost",
+                "read": "net_read",
+                "weights": "weights",
+            },
+            "layout": [
+                {
+                    "name": part.name,
+                    "offset": part.offset,
+                    "shape": list(part.shape),
+                    "strides": list(part.strides),
+                    "rows": part.rows,
+                    "columns": part.columns,
+                }
+                for part in parameter_layout(H, len(shown))
+            ],
+            "shown": shown,
+            "first": timesteps.start,
+            "inputs": inputs,
+            "targets": [reading.targets[t] for t in timesteps],
+            "labels": [visible(characters[x]) for x in inputs],
+            "spoken": [spoken(characters[x]) for x in inputs],
+            "characters": {i: visible(characters[i]) for i in shown},
+            "units": H,
+            "silenced": sorted(changes.silenced),
+            "edited": [[place.name, place.row, place.column] for place in changes.values],
+            "selected": {"timestep": selected.timestep, "unit": selected.unit, "output": selected.output},
+            "lights": None if lights is None else list(lights),
+        }
+
+    return Picture("network", "network", "The network, unrolled over the text", arrays, {}, still)
 
 
 def timesteps_around(t: int, T: int) -> range:
@@ -99,34 +112,35 @@ def timesteps_around(t: int, T: int) -> range:
     return range(first, min(first + MOST_TIMESTEPS, T))
 
 
-def describe_network(reading: Reading, characters: Sequence[str], selected: Selected) -> str:
-    """Return what the drawing shows, in words: the selected timestep, and what the network makes of it."""
-    t = selected.timestep
-    x = spoken(characters[reading.inputs[t]])
-    start = (
-        f"Unrolled network, {len(reading.parameters.bh)} hidden units, {len(reading.inputs)} timesteps. Timestep {t}"
-    )
-    if t >= reading.timesteps:
-        return f"{start} has not been read yet; it will read {x}."
-    p = reading.probabilities[t]
-    likeliest, target = int(p.argmax()), reading.targets[t]
-    return (
-        f"{start} reads {x}; most likely next is {spoken(characters[likeliest])}, {p[likeliest]:.1%}; "
-        f"the true next one is {spoken(characters[target])}, {p[target]:.1%}."
-    )
+def shown_characters(reading: Reading, timesteps: range, selected: Selected) -> list[int]:
+    """Return the characters that have a part in the drawing: all, or of many those of its timesteps and the selected."""
+    V = len(reading.parameters.by)
+    if V <= _MOST_CHARACTERS:
+        return list(range(V))
+    around = slice(timesteps.start, timesteps.stop)
+    return sorted({*reading.inputs[around], *reading.targets[around], selected.output})
 
 
-def _outputs(reading: Reading, t: int, selected: Selected) -> list[int]:
-    """Return the characters whose bars are drawn at timestep t: all, or of many the likeliest and those looked at."""
-    p = reading.probabilities[t]
-    if len(p) <= _MOST_OUTPUTS:
-        return list(range(len(p)))
-    shown = {*np.argsort(-p, kind="stable")[:_LIKELIEST].tolist(), reading.targets[t]}
-    return sorted(shown | {selected.output} if t == selected.timestep else shown)
+def _rows(reading: Reading, timesteps: range, shown: list[int], selected: Selected) -> Moving:
+    """Return the characters whose bars are drawn at each timestep, (n, rows): all that are shown, or of many the
+    likeliest and those looked at."""
+    if len(shown) <= _MOST_OUTPUTS:
+        return as_indices(np.tile(shown, (len(timesteps), 1)))
+    rows = np.full((len(timesteps), _LIKELIEST + 2), NO_ENTRY, dtype=np.uint16)
+    for k, t in enumerate(timesteps):
+        if t >= reading.timesteps:
+            continue
+        p = reading.probabilities[t, shown]
+        likeliest = {shown[i] for i in np.argsort(-p, kind="stable")[:_LIKELIEST].tolist()}
+        drawn = sorted(likeliest | {reading.targets[t]} | ({selected.output} if t == selected.timestep else set()))
+        rows[k, : len(drawn)] = drawn
+    return rows
 
 
-def _probabilities(reading: Reading, timesteps: range, rows: list[list[int]]) -> list[list[float]]:
-    return [
-        [round(float(reading.probabilities[t, character]), 5) for character in row]
-        for t, row in zip(timesteps, rows, strict=True)
-    ]
+def _probabilities(reading: Reading, timesteps: range, rows: Moving) -> Moving:
+    found = np.zeros(rows.shape, dtype=np.float32)
+    for k, t in enumerate(timesteps):
+        if t < reading.timesteps:
+            drawn = rows[k] != NO_ENTRY
+            found[k, drawn] = reading.probabilities[t, rows[k, drawn]]
+    return found

@@ -2,123 +2,70 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 
-from playground.engine import Backward, Parameters, Place
-from playground.engine.edits import ParameterName
+from playground.engine import Backward, ParameterArray, Parameters, Place, parameter_layout, visible
 from playground.engine.network import Array
-from playground.figures.excerpt import Excerpt
-from playground.figures.labels import labels
-from playground.figures.matrix import Matrix, draw_matrix, every, some
-from playground.figures.theme import Figure, Theme, layout
-
-_MARGIN = {"l": 34, "r": 8, "t": 30, "b": 30}
-_GAP = 0.03
+from playground.figures.matrix import Panel, matrix_picture
+from playground.figures.picture import Picture
+from playground.figures.theme import Theme
 
 
-def update_figure(
+def update_picture(
     parameters: Parameters,
     backward: Backward,
     place: Place,
-    characters: tuple[str, ...],
-    excerpt: Excerpt,
+    characters: Sequence[str],
+    shown: Sequence[int],
     colors: Theme,
-    *,
-    hover: bool = True,
-) -> Figure:
+) -> Picture:
     """Return the matrix of ``place`` before learning, its gradient, its change and itself after, ``place`` framed.
 
-    Before and after share a colour scale, as do the two others but for the learning rate; each title says how far it
-    goes. Where the window has not been read to its end, there is no change yet, and the two last are missing.
+    ``shown`` are the indices of the characters shown. Where the window has not been read to its end, there is no
+    change yet, and the two last are missing.
     """
-    name = place.name
-    row_names, column_names, rows, columns = _names(name, parameters, characters, excerpt)
-    shown = [("Before", parameters), ("Gradient", backward.gradients)]
+    (part,) = (
+        part for part in parameter_layout(len(parameters.bh), len(parameters.by)) if part.name == place.name
+    )
+    steps = [("Before", parameters), ("Gradient", backward.gradients)]
     if backward.update is not None and backward.after is not None:
-        shown += [("Change", backward.update), ("After", backward.after)]
-    weights_limit = max(_largest(values, name) for title, values in shown if title in ("Before", "After"))
-    traces, annotations = [], []
-    axes: Figure = {}
-    width = (1.0 - 3 * _GAP) / 4
-    for number, (title, values) in enumerate(shown, start=1):
-        limit = (weights_limit if title in ("Before", "After") else _largest(values, name)) or 1.0
-        left = (number - 1) * (width + _GAP)
-        matrix = Matrix(
-            f"{title}, ±{limit:.2g}",
-            _matrix(values, name)[np.ix_(rows, columns)],
-            row_names,
-            column_names,
-            row_ticks=(every if name in ("Why", "by") else some)(row_names) if number == 1 else {},
-            column_ticks=some(column_names),
-            hover=f"{title}, {name} [%{{customdata[0]}}, %{{customdata[1]}}]: %{{z:.6f}}" if hover else "",
-            x=(left, left + width),
-        )
-        trace, trace_axes, annotation = draw_matrix(matrix, number, colors.signed, (-limit, limit), colors)
-        traces.append(trace)
-        annotations.append(annotation)
-        axes |= trace_axes
-    shapes = []
+        steps += [("Change", backward.update), ("After", backward.after)]
+    panels = [_panel(title, part, values, characters, shown) for title, values in steps]
+    rows, columns = _shown(part.rows, part, shown, 0), _shown(part.columns, part, shown, 1)
+    marked = None
     if place.row in rows and place.column in columns:
-        row, column = rows.index(place.row), columns.index(place.column)
-        shapes = [_frame(number, row, column, colors) for number in range(1, len(shown) + 1)]
-    figure_layout = layout(colors, update_height(len(rows)), _MARGIN) | axes
-    return {"data": traces, "layout": figure_layout | {"shapes": shapes, "annotations": annotations}}
-
-
-def update_height(rows: int) -> int:
-    """Return the height in pixels that keeps ``rows`` rows visible."""
-    return max(220, 70 + 6 * rows) if rows > 16 else max(180, 70 + 20 * rows)
-
-
-def describe_update(parameters: Parameters, backward: Backward, place: Place) -> str:
-    """Return how much learning changes the matrix, and what it does to the parameter looked at, in words."""
-    before, gradient = place.value_in(parameters), place.value_in(backward.gradients)
-    start = f"Update of {place.name}. {place} is {before:.4f}, its gradient {gradient:.4f}"
-    if backward.update is None or backward.after is None:
-        return f"{start}; it changes only when the window closes."
-    largest = _largest(backward.update, place.name)
-    change, after = place.value_in(backward.update), place.value_in(backward.after)
-    return (
-        f"{start}, so it changes by {change:.4f} to {after:.4f}. The largest change in {place.name} is {largest:.4f}."
+        marked = rows.index(place.row), columns.index(place.column)
+    return matrix_picture(
+        "update", f"Update of {place.name}", panels, colors, arrangement="row", shared_limits=False, marked=marked
     )
 
 
-def _matrix(parameters: Parameters, name: ParameterName) -> Array:
-    values: Array = getattr(parameters, name)
-    return values if values.ndim == 2 else values[:, np.newaxis]
+def _panel(
+    title: str, part: ParameterArray, values: Parameters, characters: Sequence[str], shown: Sequence[int]
+) -> Panel:
+    matrix: Array = values[part.name]
+    matrix = matrix if matrix.ndim == 2 else matrix[:, np.newaxis]
+    rows, columns = _shown(part.rows, part, shown, 0), _shown(part.columns, part, shown, 1)
+    return Panel(
+        title=title,
+        values=matrix[np.ix_(rows, columns)],
+        rows=_names(part.rows, rows, characters),
+        columns=_names(part.columns, columns, characters),
+        row_kind=part.rows,
+        column_kind=part.columns or "unit",
+        say=f"{title}, {part.name} [{{row}}, {{column}}]: {{value}}",
+    )
 
 
-def _largest(parameters: Parameters, name: ParameterName) -> float:
-    return float(np.abs(_matrix(parameters, name)).max())
+def _shown(kind: str | None, part: ParameterArray, shown: Sequence[int], axis: int) -> list[int]:
+    if kind == "character":
+        return list(shown)
+    return list(range(part.shape[axis])) if kind is not None else [0]
 
 
-def _names(
-    name: ParameterName, parameters: Parameters, characters: tuple[str, ...], excerpt: Excerpt
-) -> tuple[list[str], list[str], list[int], list[int]]:
-    """Return the names and the indices of the rows and columns shown."""
-    units = list(range(len(parameters.bh)))
-    unit_names = [str(unit) for unit in units]
-    shown, character_names = excerpt.characters, labels(characters, excerpt.characters)
-    rows = (character_names, shown) if name in ("Why", "by") else (unit_names, units)
-    columns = {
-        "Wxh": (character_names, shown),
-        "Whh": (unit_names, units),
-        "Why": (unit_names, units),
-        "bh": ([""], [0]),
-        "by": ([""], [0]),
-    }[name]
-    return rows[0], columns[0], rows[1], columns[1]
-
-
-def _frame(number: int, row: int, column: int, colors: Theme) -> dict[str, object]:
-    suffix = "" if number == 1 else str(number)
-    return {
-        "type": "rect",
-        "xref": f"x{suffix}",
-        "yref": f"y{suffix}",
-        "x0": column - 0.5,
-        "x1": column + 0.5,
-        "y0": row + 0.5,
-        "y1": row - 0.5,
-        "line": {"color": colors.marker, "width": 3},
-    }
+def _names(kind: str | None, indices: Sequence[int], characters: Sequence[str]) -> list[str]:
+    if kind == "character":
+        return [visible(characters[i]) for i in indices]
+    return [str(i) for i in indices] if kind is not None else [""]

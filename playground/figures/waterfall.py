@@ -9,11 +9,13 @@ from typing import Any
 
 import numpy as np
 
+from playground.engine import visible
 from playground.engine.network import Array
-from playground.figures.labels import escaped, label, spoken
+from playground.figures.labels import escaped, label
+from playground.figures.picture import Picture
 from playground.figures.theme import Figure, Theme, axis, layout, note
 
-HEIGHT = 260
+_HEIGHT = 420
 _MARGIN = {"l": 44, "r": 8, "t": 34, "b": 44}
 _MOST_TERMS = 12
 
@@ -51,7 +53,24 @@ class Sum:
         return Sum(self.title, names, np.append(self.terms[largest], rest.sum()), self.total_name, self.result)
 
 
-def waterfall_figure(taken_apart: Sum, colors: Theme) -> Figure:
+def waterfall_picture(name: str, taken_apart: Sum, colors: Theme) -> Picture:
+    """Return the terms of a sum, their sum, and what becomes of it, as a picture of this name."""
+    values = np.append(taken_apart.terms, taken_apart.total)
+    if taken_apart.result is not None:
+        values = np.append(values, taken_apart.result[1])
+
+    def still() -> dict[str, Any]:
+        parts = [visible(part) if len(part) == 1 else part for part in taken_apart.names]
+        then = None
+        if taken_apart.result is not None:
+            then = {"label": taken_apart.result[0], "index": len(parts) + 1}
+        return {"parts": parts, "values": name, "offset": 0, "total": taken_apart.total_name, "then": then}
+
+    arrays = {name: values.astype(np.float64)}
+    return Picture(name, "waterfall", taken_apart.title, arrays, {}, still, lambda: _figure(taken_apart, colors))
+
+
+def _figure(taken_apart: Sum, colors: Theme) -> Figure:
     """Return the terms of a sum as bars, orange down and blue up, then the sum, then what becomes of it."""
     shown = taken_apart.shortened()
     ends = np.cumsum(shown.terms)
@@ -75,7 +94,7 @@ def waterfall_figure(taken_apart: Sum, colors: Theme) -> Figure:
         "hovertemplate": "%{customdata}<extra></extra>",
         "customdata": [f"{name}: {value:.6f}" for name, value in zip(names, height, strict=True)],
     }
-    figure_layout = layout(colors, HEIGHT, _MARGIN) | {
+    figure_layout = layout(colors, _HEIGHT, _MARGIN) | {
         "xaxis": axis(
             colors,
             {i: name.replace(" ", "<br>") for i, name in enumerate(names)},
@@ -90,19 +109,6 @@ def waterfall_figure(taken_apart: Sum, colors: Theme) -> Figure:
         ],
     }
     return {"data": [bars], "layout": figure_layout}
-
-
-def describe_waterfall(taken_apart: Sum) -> str:
-    """Return the largest terms, the sum and what becomes of it, in words."""
-    shown = taken_apart.shortened()
-    largest = np.argsort(-np.abs(shown.terms), kind="stable")[:4]
-    terms = ", ".join(f"{_said(shown.names[i])} adds {shown.terms[i]:.3f}" for i in largest)
-    result = "" if shown.result is None else f"; {shown.result[0]} is {shown.result[1]:.3f}"
-    return f"{shown.title}: {terms}; the sum of all {len(taken_apart.terms)} is {shown.total:.3f}{result}."
-
-
-def _said(name: str) -> str:
-    return spoken(name) if len(name) == 1 else name
 
 
 def _range(values: Array) -> tuple[float, float]:

@@ -2,105 +2,83 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 
-from playground.engine import Parameters
+from playground.engine import ParameterArray, Parameters, parameter_layout, visible
 from playground.engine.network import Array
-from playground.figures.excerpt import Excerpt
-from playground.figures.labels import labels
-from playground.figures.matrix import Matrix, draw_matrix, every, some
-from playground.figures.theme import Figure, Theme, color_key, layout
+from playground.figures.matrix import Panel, matrix_picture
+from playground.figures.picture import Moving, Picture, as_float
+from playground.figures.theme import Theme
 
-_MARGIN = {"l": 34, "r": 8, "t": 30, "b": 34}
-_UPPER = (0.56, 1.0)
-_LOWER = (0.0, 0.44)
+SHOWN_WEIGHTS = "weights"
+"""The moving array with the parameters of the characters shown."""
+
+_TITLES = {"Wxh": "Wxh: input → hidden", "Whh": "Whh: hidden → hidden", "Why": "Why: hidden → output"}
 
 
-def weights_figure(
+def weights_picture(
     parameters: Parameters,
-    characters: tuple[str, ...],
-    excerpt: Excerpt,
-    height: int,
+    characters: Sequence[str],
+    shown: Sequence[int],
     colors: Theme,
     *,
-    hover: bool = True,
+    name: str = "weights",
+    title: str = "Weights and biases",
     prefix: str = "",
-) -> Figure:
-    """Return Wxh, Whh and bh side by side, and below them Why and by, on one symmetric colour scale around 0.
+) -> Picture:
+    """Return all parameters on one symmetric colour scale around 0, of the characters with the indices ``shown``.
 
-    Whh stands above Why, because they share their columns: the hidden units. ``characters`` are the vocabulary's, and
-    ``prefix`` stands before each name: "d" for gradients.
+    ``characters`` are the vocabulary's, and ``prefix`` stands before each name: "d" for gradients.
     """
-    shown = excerpt.characters
-    names = labels(characters, shown)
-    units = [str(unit) for unit in range(len(parameters.bh))]
-    limit = float(np.abs(parameters.flat).max()) or 1.0
-    left, middle, right = _columns(len(names), len(units))
-    Wxh, Whh, Why = parameters.Wxh[:, shown], parameters.Whh, parameters.Why[shown]
-    d = prefix
-    matrices = [
-        _weights(f"{d}Wxh: input → hidden", Wxh, ("unit", units), ("", names), left, _UPPER, hover=hover),
-        _weights(f"{d}Whh: hidden → hidden", Whh, ("unit", units), ("unit", units), middle, _UPPER, hover=hover),
-        _weights(f"{d}bh", parameters.bh[:, None], ("unit", units), None, right, _UPPER, hover=hover),
-        _weights(f"{d}Why: hidden → output", Why, ("", names), ("unit", units), middle, _LOWER, hover=hover),
-        _weights(f"{d}by", parameters.by[shown, None], ("", names), None, right, _LOWER, hover=hover),
-    ]
-    key = color_key(colors.signed, f"{-limit:.2g}", f"{limit:.2g}", 0.34, 0.2, colors)
-    figure_layout = layout(colors, height, _MARGIN)
-    traces, titles = [], []
-    for number, matrix in enumerate(matrices, start=1):
-        trace, axes, title = draw_matrix(matrix, number, colors.signed, (-limit, limit), colors)
-        traces.append(trace)
-        titles.append(title)
-        figure_layout |= axes
-    figure_layout |= {"shapes": key["shapes"], "annotations": [*titles, *key["annotations"]]}
-    return {"data": traces, "layout": figure_layout}
-
-
-def describe_weights(parameters: Parameters, what: str = "Weights and biases") -> str:
-    """Return what the figure shows, in words."""
-    names = ("Wxh", "Whh", "Why", "bh", "by")
-    ranges = [
-        f"{name} from {values.min():.2f} to {values.max():.2f}"
-        for name in names
-        for values in [getattr(parameters, name)]
-    ]
-    return f"{what}: {', '.join(ranges)}."
-
-
-def _weights(
-    title: str,
-    values: Array,
-    rows: tuple[str, list[str]],
-    columns: tuple[str, list[str]] | None,
-    x: tuple[float, float],
-    y: tuple[float, float],
-    *,
-    hover: bool,
-) -> Matrix:
-    """Return a matrix of weights, or without ``columns`` a bias. Rows and columns come as a kind and their names."""
-    name = title.split(":", maxsplit=1)[0]
-    row_kind, row_names = rows
-    column_kind, column_names = columns or ("", [""])
-    source = f"from {column_kind} %{{customdata[1]}} to" if columns else "of"
-    text = f"{name}, {source} {row_kind} %{{customdata[0]}}: %{{z:.4f}}".replace("  ", " ")
-    has_row_labels = columns is not None and not name.endswith("Whh")
-    return Matrix(
-        title,
-        values,
-        row_names,
-        column_names,
-        row_ticks=(some if row_kind == "unit" else every)(row_names) if has_row_labels else {},
-        column_ticks=some(columns[1]) if columns else {},
-        hover=text if hover else "",
-        x=x,
-        y=y,
+    kept = of_characters(parameters, shown)
+    names = [visible(characters[i]) for i in shown]
+    array = SHOWN_WEIGHTS if name == "weights" else name
+    layout = parameter_layout(len(parameters.bh), len(shown))
+    panels = [_panel(part, kept, names, array, prefix) for part in layout]
+    return matrix_picture(
+        name, title, panels, colors, arrays={array: as_float(kept.flat)}, arrangement="weights", shared_limits=True
     )
 
 
-def _columns(V: int, H: int) -> tuple[tuple[float, float], tuple[float, float], tuple[float, float]]:
-    """Return where Wxh, Whh and bh begin and end, wide in proportion to their columns as far as they stay readable."""
-    gap, bias = 0.07, 0.05
-    matrices = 1.0 - 1.7 * gap - bias
-    left = matrices * min(max(V / (V + H), 0.35), 0.6)
-    return (0.0, left), (left + gap, 1.0 - 0.7 * gap - bias), (1.0 - bias, 1.0)
+def of_characters(parameters: Parameters, shown: Sequence[int]) -> Parameters:
+    """Return the parameters of a network that has only the characters ``shown``: all of them, where that is so."""
+    H, V = len(parameters.bh), len(parameters.by)
+    if len(shown) == V:
+        return parameters
+    kept = Parameters(H, len(shown))
+    for part in parameter_layout(H, V):
+        values: Array = parameters[part.name]
+        if part.rows == "character":
+            values = values[list(shown)]
+        if part.columns == "character":
+            values = values[:, list(shown)]
+        kept[part.name][:] = values
+    return kept
+
+
+def shown_weights(parameters: Parameters, shown: Sequence[int]) -> dict[str, Moving]:
+    """Return the moving array of the parameters of the characters ``shown``."""
+    return {SHOWN_WEIGHTS: as_float(of_characters(parameters, shown).flat)}
+
+
+def _panel(part: ParameterArray, kept: Parameters, characters: list[str], array: str, prefix: str) -> Panel:
+    values = kept[part.name]
+    units = [str(unit) for unit in range(len(kept.bh))]
+    names = {"unit": units, "character": characters, None: [""]}
+    row = f"unit {{row}}" if part.rows == "unit" else "{row}"
+    column = f"unit {{column}}" if part.columns == "unit" else "{column}"
+    name = prefix + part.name
+    return Panel(
+        title=prefix + _TITLES.get(part.name, part.name),
+        values=values if values.ndim == 2 else values[:, np.newaxis],
+        rows=names[part.rows],
+        columns=names[part.columns],
+        row_kind=part.rows,
+        column_kind=part.columns or "unit",
+        say=f"{name}, from {column} to {row}: {{value}}" if part.columns else f"{name} of {row}: {{value}}",
+        array=array,
+        offset=part.offset,
+        strides=(part.strides[0], part.strides[1] if part.columns else 0),
+    )

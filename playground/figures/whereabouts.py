@@ -7,21 +7,22 @@ from typing import Any
 
 import numpy as np
 
-from playground.engine import PrincipalPlane
+from playground.engine import PrincipalPlane, visible
 from playground.engine.network import Array
-from playground.figures.labels import label, spoken
-from playground.figures.matrix import Matrix, draw_matrix
-from playground.figures.theme import Figure, Theme, axis, color_key, layout, note
+from playground.figures.labels import label
+from playground.figures.matrix import Panel, matrix_picture
+from playground.figures.picture import Picture
+from playground.figures.theme import Figure, Theme, axis, layout, note
 
 MOST_STEPS = 40
 _MOST_LABELS = 40
-_TRAJECTORY_HEIGHT = 380
+_TRAJECTORY_HEIGHT = 520
 
 
-def similarity_figure(
+def similarity_picture(
     similarity: Array, read: Sequence[str], text: Sequence[str], positions: range, colors: Theme
-) -> Figure:
-    """Return the likeness of hidden states as a heatmap, generated steps down, text positions across.
+) -> Picture:
+    """Return the cosine similarity of hidden states as a heatmap, generated steps down, text positions across.
 
     Args:
         similarity: (steps, T), cosine of the angle between the states.
@@ -29,48 +30,45 @@ def similarity_figure(
         text: the character read at each of the T text positions.
         positions: those that are shown.
         colors: of the page.
-
-    In each row the most alike of the positions shown is outlined.
     """
-    shown = similarity[:MOST_STEPS, positions.start : positions.stop]
-    row_names = [label(character) for character in read[:MOST_STEPS]]
-    column_names = [label(text[t]) for t in positions]
-    matrix = Matrix(
-        "Likeness of hidden states: sample (down) and text (across)",
-        shown,
-        row_names,
-        column_names,
-        row_ticks={i: f"{i}  {name}" for i, name in enumerate(row_names)},
-        column_ticks={t: f"{column_names[t - positions.start]}<br>{t}" for t in positions},
-        hover="The sample after %{customdata[0]}, the text after %{customdata[1]} at t = %{customdata[2]}: %{z:.3f}",
+    panel = Panel(
+        title="Cosine similarity of hidden states",
+        values=similarity[:MOST_STEPS, positions.start : positions.stop],
+        rows=[visible(character) for character in read[:MOST_STEPS]],
+        columns=[visible(text[t]) for t in positions],
+        row_kind="character",
+        column_kind="timestep",
+        say="The sample after {row}, the text after {column} at t = {timestep}: {value}",
+        limits=(-1.0, 1.0),
         first_column=positions.start,
     )
-    trace, axes, title = draw_matrix(matrix, 1, colors.signed, (-1.0, 1.0), colors)
-    key = color_key(colors.signed, "opposite", "alike", 1.0, -0.01, colors)
-    height = 92 + 15 * max(len(row_names), 6)
-    # Below the plotting area, because the title needs all the room above it.
-    drop = 62 / (height - 92)
-    for part in key["shapes"]:
-        part["y0"], part["y1"] = -drop, -drop + 10 / (height - 92)
-    for part in key["annotations"]:
-        part["y"] = -drop
-        part["yshift"] = -6
-    nearest = shown.argmax(axis=1).tolist()
-    outlines = [_outline(positions[t], i, colors) for i, t in enumerate(nearest)]
-    figure_layout = layout(colors, height, {"l": 44, "r": 8, "t": 28, "b": 64}) | axes
-    figure_layout |= {"shapes": [*key["shapes"], *outlines], "annotations": [title, *key["annotations"]]}
-    return {"data": [trace], "layout": figure_layout}
+    return matrix_picture("similarity", "Cosine similarity: sample (down), text (across)", [panel], colors)
 
 
-def describe_similarity(similarity: Array, read: Sequence[str], text: Sequence[str], positions: range) -> str:
-    """Return to which of the positions shown each of the sample's first steps is most alike, in words."""
-    nearest = [positions[i] for i in similarity[:12, positions.start : positions.stop].argmax(axis=1)]
-    parts = [
-        f"after {spoken(read[i])} most like position {t}, {spoken(text[t])}, {similarity[i, t]:.2f}"
-        for i, t in enumerate(nearest)
-    ]
-    more = "; and so on" if len(similarity) > len(parts) else ""
-    return f"Likeness of the sample's hidden states to the text's: {'; '.join(parts)}{more}."
+def trajectory_picture(
+    plane: PrincipalPlane, states: Array, text: Sequence[str], path: Array, read: Sequence[str], colors: Theme
+) -> Picture:
+    """Return the text's hidden states (T, H) in their principal plane, and the sample's path among them."""
+    arrays = {
+        "text_points": plane.project(states).astype(np.float64),
+        "sample_points": plane.project(path).astype(np.float64),
+        "shares": np.asarray(plane.explained, dtype=np.float64),
+    }
+
+    def still() -> dict[str, Any]:
+        names = {name: name for name in arrays}
+        return names | {"labels": [visible(c) for c in text], "read": [visible(c) for c in read]}
+
+    title = "Hidden states in two dimensions"
+    return Picture(
+        "trajectory",
+        "trajectory",
+        title,
+        arrays,
+        {},
+        still,
+        lambda: trajectory_figure(plane, states, text, path, read, colors),
+    )
 
 
 def trajectory_figure(
@@ -100,30 +98,6 @@ def trajectory_figure(
         _markers(walked, colors.marker, 6),
     ]
     return {"data": data, "layout": figure_layout}
-
-
-def describe_trajectory(plane: PrincipalPlane, states: Array, path: Array) -> str:
-    """Return what the figure shows, in words."""
-    along, walked = plane.project(states), plane.project(path)
-    apart = np.linalg.norm(walked[:, np.newaxis] - along[np.newaxis], axis=2).min(axis=1)
-    return (
-        f"The {len(states)} hidden states of the text in their two principal components, which hold "
-        f"{plane.explained.sum():.0%} of their variance, and the path of a sample of {len(path)} characters over them. "
-        f"On average the path is {apart.mean():.2f} away from the nearest of them, at most {apart.max():.2f}."
-    )
-
-
-def _outline(column: int, row: int, colors: Theme) -> dict[str, Any]:
-    return {
-        "type": "rect",
-        "xref": "x",
-        "yref": "y",
-        "x0": column - 0.46,
-        "x1": column + 0.46,
-        "y0": row + 0.42,
-        "y1": row - 0.42,
-        "line": {"color": colors.outline, "width": 2},
-    }
 
 
 def _ranges(points: Array) -> tuple[tuple[float, float], tuple[float, float]]:

@@ -8,9 +8,9 @@ from typing import Any, Self
 
 from streamlit.testing.v1.element_tree import ButtonGroup, Element, Selectbox, Slider
 
-from playground.app.inspection import EDITED, PICKED
-from playground.app.selection import SECTIONS, Selection
-from playground.app.stages import STAGES, Stage
+from playground.session.inspection import EDITED, PICKED
+from playground.session.selection import SECTIONS, Selection
+from playground.session.stages import STAGES, Stage
 from playground.engine import Place, RunConfig, Trainer
 from tests.app.page import Page
 

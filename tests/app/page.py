@@ -15,10 +15,10 @@ from streamlit.testing.v1 import AppTest
 from streamlit.testing.v1.element_tree import Element, NumberInput, SelectSlider, Slider, TextInput
 from streamlit.util import calc_hash
 
-from playground.app.run import Run
-from playground.app.session import Session
-from playground.app.speed import SPEEDS, Speed
-from playground.app.time_travel import SOUGHT
+from playground.session.run import Run
+from playground.session.session import Session
+from playground.session.speed import SPEEDS, Speed
+from playground.session.time_travel import SOUGHT
 from playground.engine import SETTINGS
 
 _SCRIPT = Path(__file__).parents[2] / "streamlit_app.py"

@@ -11,9 +11,9 @@ import numpy as np
 import pytest
 from streamlit.testing.v1.element_tree import Element
 
-from playground.app.comparison import comparison_table
+from playground.session.comparison import comparison_table
 from playground.app.components.live_figure import as_drawn
-from playground.app.run import Run
+from playground.session.run import Run
 from playground.engine import Parameters, RunConfig, SamplingConfig, SavedRun, Trainer, load_run, save_run
 from playground.engine.network import Array
 from playground.figures.excerpt import Excerpt
@@ -106,7 +106,7 @@ def test_a_run_with_fewer_epochs_says_so(page: ComparePage) -> None:
 
 
 def test_a_run_of_which_another_epoch_is_shown_does_not_call_it_its_last(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("playground.app.run._MOST_SECONDS_TRAINED_AGAIN", 0.0002)  # two epochs
+    monkeypatch.setattr("playground.session.run._MOST_SECONDS_TRAINED_AGAIN", 0.0002)  # two epochs
     page = ComparePage()
     page.train(9)
     page.pin("far apart")

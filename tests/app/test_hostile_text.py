@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from playground.app.link import read_link
+from playground.session.link import read_link
 from playground.engine import visible
 from tests.app.page import Page, read_html
 

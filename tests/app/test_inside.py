@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from playground.app.selection import SECTIONS
+from playground.session.selection import SECTIONS
 from tests.app.inside_page import BACKWARD, FORWARD, WHAT_IF, WHERE, InsidePage, elements_with_help
 from tests.app.page import Page
 

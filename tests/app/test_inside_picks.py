@@ -8,7 +8,7 @@ import pytest
 from streamlit.proto.WidgetStates_pb2 import WidgetState
 from streamlit.testing.v1.element_tree import Selectbox
 
-from playground.app.selection import SECTIONS
+from playground.session.selection import SECTIONS
 from playground.engine import PARAMETER_NAMES, Place, visible
 from tests.app.inside_page import BACKWARD, FORWARD, WHAT_IF, InsidePage
 

@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 
 from playground.app.components.strips import number
-from playground.app.selection import SECTIONS
-from playground.app.stages import NOTEBOOK, STAGES
+from playground.session.selection import SECTIONS
+from playground.session.stages import NOTEBOOK, STAGES
 from playground.engine import (
     Backward,
     Forward,

@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
-from playground.app.link import read_link, settings_of, write_link
-from playground.app.run import Run
-from playground.app.speed import Speed
+from playground.session.link import read_link, settings_of, write_link
+from playground.session.run import Run
+from playground.session.speed import Speed
 from playground.engine import SETTINGS
 from tests.app.page import Page, speed
 

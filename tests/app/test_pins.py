@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from playground.app.pins import MOST_NAME, MOST_PINS, Pin, free_name
-from playground.app.run import Run
+from playground.session.pins import MOST_NAME, MOST_PINS, Pin, free_name
+from playground.session.run import Run
 from playground.engine import RunConfig, SamplingConfig
 from playground.figures.theme import LIGHT, PIN_DASHES
 from tests.app.page import Page, read_html

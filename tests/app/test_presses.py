@@ -9,9 +9,9 @@ import pytest
 from streamlit.testing.v1.element_tree import Block
 
 from playground.app import transitions
-from playground.app.run import Run
-from playground.app.session import Session
-from playground.app.speed import DEFAULT_SPEED
+from playground.session.run import Run
+from playground.session.session import Session
+from playground.session.speed import DEFAULT_SPEED
 from playground.engine import RunConfig, SamplingConfig
 from tests.app.page import Page
 

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from playground.app.run import Run
+from playground.session.run import Run
 from playground.engine import RunConfig, SamplingConfig, SettingError, Trainer
 
 Action: TypeAlias = tuple[Literal["train", "step", "look", "draw again"], int]

@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from playground.app.link import settings_of
-from playground.app.run import Run
+from playground.session.link import settings_of
+from playground.session.run import Run
 from playground.engine import SETTINGS
 from tests.app.page import Page, speed
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from playground.app.time_travel import SOUGHT
+from playground.session.time_travel import SOUGHT
 from tests.app.inside_page import InsidePage
 from tests.app.page import Page
 
@@ -384,7 +384,7 @@ def test_inside_a_step_of_the_past_is_as_it_was_then() -> None:
 
 
 def test_later_reaches_the_present_although_epochs_are_kept_far_apart(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("playground.app.run._MOST_SECONDS_TRAINED_AGAIN", 0.0002)  # two epochs
+    monkeypatch.setattr("playground.session.run._MOST_SECONDS_TRAINED_AGAIN", 0.0002)  # two epochs
     page = Page.trained(9)
     history = page.session.run.trainer.history
     history.thin_out(4 * history.snapshots[0].nbytes)

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from playground.app.run import Run
-from playground.app.undo import MOST_BYTES, MOST_RUNS, UndoHistory, bytes_of
+from playground.session.run import Run
+from playground.session.undo import MOST_BYTES, MOST_RUNS, UndoHistory, bytes_of
 from playground.engine import RunConfig, SamplingConfig
 from tests.app.page import Page
 
@@ -198,7 +198,7 @@ def test_large_runs_are_kept_within_the_bound(large: list[Run]) -> None:
 
 def test_undo_and_redo_together_are_kept_within_the_bound(monkeypatch: pytest.MonkeyPatch) -> None:
     small = [_run(hidden_size=32, epochs=20, seed=seed) for seed in range(2)]
-    monkeypatch.setattr("playground.app.undo.MOST_BYTES", bound := round(2.2 * bytes_of(small[:1])))
+    monkeypatch.setattr("playground.session.undo.MOST_BYTES", bound := round(2.2 * bytes_of(small[:1])))
     history = UndoHistory()
     for run in small:
         history.remember(run)
@@ -209,7 +209,7 @@ def test_undo_and_redo_together_are_kept_within_the_bound(monkeypatch: pytest.Mo
 
 
 def test_the_latest_run_is_kept_however_large_it_is(large: list[Run], monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("playground.app.undo.MOST_BYTES", 1)
+    monkeypatch.setattr("playground.session.undo.MOST_BYTES", 1)
     history = UndoHistory()
 
     for run in large:

@@ -1,1 +1,1 @@
-"""The parts of the page Inside a step."""
+"""The controls of the page Inside a step."""

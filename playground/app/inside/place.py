@@ -4,44 +4,44 @@ from __future__ import annotations
 
 import streamlit as st
 
-from playground.app.inside.view import View
-from playground.engine import PARAMETER_NAMES, visible
+from playground.engine import PARAMETER_NAMES, ParameterArray, parameter_layout, visible
+from playground.session.session import Session
 
 
-def choose_place(view: View) -> None:
-    """Let a person choose a parameter by its matrix, row and column."""
-    inspection, place = view.session.inspection, view.selection.place
-    H, V = len(view.parameters.bh), len(view.parameters.by)
-    is_output, is_bias = place.name in ("Why", "by"), place.name in ("bh", "by")
+def choose_place(session: Session) -> None:
+    """Let a person choose a parameter by its array, row and column."""
+    trainer, place = session.shown.trainer, session.inspection.selection.place
+    layout = parameter_layout(trainer.config.hidden_size, trainer.vocabulary.size)
+    (array,) = (array for array in layout if array.name == place.name)
+    _list(session, "Matrix", "matrix", PARAMETER_NAMES, "A click on an edge of the drawing chooses a weight, too.")
+    _list(session, "To output" if array.rows == "character" else "To unit", "row", range(array.shape[0]), "Its row.", array)
+    if array.columns is not None:
+        label = "From input" if array.columns == "character" else "From unit"
+        _list(session, label, "column", range(array.shape[1]), "Its column.", array)
 
-    def character(i: int) -> str:
-        return visible(view.characters[i])
 
-    with st.container(horizontal=True, key="place", vertical_alignment="bottom"):
-        st.selectbox(
-            "Matrix",
-            PARAMETER_NAMES,
-            key="inside-matrix",
-            help="A click on an edge of the drawing chooses a weight, too.",
-            on_change=inspection.choose,
-            args=("matrix",),
-        )
-        st.selectbox(
-            "To output" if is_output else "To unit",
-            range(V if is_output else H),
-            format_func=character if is_output else str,
-            key="inside-row",
-            help="Its row.",
-            on_change=inspection.choose,
-            args=("row",),
-        )
-        st.selectbox(
-            "From input" if place.name == "Wxh" else "From unit",
-            [0] if is_bias else range(V if place.name == "Wxh" else H),
-            format_func=(lambda _: "bias") if is_bias else character if place.name == "Wxh" else str,
-            key="inside-column",
-            help="Its column.",
-            disabled=is_bias,
-            on_change=inspection.choose,
-            args=("column",),
-        )
+def _list(
+    session: Session,
+    label: str,
+    name: str,
+    options: range | tuple[str, ...],
+    explanation: str,
+    array: ParameterArray | None = None,
+) -> None:
+    characters = session.shown.trainer.vocabulary.characters
+
+    def shown(option: object) -> str:
+        if array is None or not isinstance(option, int):
+            return str(option)
+        kind = array.rows if name == "row" else array.columns
+        return f"{label} {visible(characters[option]) if kind == 'character' else option}"
+
+    st.selectbox(
+        label,
+        options,
+        key=f"inside-{name}",
+        format_func=shown,
+        help=explanation,
+        label_visibility="collapsed",
+        on_change=lambda: session.inspection.choose(name, st.session_state[f"inside-{name}"]),
+    )

@@ -1,1 +1,0 @@
-"""Browser components for what Streamlit and Plotly cannot do."""

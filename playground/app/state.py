@@ -1,0 +1,66 @@
+"""The session of this browser, and its widgets: they show what it says, and tell it what a person does."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import streamlit as st
+
+from playground.engine import start_compiling
+from playground.session.link import PARAMETERS, read_link, write_link
+from playground.session.pace import Pace
+from playground.session.session import Session
+
+_KEY = "session"
+
+
+def current_session() -> Session:
+    """Return this browser session's, made from the link that opened the page if it is new."""
+    if _KEY not in st.session_state:
+        st.session_state[_KEY] = read_link(st.query_params.to_dict())
+    session = st.session_state[_KEY]
+    assert isinstance(session, Session)
+    return session
+
+
+@st.cache_resource
+def pace() -> Pace:
+    """Return what divides the time of this process among all its sessions."""
+    start_compiling()
+    return Pace()
+
+
+def show_in_widget(key: str, value: object) -> None:
+    """Make the widget with this key show ``value``.
+
+    To say it although the widget shows it already would take back what somebody chooses while the page is on its way.
+    """
+    if key not in st.session_state or st.session_state[key] != value:
+        st.session_state[key] = value
+
+
+def show_settings(session: Session) -> None:
+    """Make the widgets of all settings show what holds."""
+    for name, value in session.settings.items():
+        show_in_widget(name, value)
+
+
+def change_setting(session: Session, name: str) -> None:
+    """Take over what the widget of a setting says."""
+    session.change(name, st.session_state[name])
+    show_settings(session)
+
+
+def widget(key: str) -> Any:
+    """Return what the widget with this key says."""
+    return st.session_state[key]
+
+
+def publish_link(session: Session) -> None:
+    """Put the set-up into the page's URL; parameters that are not ours stay there."""
+    link = write_link(session.run, session.speed, presenting=session.presenting)
+    ours = {name: [value] for name, value in link.items()}
+    present = {name: st.query_params.get_all(name) for name in st.query_params}
+    others = {name: values for name, values in present.items() if name not in PARAMETERS}
+    if present != others | ours:
+        st.query_params.from_dict(others | ours)

@@ -1,0 +1,192 @@
+"""What a person does inside a step: look at a timestep, follow its numbers, and change some by hand."""
+
+from __future__ import annotations
+
+from _thread import RLock
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any, Protocol
+
+from playground.session.run import Run
+from playground.session.selection import Selection, is_index, place_of
+from playground.session.stages import Stage
+from playground.session.transitions import exclusively
+from playground.engine import Edits, Place, SettingError, StepTrace
+
+_WIDGETS = ("timestep", "unit", "output", "stage", "section")
+_PLACE_WIDGETS = ("matrix", "row", "column")
+_INDEX_WIDGETS = ("timestep", "unit", "output", "row", "column")
+
+
+class _Owner(Protocol):
+    """The session: what the run is, and who replaces it."""
+
+    @property
+    def shown(self) -> Run: ...
+
+    lock: RLock
+    is_outdated: bool
+
+    def replace_run(self, run: Run) -> None: ...
+
+
+@dataclass
+class Inspection:
+    """What is looked at, and what became of edits.
+
+    Attributes:
+        session: whose run is looked at.
+        problem: where the last edit was refused, and why; None if it was not.
+        discarded: what became of edits to a run that is gone; empty if nothing was lost.
+    """
+
+    session: _Owner
+    problem: tuple[Place, str] | None = None
+    discarded: str = ""
+    _selection: Selection = field(default_factory=Selection)
+
+    @property
+    def lock(self) -> RLock:
+        """Held by whoever trains or changes the run."""
+        return self.session.lock
+
+    @property
+    def selection(self) -> Selection:
+        """What is looked at, as far as the present run has it."""
+        return self._selection.within(self.session.shown)
+
+    def shown_in_widgets(self) -> dict[str, Any]:
+        """Return what the widgets show of what is looked at, by their names."""
+        selection = self.selection
+        values: dict[str, Any] = {name: getattr(selection, name) for name in _WIDGETS}
+        if selection.output is None:
+            values["output"] = self.session.shown.trainer.targets[selection.timestep]
+        values["silence"] = selection.unit in self.session.shown.edits.silenced
+        place = selection.place
+        return values | {"matrix": place.name, "row": place.row, "column": place.column}
+
+    @exclusively
+    def choose(self, name: str, value: Any) -> None:
+        """Take over the ``value`` that the widget of this name says."""
+        if name == "section" and value is None:
+            return
+        if name in _INDEX_WIDGETS and not is_index(value):
+            # The label of a list as it was before another text or network came: it is sent along with the next press.
+            return
+        if name == "stage":
+            assert value is None or isinstance(value, Stage)
+            self._selection = self.selection.at_stage(value)
+        elif name in _PLACE_WIDGETS:
+            part = "name" if name == "matrix" else name
+            place = replace(self.selection.place, **{part: value})
+            is_there = place.is_in(self.session.shown.trainer.parameters)
+            self._selection = replace(self.selection, place=place if is_there else Place(place.name, 0))
+        else:
+            self._selection = replace(self.selection, **{name: value})
+
+    def pick(self, what: Mapping[str, Any]) -> None:
+        """Look at what was picked in a picture; what cannot be understood changes nothing."""
+        selection = self.selection.picked(what)
+        if selection == selection.within(self.session.shown):
+            self.session.is_outdated = self.session.is_outdated or selection != self._selection
+            self._selection = selection
+
+    def follow(self, trace: StepTrace | None) -> None:
+        """Look at the timestep that was trained by itself."""
+        if trace is not None:
+            self._selection = replace(self.selection, timestep=trace.timestep)
+
+    @exclusively
+    def previous_timestep(self) -> None:
+        """Look at the timestep before."""
+        self._move(-1)
+
+    @exclusively
+    def next_timestep(self) -> None:
+        """Look at the timestep after."""
+        self._move(1)
+
+    @exclusively
+    def previous_stage(self) -> None:
+        """Go back one stage of the timestep; from the first one, to all stages at once."""
+        self._selection = self.selection.next_stage(-1)
+
+    @exclusively
+    def next_stage(self) -> None:
+        """Go on to the next stage of the timestep; from the last one, to all stages at once."""
+        self._selection = self.selection.next_stage(1)
+
+    def _move(self, by: int) -> None:
+        selection = self.selection
+        last = self.session.shown.trainer.timesteps - 1
+        self._selection = replace(selection, timestep=min(max(selection.timestep + by, 0), last))
+
+    def problem_at(self, place: Place) -> str:
+        """Return why the last edit was refused, if it was one of ``place``; else nothing."""
+        return self.problem[1] if self.problem is not None and self.problem[0] == place else ""
+
+    def edit(self, edited: Mapping[str, Any]) -> None:
+        """Change the parameter that the editor says to the value that it says, as a layer over the network."""
+        place = place_of(edited)
+        run = self.session.shown
+        if place is None:
+            return
+        if edited.get("run") != run.id:
+            self.discarded = f"The change of {place} was for a run that is gone; it was discarded."
+            self.session.is_outdated = True
+            return
+        if not place.is_in(run.trainer.parameters):
+            return
+        try:
+            run.edits = run.edits.set(place, _as_number(edited.get("value")))
+        except SettingError as problem:
+            self.problem = place, f"{place} stays as it is. {problem}"
+            self.session.is_outdated = True
+        else:
+            self.put_discarded_away()
+            self.session.is_outdated = True
+
+    @exclusively
+    def put_back(self) -> None:
+        """Take back all edits."""
+        self.session.shown.edits = Edits()
+        self.put_discarded_away()
+
+    @exclusively
+    def silence(self, unit: int, run_id: str) -> None:
+        """Silence a hidden unit, or let it speak again."""
+        run = self.session.shown
+        if run_id != run.id:
+            self.discarded = f"Silencing unit {unit} was for a run that is gone; it was discarded."
+            return
+        self.put_discarded_away()
+        edits = run.edits
+        run.edits = edits.unsilence(unit) if unit in edits.silenced else edits.silence(unit)
+
+    @exclusively
+    def keep(self) -> None:
+        """Go on with a run that has the edits in its network; Undo brings back the one without."""
+        run = self.session.shown
+        if run.edits:
+            self.session.replace_run(run.with_edits_kept())
+            self.put_discarded_away()
+
+    def put_discarded_away(self) -> None:
+        """Stop saying what was refused or discarded: something else was done since."""
+        self.problem, self.discarded = None, ""
+
+    def run_was_replaced(self, run: Run) -> None:
+        """Say what became of the edits of ``run``, which is not looked at any more."""
+        self.put_discarded_away()
+        if run.edits:
+            self.discarded = "The changes made by hand belonged to the run that was replaced; Undo brings both back."
+
+
+def _as_number(value: object) -> object:
+    """Return what was typed as a number, if it is one."""
+    if not isinstance(value, str) or "_" in value:
+        return value
+    try:
+        return float(value.replace("−", "-"))
+    except ValueError:
+        return value

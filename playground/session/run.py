@@ -1,0 +1,342 @@
+"""A run as a person sees it: a trainer, the settings that act on it in flight, and the samples drawn on the way."""
+
+from __future__ import annotations
+
+import math
+import time
+import uuid
+from collections.abc import Sequence
+from copy import copy
+from dataclasses import asdict, replace
+from typing import Any
+
+import numpy as np
+
+from playground.engine import (
+    Edits,
+    LoggedSample,
+    Moment,
+    Parameters,
+    Point,
+    Reading,
+    RunConfig,
+    Sample,
+    SamplingConfig,
+    StepTrace,
+    Trainer,
+    generate,
+    moments_of,
+    preferred_backend,
+)
+from playground.engine.network import Array
+from playground.files import SavedRun
+
+_MOST_SECONDS_TRAINED_AGAIN = 0.15
+
+
+class Run:
+    """Trains, and draws samples: the latest for the page, and a log of earlier ones at growing distances.
+
+    Raises:
+        SettingError: on making one, if the prompt has a character that is not in the text.
+
+    Attributes:
+        config: the settings as they are now; learning rate and epochs may have changed since the start.
+        sampling: the settings of samples; never with an empty prompt.
+        trace: the timestep that was trained last, if it was trained by itself.
+        log: samples after 0, 1, 2, 5, 10, 20, 50, … epochs.
+        id: unlike any other run's.
+        edits: changes made by hand, that lie over the network and are not trained.
+        seconds: spent training.
+    """
+
+    def __init__(self, config: RunConfig, sampling: SamplingConfig) -> None:
+        self.config = config
+        self.trainer = Trainer(config, preferred_backend())
+        self.sampling = replace(sampling, prompt=sampling.prompt or config.text[0])
+        self.trace: StepTrace | None = None
+        self.log: list[LoggedSample] = []
+        self.id = uuid.uuid4().hex
+        self.edits = Edits()
+        self.seconds = 0.0
+        self._latest: Moment | None = None
+        self._latest_key: tuple[object, ...] = ()
+        self._draws = 0
+        self._log(self.moment())
+
+    @classmethod
+    def of(cls, saved: SavedRun) -> Run:
+        """Return the run that a file held.
+
+        Raises:
+            SettingError: if the prompt has a character that is not in the text.
+        """
+        trainer = saved.trainer
+        config = replace(trainer.config, learning_rate=trainer.learning_rate, epochs=saved.epochs)
+        run = cls(trainer.config, saved.sampling)
+        run.config, run.trainer = config, trainer
+        run.log, run.seconds = [*saved.samples], saved.seconds
+        run._latest = None
+        return run
+
+    @property
+    def settings(self) -> dict[str, Any]:
+        """The value of every setting as it is now, by name."""
+        return asdict(self.config) | asdict(self.sampling)
+
+    @property
+    def is_begun(self) -> bool:
+        """Whether anything was trained."""
+        return (self.trainer.epoch, self.trainer.timestep) != (0, 0)
+
+    @property
+    def is_over(self) -> bool:
+        """Whether there is nothing more to train: the last epoch is finished, or the numbers stopped being finite."""
+        return self.trainer.epoch >= self.config.epochs or self.trainer.failure is not None
+
+    @property
+    def loss(self) -> float | None:
+        """The loss of the last finished epoch."""
+        return float(self.trainer.losses[-1]) if self.trainer.epoch else None
+
+    @property
+    def kept_at(self) -> int | None:
+        """The epoch after which edits were last made part of the network; None if they never were."""
+        return next((done.epoch for done in reversed(self.trainer.interventions) if done.values), None)
+
+    def change_learning_rate(self, value: float) -> None:
+        """Train with another learning rate from the next update on."""
+        self.trainer.learning_rate = value
+        self.config = replace(self.config, learning_rate=value)
+
+    def change_epochs(self, value: int) -> None:
+        """Train to another last epoch."""
+        self.config = replace(self.config, epochs=value)
+
+    def change_sampling(self, sampling: SamplingConfig) -> None:
+        """Draw samples with other settings.
+
+        Raises:
+            SettingError: if the prompt has a character that is not in the text.
+        """
+        self.trainer.vocabulary.encode(sampling.prompt)
+        self.sampling = replace(sampling, prompt=sampling.prompt or self.config.text[0])
+
+    def step(self) -> None:
+        """Train one timestep and keep its trace."""
+        if not self.is_over:
+            epoch, begin = self.trainer.epoch, time.perf_counter()
+            self.trace = self.trainer.step()
+            self._draws = 0
+            self.seconds += time.perf_counter() - begin
+            if self.trainer.epoch > epoch and _is_milestone(self.trainer.epoch):
+                self._log(self.moment())
+
+    def train(self, epochs: int, time_budget: float = math.inf) -> list[Moment]:
+        """Train ``epochs`` more, not beyond the last one, or as many as fit the time budget in seconds.
+
+        Returns the moments of the epochs on the way whose samples are logged, and the one at the end.
+        """
+        return self.train_moments(1, epochs, time_budget)
+
+    def train_moments(self, count: int, epochs: int, time_budget: float) -> list[Moment]:
+        """Train, and return ``count`` moments on the way, ``epochs`` apart or what an even share of the time allows.
+
+        There are fewer at the end of the run or of ``time_budget`` (seconds), and more where the sample of an epoch
+        in between is logged. All are evaluated and sampled at once.
+        """
+        self.trace = None
+        begin = time.perf_counter()
+        points: list[Point] = []
+        for number in range(1, count + 1):
+            until = begin + time_budget * number / count
+            points += self._train_to_next_point(epochs, until)
+            if self.is_over or time.perf_counter() > begin + time_budget:
+                break
+        self.seconds += time.perf_counter() - begin
+        moments = self._evaluated(points)
+        for moment in moments:
+            if moment.timestep == 0 and _is_milestone(moment.epoch):
+                self._log(moment)
+        return moments
+
+    def _train_to_next_point(self, epochs: int, until: float) -> list[Point]:
+        """Train ``epochs`` more or until that time; return the points where samples are logged, and the last one."""
+        trainer, points = self.trainer, []
+        last = min(trainer.epoch + epochs, self.config.epochs)
+        # At least one epoch, however little time there is: everybody moves.
+        while trainer.epoch < last and not self.is_over:
+            before, stop = trainer.epoch, min(last, _next_milestone(trainer.epoch))
+            trainer.run(epochs=stop - before, time_budget=max(until - time.perf_counter(), 1e-4))
+            self._draws = 0
+            if trainer.epoch in (stop, last) and trainer.timestep == 0:
+                points.append(self._point())
+            if time.perf_counter() >= until:
+                break
+        if not points or (points[-1].epoch, points[-1].timestep) != (trainer.epoch, trainer.timestep):
+            points.append(self._point())
+        return points
+
+    def moment(self) -> Moment:
+        """Return the present moment, with the same sample until something changes."""
+        key = (self.trainer.epoch, self.trainer.timestep, self.sampling, self.is_over, self._draws, id(self.trace))
+        if self._latest is None or key != self._latest_key:
+            (self._latest,) = self._evaluated([self._point()])
+            self._latest_key = key
+        return self._latest
+
+    def moments_at(self, epochs: Sequence[int]) -> list[Moment]:
+        """Return the moments after those ``epochs`` that have snapshots, or are the newest."""
+        snapshots = self.trainer.history.snapshots
+        return self._evaluated([self._point_at(epoch, snapshots[epoch]) for epoch in epochs if epoch in snapshots])
+
+    def _point(self) -> Point:
+        """Return where the run is now."""
+        trainer = self.trainer
+        return replace(
+            self._point_at(trainer.epoch, trainer.parameters.flat),
+            timestep=trainer.timestep,
+            learning_rate=trainer.learning_rate,
+            random_state=self._random_state(),
+            trace=self.trace,
+        )
+
+    def _point_at(self, epoch: int, parameters: Array) -> Point:
+        """Return where the run was after ``epoch`` epochs, with these ``parameters``."""
+        trainer = self.trainer
+        is_last = epoch >= self.config.epochs
+        return Point(
+            epoch=epoch,
+            timestep=0,
+            parameters=parameters,
+            loss=float(trainer.losses[epoch - 1]) if epoch else None,
+            correct=int(trainer.correct[epoch - 1]) if epoch else None,
+            learning_rate=self._learning_rate_after(epoch),
+            random_state=trainer.initial_random_state()
+            if is_last
+            else np.random.RandomState([self.config.random_seed, epoch, 0, 0]),
+            trace=None,
+        )
+
+    def _learning_rate_after(self, epoch: int) -> float:
+        rates = [
+            done.learning_rate
+            for done in self.trainer.interventions
+            if done.learning_rate is not None and done.position <= (epoch, 0)
+        ]
+        return rates[-1] if rates else self.trainer.config.learning_rate
+
+    def _evaluated(self, points: Sequence[Point]) -> list[Moment]:
+        trainer = self.trainer
+        return moments_of(
+            points, trainer.training_text, trainer.config.hidden_size, self.sampling, trainer.backend
+        )
+
+    @property
+    def edited_parameters(self) -> Parameters:
+        """The network with the edits; the trainer's own stays as it is."""
+        return self.edits.apply(self.trainer.parameters)
+
+    def training_of(self, timestep: int) -> Reading | None:
+        """Return the reading of the training step just done, if it explains ``timestep``."""
+        if self.trace is None:
+            return None
+        reading = Reading.in_training(self.trainer, self.trace)
+        return reading if timestep in reading.explained else None
+
+    def copy(self) -> Run:
+        """Return a run at the same point, that goes on by itself; both share the snapshots so far."""
+        return self._with(self.trainer.copy())
+
+    def with_edits_kept(self) -> Run:
+        """Return a run at the same point whose network has the edits; this one stays as it is."""
+        kept = self._with(self.trainer.copy(self.edited_parameters))
+        kept.edits = Edits()
+        kept.trace = None
+        return kept
+
+    def at_epoch(self, epoch: int) -> Run:
+        """Return the run as it was after ``epoch`` epochs, without edits; it can be trained on from there.
+
+        Where the way from the latest snapshot is too long to be trained again at once, it is the run at that snapshot.
+        """
+        epoch = self._reachable(epoch)
+        past = self._with(self.trainer.at_epoch(epoch))
+        past.config = replace(self.config, learning_rate=past.trainer.learning_rate)
+        past.edits = Edits()
+        past.trace = None
+        past.log = [logged for logged in self.log if logged.epoch <= epoch]
+        past.seconds *= epoch / self.trainer.epoch if self.trainer.epoch else 0.0
+        past._draws = 0
+        return past
+
+    def next_epoch(self, epoch: int) -> int:
+        """Return the first epoch after ``epoch`` that ``at_epoch`` can show, or else the newest one."""
+        if epoch >= self.trainer.epoch or self._reachable(epoch + 1) == epoch + 1:
+            return epoch + 1
+        return next((kept for kept in self.trainer.history.snapshots if kept > epoch), self.trainer.epoch + 1)
+
+    def can_repeat(self, start: int, end: int) -> bool:
+        """Return whether the way from one epoch to a later one is short enough to be trained again at once."""
+        seconds = (end - start) * self.trainer.timesteps * self._cost_of_a_timestep
+        return seconds <= _MOST_SECONDS_TRAINED_AGAIN
+
+    def _reachable(self, epoch: int) -> int:
+        start = self.trainer.history.latest(epoch)
+        return epoch if self.can_repeat(start, epoch) else start
+
+    @property
+    def _cost_of_a_timestep(self) -> float:
+        """About how many seconds it takes to train one, the same on every machine, so that all show the same epoch."""
+        return 1e-5 + 1.5e-9 * self.trainer.history.snapshots[0].size
+
+    def _with(self, trainer: Trainer) -> Run:
+        other = copy(self)
+        other.id = uuid.uuid4().hex
+        other.trainer = trainer
+        other.log = self.log.copy()
+        other._latest = None
+        return other
+
+    def put_away(self) -> None:
+        """Let go of the memory that only training needs; it is taken again when training goes on."""
+        self.trainer = self.trainer.copy()
+        self._latest = None
+
+    def sample_with(self, parameters: Parameters) -> Sample:
+        """Return a sample from a network with other parameters, drawn with the seed of the next one from this run.
+
+        Two networks that are alike say the same, and what differs comes from the networks.
+        """
+        return generate(parameters, self.trainer.vocabulary, self.sampling, self._random_state())
+
+    def draw_again(self) -> None:
+        """Make the latest sample another one."""
+        self._draws += 1
+
+    @property
+    def sample_seed(self) -> tuple[int, ...] | None:
+        """The seed of the latest sample's random numbers; None if the random state of the first weights goes on."""
+        if self.is_over and not self._draws:
+            return None
+        trainer = self.trainer
+        return self.config.random_seed, trainer.epoch, trainer.timestep, self._draws
+
+    def _random_state(self) -> np.random.RandomState:
+        return self.trainer.initial_random_state() if self.sample_seed is None else np.random.RandomState([*self.sample_seed])
+
+    def _log(self, moment: Moment) -> None:
+        assert moment.sample is not None
+        self.log.append(LoggedSample(moment.epoch, moment.loss, moment.sample.text))
+
+
+def _is_milestone(epoch: int) -> bool:
+    return epoch == 0 or epoch == _next_milestone(epoch - 1)
+
+
+def _next_milestone(epoch: int) -> int:
+    """Return the first of 1, 2, 5, 10, 20, 50, … that is greater than ``epoch``."""
+    scale = 1
+    while 5 * scale <= epoch:
+        scale *= 10
+    return next(milestone for milestone in (scale, 2 * scale, 5 * scale) if milestone > epoch)

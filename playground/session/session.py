@@ -1,0 +1,363 @@
+"""What a person has chosen and sees, and how that changes."""
+
+from __future__ import annotations
+
+import threading
+import time
+from _thread import RLock
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any, BinaryIO, Final
+
+from playground.engine import SETTINGS, Moment, RunConfig, SamplingConfig, SettingError
+from playground.files import RunFileError, load_run
+from playground.session.inspection import Inspection
+from playground.session.pace import Pace, Turn
+from playground.session.pinboard import Pinboard
+from playground.session.excerpt import MOST_TIMESTEPS
+from playground.session.requests import Request
+from playground.session.run import Run
+from playground.session.speed import Speed
+from playground.session.time_travel import TimeTravel
+from playground.session.transitions import exclusively
+from playground.session.undo import UndoHistory
+
+EXPORT: Final = "export"
+EXPLORE: Final = "explore"
+RUN_FILE: Final = "run-file"
+_STARTS_NEW_RUN = ("text", "hidden_size", "random_seed", "window")
+_TYPED = ("text", "prompt")
+# A field of one line cannot hold these as they are.
+_TYPED_TO_TEXT = str.maketrans({"⏎": "\n", "␍": "\r", "⇥": "\t"})
+_TEXT_TO_TYPED = str.maketrans({"\n": "⏎", "\r": "␍", "\t": "⇥"})
+
+
+@dataclass
+class Session:
+    """One person's session: their run, whether it plays, and what they can go back to.
+
+    Attributes:
+        run: what is trained.
+        speed: how much is trained between two moments.
+        playing: whether the stage gets more moments when it asks for them.
+        undo_history: what can be undone and redone.
+        dialog: what is open above the page: ``EXPORT``, ``EXPLORE``, or the question of what waits for room on the
+            pinboard.
+        explored: the name of the picture that ``EXPLORE`` shows large.
+        message: a sentence about what was just done, to be said once.
+        picture_format: what charts are saved as, "PNG" or "SVG".
+        presenting: whether only pictures, numbers and Play are shown, for the back of a room.
+        problems: for each setting with a value that is not allowed, the sentence that says so.
+        link_problems: what was wrong with the link that opened the page.
+        first_timestep: where the excerpt of a long text begins.
+        compared: the places of the two runs whose weights' difference the page Compare shows.
+        inspection: what they look at inside a step, and change by hand.
+        pinboard: runs that are kept to be compared with.
+        time_travel: which moment of the run is looked at.
+        request: the stage's latest, if it was not answered yet.
+        answered: the number of its latest request.
+        held_losses: how many losses of the run it has.
+        turn: what was granted for the latest request for more.
+        is_outdated: whether what stands around the stage still shows what was before.
+        steps_per_second: timesteps trained in a second while playing, smoothed; None while not known.
+        lock: held by whoever trains or changes the run.
+    """
+
+    run: Run
+    speed: Speed
+    playing: bool = False
+    undo_history: UndoHistory = field(default_factory=UndoHistory)
+    dialog: str = ""
+    explored: str = ""
+    message: str = ""
+    picture_format: str = "PNG"
+    presenting: bool = False
+    problems: dict[str, str] = field(default_factory=dict)
+    link_problems: list[str] = field(default_factory=list)
+    first_timestep: int = 0
+    compared: tuple[int, int] = (0, 1)
+    is_outdated: bool = False
+    request: Request | None = None
+    answered: int = 0
+    held_losses: int = 0
+    turn: Turn | None = None
+    steps_per_second: float | None = None
+    lock: RLock = field(default_factory=threading.RLock)
+    inspection: Inspection = field(init=False)
+    pinboard: Pinboard = field(init=False)
+    time_travel: TimeTravel = field(init=False)
+    _last_batch: tuple[float, int] | None = None
+
+    def __post_init__(self) -> None:
+        self.inspection = Inspection(self)
+        self.pinboard = Pinboard(self)
+        self.time_travel = TimeTravel(self)
+
+    @property
+    def shown(self) -> Run:
+        """The run that all pages show: as it was at the epoch that is looked at, or as it is now."""
+        return self.time_travel.past or self.run
+
+    @property
+    def settings(self) -> dict[str, Any]:
+        """What the widgets of all settings and of the speed show, but for those that someone has still to correct."""
+        values = self.run.settings
+        values |= {name: values[name].translate(_TEXT_TO_TYPED) for name in _TYPED}
+        values["speed"] = self.speed
+        return {name: value for name, value in values.items() if name not in self.problems}
+
+    # Answers to the stage
+
+    @exclusively
+    def take(self, request: Request) -> None:
+        """Take over what the stage asks for; what was meant for a run that is gone changes nothing."""
+        self.answered = max(self.answered, request.number)
+        if request.kind == "edit":
+            self.inspection.edit(request.details)
+        if request.run != self.run.id:
+            return
+        self.request = request
+        self.held_losses = request.losses
+        if request.kind in ("seek", "look"):
+            self._look_at(request)
+        elif request.kind == "pick" and isinstance(what := request.details.get("what"), Mapping):
+            self.inspection.pick(what)
+        elif request.kind == "excerpt":
+            self.first_timestep = request.count("first") or 0
+        elif request.kind == "explore":
+            self._explore(request.details.get("picture"))
+
+    def _look_at(self, request: Request) -> None:
+        epoch = request.count("epoch")
+        if request.details.get("epoch", 0) is None:
+            self.time_travel.go_live()
+        elif epoch is not None and (self._is_elsewhere(epoch) or self.time_travel.replaying):
+            self.time_travel.look_at(epoch)
+
+    def _is_elsewhere(self, epoch: int) -> bool:
+        """Return whether another epoch is shown, or the middle of one."""
+        is_past = self.time_travel.past is not None
+        return epoch != self.shown.trainer.epoch or (self.run.trainer.timestep != 0 and not is_past)
+
+    def _explore(self, picture: object) -> None:
+        if isinstance(picture, str):
+            self.playing, self.is_outdated = False, True
+            self.dialog, self.explored = EXPLORE, picture
+
+    @exclusively
+    def moments(self, pace: Pace) -> list[Moment]:
+        """Return the moments that answer the stage's latest request: more of them while playing, or of a film, or the
+        one that is shown."""
+        request, self.request = self.request, None
+        if self.time_travel.replaying and request is not None and request.kind == "film":
+            return self.time_travel.film_after(request.count("after"))
+        if self.playing and request is not None and request.kind == "more":
+            return self._train(pace)
+        return [self.shown.moment()]
+
+    def _train(self, pace: Pace) -> list[Moment]:
+        run, speed = self.run, self.speed
+        with pace.turn(run.id, speed.moments_per_second, is_full=speed.is_full) as turn:
+            if speed.epochs is None:
+                turn.moments = 1
+                run.step()
+                moments = [run.moment()]
+                self.inspection.follow(run.trace)
+                self._follow_trained_timestep()
+            else:
+                moments = run.train_moments(turn.moments, speed.epochs, turn.seconds)
+        self.turn = turn
+        if run.is_over:
+            self.playing, self.is_outdated = False, True
+            pace.leave(run.id)
+        self._measure_rate()
+        return moments
+
+    def _measure_rate(self) -> None:
+        trainer = self.run.trainer
+        now, done = time.perf_counter(), trainer.epoch * trainer.timesteps + trainer.timestep
+        if self._last_batch is not None:
+            before, done_before = self._last_batch
+            rate = max(done - done_before, 0) / (now - before)
+            self.steps_per_second = rate if self.steps_per_second is None else 0.6 * self.steps_per_second + 0.4 * rate
+        self._last_batch = now, done
+
+    def _follow_trained_timestep(self) -> None:
+        """Let the excerpt of a long text begin at the timestep that was trained by itself, if that is not in it."""
+        trace = self.run.trace
+        if trace is not None and not 0 <= trace.timestep - self.first_timestep < MOST_TIMESTEPS:
+            self.first_timestep = trace.timestep
+
+    # Settings
+
+    @exclusively
+    def change(self, name: str, raw: Any) -> None:
+        """Take over what the widget of this setting says, or keep what was and say what is wrong with it."""
+        if name in _TYPED:
+            raw = raw.translate(_TYPED_TO_TEXT)
+        try:
+            self._apply(name, SETTINGS[name].validate(raw))
+        except SettingError as problem:
+            self.problems[name] = str(problem)
+        else:
+            self.problems.pop(name, None)
+
+    def _apply(self, name: str, value: Any) -> None:
+        self.link_problems = []
+        run = self.run
+        if name in _STARTS_NEW_RUN:
+            if value != getattr(run.config, name):
+                self.problems.pop("prompt", None)
+                self._start(replace(run.config, **{name: value}), _follow_text(run, name, value))
+        elif name in ("learning_rate", "epochs"):
+            if value != getattr(run.config, name):
+                self._change_in_flight(name, value)
+        else:
+            run.change_sampling(replace(run.sampling, **{name: value}))
+            if self.time_travel.past is not None:
+                self.time_travel.past.change_sampling(run.sampling)
+
+    def _change_in_flight(self, name: str, value: Any) -> None:
+        self.time_travel.go_live()
+        self.undo_history.remember(self.run.copy())
+        if name == "learning_rate":
+            self.run.change_learning_rate(float(value))
+        else:
+            self.run.change_epochs(int(value))
+        self.playing = self.playing and not self.run.is_over
+
+    @exclusively
+    def use_text(self, text: str) -> None:
+        """Start a new run on ``text``, as if it had been typed."""
+        self._apply("text", text)
+        self.problems.pop("text", None)
+
+    @exclusively
+    def change_speed(self, speed: Speed) -> None:
+        """Train as much as that between two moments."""
+        self.speed = speed
+
+    @exclusively
+    def present(self, *, on: bool) -> None:
+        """Show only pictures, numbers and Play, or everything again."""
+        self.presenting = on
+
+    # Transport
+
+    @exclusively
+    def play(self) -> None:
+        """Let the stage have more moments, unless there is nothing left to train."""
+        self._leave_the_past()
+        self.playing = not self.run.is_over
+        self.steps_per_second = self._last_batch = None
+
+    @exclusively
+    def pause(self) -> None:
+        """Stop at the newest moment."""
+        self.playing = False
+
+    @exclusively
+    def step(self) -> None:
+        """Train a single timestep and stop there."""
+        self._leave_the_past()
+        self.playing = False
+        self.run.step()
+        self.inspection.follow(self.run.trace)
+        self._follow_trained_timestep()
+
+    @exclusively
+    def train_epoch(self) -> None:
+        """Train to the end of an epoch and stop there."""
+        self._leave_the_past()
+        self.playing = False
+        self.run.train(epochs=1)
+
+    @exclusively
+    def sample_again(self) -> None:
+        """Draw another sample from the network that is shown."""
+        self.shown.draw_again()
+
+    @exclusively
+    def reset(self) -> None:
+        """Go back to the untrained network of the present set-up."""
+        self.playing = False
+        self._start(self.run.config, self.run.sampling)
+
+    @exclusively
+    def undo(self) -> None:
+        """Bring back the run as it was before the latest change of the set-up."""
+        if self.undo_history.undo:
+            self._bring_back(self.undo_history.go_back(self.run))
+
+    @exclusively
+    def redo(self) -> None:
+        """Bring back what was undone last."""
+        if self.undo_history.redo:
+            self._bring_back(self.undo_history.go_forward(self.run))
+
+    def _bring_back(self, run: Run) -> None:
+        self.playing = False
+        self._leave_the_past()
+        self.run = run
+        self.problems.clear()
+        self.held_losses = 0
+
+    def _leave_the_past(self) -> None:
+        self.inspection.put_discarded_away()
+        self.time_travel.go_live()
+
+    @exclusively
+    def close_dialog(self) -> None:
+        """Close what is open above the page."""
+        self.dialog = ""
+
+    @exclusively
+    def export(self) -> None:
+        """Open the ways out for the run that is shown; training stops meanwhile."""
+        self.playing = False
+        self.dialog = EXPORT
+
+    @exclusively
+    def save_pictures_as(self, picture_format: str) -> None:
+        """Save charts in this format, "PNG" or "SVG"."""
+        self.picture_format = picture_format
+
+    @exclusively
+    def open_file(self, file: BinaryIO | None) -> None:
+        """Go on with the run in the file that was chosen, or keep the present one and say what is wrong."""
+        self.problems.pop(RUN_FILE, None)
+        if file is None:
+            return
+        try:
+            run = Run.of(load_run(file))
+        except RunFileError as problem:
+            self.problems[RUN_FILE] = str(problem)
+            return
+        self.playing = False
+        self.inspection.run_was_replaced(self.shown)
+        self.problems.clear()
+        self.replace_run(run)
+        self.first_timestep = 0
+
+    def _start(self, config: RunConfig, sampling: SamplingConfig) -> None:
+        """Replace the run by an untrained one; a run that was begun can be brought back by undo."""
+        self.inspection.run_was_replaced(self.shown)
+        self.replace_run(Run(config, sampling))
+        self.first_timestep = 0
+
+    def replace_run(self, run: Run) -> None:
+        """Go on with another run; the present one can be brought back by undo."""
+        self.time_travel.leave_for(run)
+        self.undo_history.remember(self.run)
+        self.run = run
+        self.is_outdated = True
+        self.held_losses = 0
+        self._last_batch = None
+
+
+def _follow_text(run: Run, name: str, value: Any) -> SamplingConfig:
+    """Return the sampling for a changed run, with an empty prompt where the present one does not fit a new text."""
+    sampling = run.sampling
+    if name == "text" and (sampling.prompt == run.config.text[0] or not set(sampling.prompt) <= set(str(value))):
+        return replace(sampling, prompt="")
+    return sampling

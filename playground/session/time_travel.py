@@ -1,0 +1,132 @@
+"""What a person does with the time of a run: look at any epoch of it, come back, and replay it as a film."""
+
+from __future__ import annotations
+
+from _thread import RLock
+from dataclasses import dataclass
+from typing import Protocol
+
+from playground.engine import Moment
+from playground.session.inspection import Inspection
+from playground.session.run import Run
+from playground.session.transitions import exclusively
+
+MOST_MOMENTS = 480
+"""Of a film: eight seconds at 60 a second."""
+
+_MOST_AT_ONCE = 40
+_BYTES_AT_ONCE = 2**20
+
+
+class _Owner(Protocol):
+    """The session: what is run and shown."""
+
+    run: Run
+    playing: bool
+    is_outdated: bool
+    lock: RLock
+
+    @property
+    def shown(self) -> Run: ...
+
+    @property
+    def inspection(self) -> Inspection: ...
+
+
+@dataclass
+class TimeTravel:
+    """Which moment of the run is looked at.
+
+    Attributes:
+        session: whose run it is.
+        past: the run as it was at an earlier epoch, if that is looked at.
+        film: the epochs whose moments are shown as a film, in order; empty if there is none.
+    """
+
+    session: _Owner
+    past: Run | None = None
+    film: tuple[int, ...] = ()
+
+    @property
+    def replaying(self) -> bool:
+        """Whether the run so far is shown as a film."""
+        return bool(self.film)
+
+    @property
+    def lock(self) -> RLock:
+        """Held by whoever trains or changes the run."""
+        return self.session.lock
+
+    def look_at(self, epoch: int) -> None:
+        """Show the run as it was after ``epoch`` epochs, or as it is now if there are not more."""
+        run, was = self.session.run, (self.session.playing, self.past is None, self.replaying)
+        self.session.playing, self.film = False, ()
+        epoch = min(max(epoch, 0), run.trainer.epoch)
+        is_now = epoch == run.trainer.epoch and not run.trainer.timestep
+        self._forget_past_edits()
+        self.past = None if is_now else run.at_epoch(epoch)
+        if not is_now:
+            run.put_away()
+        if was != (False, is_now, False):
+            self.session.is_outdated = True
+
+    @exclusively
+    def earlier(self) -> None:
+        """Look at the epoch before."""
+        epoch = self.session.shown.trainer.epoch
+        self.look_at(epoch if self.past is None and self.session.run.trainer.timestep else epoch - 1)
+
+    @exclusively
+    def later(self) -> None:
+        """Look at the epoch after."""
+        if self.past is not None:
+            epoch = self.session.run.next_epoch(self.past.trainer.epoch)
+            if epoch > self.session.run.trainer.epoch:
+                self.go_live()
+            else:
+                self.look_at(epoch)
+
+    @exclusively
+    def live(self) -> None:
+        """Show the run as it is now."""
+        self.go_live()
+
+    def go_live(self) -> None:
+        """Show the run as it is now, from within another transition."""
+        if self.past is not None or self.replaying:
+            self.session.is_outdated = True
+        self._forget_past_edits()
+        self.past, self.film = None, ()
+
+    def _forget_past_edits(self) -> None:
+        if self.past is not None and self.past.edits:
+            self.session.inspection.discarded = (
+                f"The changes made by hand were to epoch {self.past.trainer.epoch:,} alone."
+            )
+
+    @exclusively
+    def replay(self) -> None:
+        """Show the run so far as a film, or end it."""
+        self.session.playing = False
+        kept = list(self.session.run.trainer.history.snapshots)
+        self.film = () if self.film or len(kept) < 2 else tuple(evenly(kept, MOST_MOMENTS))
+
+    def film_after(self, epoch: int | None) -> list[Moment]:
+        """Return the next few moments of the film after ``epoch``, or its first ones: about as much as fits a message."""
+        left = [kept for kept in self.film if epoch is None or kept > epoch]
+        run = self.session.run
+        bytes_each = 4 * run.trainer.history.snapshots[0].size + 8 * run.trainer.timesteps + 2_000
+        return run.moments_at(left[: max(1, min(_MOST_AT_ONCE, _BYTES_AT_ONCE // bytes_each))])
+
+    def leave_for(self, run: Run) -> None:
+        """Show ``run``, which becomes the present one, from within another transition."""
+        if run is self.past:
+            self.past = None
+        self.go_live()
+
+
+def evenly(epochs: list[int], most: int) -> list[int]:
+    """Return at most ``most`` (two or more) of ``epochs``, evenly spread, with the first and the last."""
+    if len(epochs) <= most:
+        return epochs
+    return [epochs[round(i * (len(epochs) - 1) / (most - 1))] for i in range(most)]
