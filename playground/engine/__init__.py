@@ -1,7 +1,8 @@
 """The recurrent network and its training, in NumPy only; usable by itself from a notebook or a terminal."""
 
+from playground.engine.batch import evaluate_batch, sample_batch
 from playground.engine.config import SETTINGS, RunConfig, SamplingConfig, Setting, SettingError
-from playground.engine.edits import PARAMETER_NAMES, Edits, Place
+from playground.engine.edits import Edits, Place
 from playground.engine.explanation import (
     Backward,
     Forward,
@@ -14,7 +15,16 @@ from playground.engine.explanation import (
 from playground.engine.hidden_states import PrincipalPlane, cosine_similarity
 from playground.engine.history import History
 from playground.engine.intervention import Intervention
-from playground.engine.network import Evaluation, Parameters, read_character
+from playground.engine.moment import Moment, Point, moments_of
+from playground.engine.network import (
+    PARAMETER_NAMES,
+    Evaluation,
+    ParameterArray,
+    ParameterName,
+    Parameters,
+    parameter_layout,
+    read_character,
+)
 from playground.engine.notebook import write_notebook
 from playground.engine.run_file import RunFileError, SavedRun, load_run, save_run
 from playground.engine.sampling import LoggedSample, Sample, generate
@@ -22,6 +32,7 @@ from playground.engine.script import Recipe, write_script
 from playground.engine.state import Failure, TrainerState
 from playground.engine.trace import StepTrace
 from playground.engine.trainer import Trainer
+from playground.engine.training_text import TrainingText
 from playground.engine.vocabulary import Vocabulary, visible
 
 __all__ = [
@@ -35,8 +46,12 @@ __all__ = [
     "History",
     "Intervention",
     "LoggedSample",
+    "Moment",
+    "ParameterArray",
+    "ParameterName",
     "Parameters",
     "Place",
+    "Point",
     "PrincipalPlane",
     "Reading",
     "Recipe",
@@ -50,14 +65,19 @@ __all__ = [
     "StepTrace",
     "Trainer",
     "TrainerState",
+    "TrainingText",
     "Vocabulary",
     "cosine_similarity",
+    "evaluate_batch",
     "explain_backward",
     "explain_forward",
     "generate",
     "ignored_gradient",
     "load_run",
+    "moments_of",
+    "parameter_layout",
     "read_character",
+    "sample_batch",
     "save_run",
     "shares_at",
     "visible",

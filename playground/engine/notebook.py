@@ -76,7 +76,7 @@ def _about_the_text(trainer: Trainer) -> str:
 
 At each timestep the network reads one character and predicts the one that follows it. The text gives
 {_count(T, "prediction")} (T) and has {_count(V, "different character")} (V). Someone who only guesses, with 1/V for
-every character, has a loss of T · ln V = {trainer.guessing_loss:.1f} nats.
+every character, has a loss of T · ln V = {trainer.uniform_baseline:.1f} nats.
 """
 
 

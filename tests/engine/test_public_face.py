@@ -11,6 +11,15 @@ import pytest
 import playground.engine
 
 OFFERED = {
+    "parameter_layout",
+    "moments_of",
+    "sample_batch",
+    "evaluate_batch",
+    "TrainingText",
+    "Point",
+    "Moment",
+    "ParameterName",
+    "ParameterArray",
     "PARAMETER_NAMES",
     "SETTINGS",
     "Backward",

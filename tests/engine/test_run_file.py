@@ -274,6 +274,7 @@ def test_numpy_opens_the_arrays_by_itself(tmp_path: Path) -> None:
     for name in PARAMETER_NAMES:
         assert arrays.pop(name).tobytes() == getattr(state.parameters, name).tobytes()
     assert arrays.pop("losses").tobytes() == state.losses.tobytes()
+    assert arrays.pop("correct").tobytes() == state.correct.tobytes()
     assert arrays.pop("h").tobytes() == state.h.tobytes()
     assert arrays.pop("p").tobytes() == state.p.tobytes()
     assert arrays.pop("random_state").tobytes() == state.random_state["state"]["key"].tobytes()
