@@ -25,10 +25,7 @@ from playground.engine.network import (
     parameter_layout,
     read_character,
 )
-from playground.engine.notebook import write_notebook
-from playground.engine.run_file import RunFileError, SavedRun, load_run, save_run
 from playground.engine.sampling import LoggedSample, Sample, generate
-from playground.engine.script import Recipe, write_script
 from playground.engine.state import Failure, TrainerState
 from playground.engine.trace import StepTrace
 from playground.engine.trainer import Trainer
@@ -54,12 +51,9 @@ __all__ = [
     "Point",
     "PrincipalPlane",
     "Reading",
-    "Recipe",
     "RunConfig",
-    "RunFileError",
     "Sample",
     "SamplingConfig",
-    "SavedRun",
     "Setting",
     "SettingError",
     "StepTrace",
@@ -73,14 +67,10 @@ __all__ = [
     "explain_forward",
     "generate",
     "ignored_gradient",
-    "load_run",
     "moments_of",
     "parameter_layout",
     "read_character",
     "sample_batch",
-    "save_run",
     "shares_at",
     "visible",
-    "write_notebook",
-    "write_script",
 ]

@@ -34,12 +34,9 @@ OFFERED = {
     "Place",
     "PrincipalPlane",
     "Reading",
-    "Recipe",
     "RunConfig",
-    "RunFileError",
     "Sample",
     "SamplingConfig",
-    "SavedRun",
     "Setting",
     "SettingError",
     "StepTrace",
@@ -51,13 +48,9 @@ OFFERED = {
     "explain_forward",
     "generate",
     "ignored_gradient",
-    "load_run",
     "read_character",
-    "save_run",
     "shares_at",
     "visible",
-    "write_notebook",
-    "write_script",
 }
 
 

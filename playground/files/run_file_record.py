@@ -15,10 +15,10 @@ from playground.engine.epoch_log import UNKNOWN
 from playground.engine.history import MOST_BYTES
 from playground.engine.intervention import Intervention
 from playground.engine.network import PARAMETER_NAMES, Parameters
-from playground.engine.run_file_archive import Form, RunFileError
 from playground.engine.sampling import LoggedSample
 from playground.engine.training_text import TrainingText
 from playground.engine.vocabulary import Vocabulary
+from playground.files.run_file_archive import Form, RunFileError
 
 FORMAT = "rnn-playground-run"
 VERSION = 2

@@ -19,14 +19,16 @@ from playground.engine import (
     LoggedSample,
     Parameters,
     RunConfig,
-    RunFileError,
     SamplingConfig,
-    SavedRun,
     Trainer,
+)
+from playground.engine.history import MOST_BYTES
+from playground.files import (
+    RunFileError,
+    SavedRun,
     load_run,
     save_run,
 )
-from playground.engine.history import MOST_BYTES
 from tests.engine.run_states import ADVENTURES, JOURNEYS, Action, everything, go, numbers
 from tests.engine.strategies import small_runs
 
@@ -288,7 +290,7 @@ def test_numpy_opens_the_arrays_by_itself(tmp_path: Path) -> None:
     assert set_by_hand
     assert arrays.pop("set_values").tolist() == [value for _, value in set_by_hand]
     assert not arrays
-    assert (document["format"], document["version"]) == ("rnn-playground-run", 1)
+    assert (document["format"], document["version"]) == ("rnn-playground-run", 2)
     assert document["settings"]["text"] == "I Love AI"
 
 

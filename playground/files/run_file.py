@@ -31,11 +31,11 @@ from playground.engine.config import SamplingConfig
 from playground.engine.history import MOST_BYTES, History
 from playground.engine.intervention import Intervention
 from playground.engine.network import PARAMETER_NAMES, Array
-from playground.engine.run_file_archive import Archive, RunFileError, read_bytes, write_archive
-from playground.engine.run_file_record import Record, as_present_version, check_arrays, read_record, set_values
 from playground.engine.sampling import LoggedSample
 from playground.engine.state import Failure, TrainerState
 from playground.engine.trainer import Trainer
+from playground.files.run_file_archive import Archive, RunFileError, read_bytes, write_archive
+from playground.files.run_file_record import Record, as_present_version, check_arrays, read_record, set_values
 
 __all__ = ["RunFileError", "SavedRun", "load_run", "save_run"]
 

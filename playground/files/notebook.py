@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from playground.engine.script import Changes, Recipe, write_pieces
 from playground.engine.trainer import Trainer
+from playground.files.script import Changes, Recipe, write_pieces
 
 _FORMAT, _FORMAT_MINOR = 4, 5
 
