@@ -1,7 +1,8 @@
 """The recurrent network and its training, in NumPy only; usable by itself from a notebook or a terminal."""
 
+from playground.engine.batch import evaluate_batch, sample_batch
 from playground.engine.config import SETTINGS, RunConfig, SamplingConfig, Setting, SettingError
-from playground.engine.edits import PARAMETER_NAMES, Edits, Place
+from playground.engine.edits import Edits, Place
 from playground.engine.explanation import (
     Backward,
     Forward,
@@ -14,14 +15,21 @@ from playground.engine.explanation import (
 from playground.engine.hidden_states import PrincipalPlane, cosine_similarity
 from playground.engine.history import History
 from playground.engine.intervention import Intervention
-from playground.engine.network import Evaluation, Parameters, read_character
-from playground.engine.notebook import write_notebook
-from playground.engine.run_file import RunFileError, SavedRun, load_run, save_run
+from playground.engine.moment import Moment, Point, moments_of
+from playground.engine.network import (
+    PARAMETER_NAMES,
+    Evaluation,
+    ParameterArray,
+    ParameterName,
+    Parameters,
+    parameter_layout,
+    read_character,
+)
 from playground.engine.sampling import LoggedSample, Sample, generate
-from playground.engine.script import Recipe, write_script
 from playground.engine.state import Failure, TrainerState
 from playground.engine.trace import StepTrace
 from playground.engine.trainer import Trainer
+from playground.engine.training_text import TrainingText
 from playground.engine.vocabulary import Vocabulary, visible
 
 __all__ = [
@@ -35,32 +43,34 @@ __all__ = [
     "History",
     "Intervention",
     "LoggedSample",
+    "Moment",
+    "ParameterArray",
+    "ParameterName",
     "Parameters",
     "Place",
+    "Point",
     "PrincipalPlane",
     "Reading",
-    "Recipe",
     "RunConfig",
-    "RunFileError",
     "Sample",
     "SamplingConfig",
-    "SavedRun",
     "Setting",
     "SettingError",
     "StepTrace",
     "Trainer",
     "TrainerState",
+    "TrainingText",
     "Vocabulary",
     "cosine_similarity",
+    "evaluate_batch",
     "explain_backward",
     "explain_forward",
     "generate",
     "ignored_gradient",
-    "load_run",
+    "moments_of",
+    "parameter_layout",
     "read_character",
-    "save_run",
+    "sample_batch",
     "shares_at",
     "visible",
-    "write_notebook",
-    "write_script",
 ]

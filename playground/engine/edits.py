@@ -5,13 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from types import MappingProxyType
-from typing import Literal, TypeAlias, get_args
 
 from playground.engine.config import Setting
-from playground.engine.network import Parameters
-
-ParameterName: TypeAlias = Literal["Wxh", "Whh", "Why", "bh", "by"]
-PARAMETER_NAMES: tuple[ParameterName, ...] = get_args(ParameterName)
+from playground.engine.network import BIASES, PARAMETER_NAMES, ParameterName, Parameters
 
 PARAMETER_VALUE = Setting("value", "Value", 0.0, 1_000.0, "One number of the network.", minimum=-1_000.0)
 """What a parameter can be set to."""
@@ -29,22 +25,22 @@ class Place:
         """Return whether there is such a place in ``parameters``."""
         if self.name not in PARAMETER_NAMES:
             return False
-        shape = getattr(parameters, self.name).shape
+        shape = parameters[self.name].shape
         rows, columns = shape if len(shape) == 2 else (shape[0], 1)
         return 0 <= self.row < rows and 0 <= self.column < columns
 
     def value_in(self, parameters: Parameters) -> float:
         """Return the number that stands here."""
-        matrix = getattr(parameters, self.name)
+        matrix = parameters[self.name]
         return float(matrix[self.row] if matrix.ndim == 1 else matrix[self.row, self.column])
 
     def set_in(self, parameters: Parameters, value: float) -> None:
         """Make ``value`` the number that stands here."""
-        matrix = getattr(parameters, self.name)
+        matrix = parameters[self.name]
         matrix[(self.row,) if matrix.ndim == 1 else (self.row, self.column)] = value
 
     def __str__(self) -> str:
-        return f"{self.name}[{self.row}]" if self.name in ("bh", "by") else f"{self.name}[{self.row}, {self.column}]"
+        return f"{self.name}[{self.row}]" if self.name in BIASES else f"{self.name}[{self.row}, {self.column}]"
 
 
 @dataclass(frozen=True)
@@ -98,6 +94,7 @@ class Edits:
         for unit in self.silenced:
             if not 0 <= unit < len(parameters.bh):
                 raise IndexError(f"There is no unit {unit} in this network.")
-            edited.input_layer[unit] = 0.0
-            edited.Whh[unit] = 0.0
+            for array in edited.layout:
+                if array.rows == "unit":
+                    edited[array.name][unit] = 0.0
         return edited

@@ -258,18 +258,23 @@ def shares_at(reading: Reading, t: int, place: Place) -> Array:
         IndexError: if t has not been read by the reading's parameters.
     """
     _check(reading, t)
+    array = next(array for array in reading.parameters.layout if array.name == place.name)
     window = reading.window_of(t)
     dy, states = reading.logit_gradients(window), reading.states[window.start : window.stop + 1]
-    if place.name in ("Why", "by"):
-        return dy[:, place.row] * (states[1:, place.column] if place.name == "Why" else 1.0)
-    with np.errstate(over="ignore", invalid="ignore"):
-        da: Array = gradient_of_sums(reading.parameters, states[1:], dy)[:, place.row]
-    if place.name == "bh":
-        return da
-    if place.name == "Whh":
-        return da * states[:-1, place.column]
-    reads_it: Array = np.array([reading.inputs[k] == place.column for k in window], dtype=np.float64)
-    return da * reads_it
+    gradient = dy
+    if array.rows == "unit":
+        with np.errstate(over="ignore", invalid="ignore"):
+            gradient = gradient_of_sums(reading.parameters, states[1:], dy)
+    of_row: Array = gradient[:, place.row]
+    if array.columns is None:
+        return of_row
+    if array.columns == "character":
+        heard = np.array([float(reading.inputs[k] == place.column) for k in window])
+    else:
+        # A sum inside tanh hears the hidden state before the timestep, a logit the one after it.
+        heard = (states[:-1] if array.rows == "unit" else states[1:])[:, place.column]
+    shares: Array = of_row * heard
+    return shares
 
 
 def ignored_gradient(reading: Reading, t: int) -> Array:

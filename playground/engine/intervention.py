@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from playground.engine.edits import PARAMETER_NAMES, Place
-from playground.engine.network import Parameters
+from playground.engine.edits import Place
+from playground.engine.network import PARAMETER_NAMES, Parameters
 
 
 @dataclass(frozen=True)
@@ -40,7 +40,7 @@ def differences(before: Parameters, after: Parameters) -> tuple[tuple[Place, flo
     """Return the places where ``after`` differs from ``before``, with its values there."""
     found: list[tuple[Place, float]] = []
     for name in PARAMETER_NAMES:
-        old, new = getattr(before, name), getattr(after, name)
+        old, new = before[name], after[name]
         indices = zip(*np.nonzero(old != new), strict=True)
         found += [(Place(name, *map(int, index)), float(new[index])) for index in indices]
     return tuple(found)

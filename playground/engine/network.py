@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TypeAlias
+from typing import Any, Literal, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,40 +20,101 @@ _INITIAL_SCALE = 0.01
 _LOG_FLOOR = 1e-9
 
 
+Axis: TypeAlias = Literal["unit", "character"]
+"""What the rows or columns of an array of parameters stand for: hidden units, or characters of the vocabulary."""
+
+ParameterName: TypeAlias = str
+"""One of ``PARAMETER_NAMES``."""
+
+
+@dataclass(frozen=True)
+class ParameterArray:
+    """One of the network's arrays, and where its numbers stand in ``Parameters.flat``.
+
+    Attributes:
+        name: as in the formulas.
+        shape: (rows, columns), or (rows,) for a bias.
+        rows, columns: what they stand for; a bias has no columns.
+        offset: the place of its first number.
+        strides: how far apart neighbours along each axis are, in numbers.
+    """
+
+    name: ParameterName
+    shape: tuple[int, ...]
+    rows: Axis
+    columns: Axis | None
+    offset: int
+    strides: tuple[int, ...]
+
+    def view(self, flat: Array) -> Array:
+        """Return the array as a view of ``flat`` (…, P), which is contiguous, with the same leading axes."""
+        strides = (*flat.strides[:-1], *(flat.itemsize * stride for stride in self.strides))
+        shape = (*flat.shape[:-1], *self.shape)
+        return np.ndarray(shape, flat.dtype, flat, self.offset * flat.itemsize, strides)
+
+
+def parameter_layout(hidden_size: int, vocabulary_size: int) -> tuple[ParameterArray, ...]:
+    """Return the arrays of a network with H units and V characters, in the order in which they are always named."""
+    H, V = hidden_size, vocabulary_size
+    after_inputs = H * (V + 1)
+    return (
+        ParameterArray("Wxh", (H, V), "unit", "character", 0, (V + 1, 1)),
+        ParameterArray("Whh", (H, H), "unit", "unit", after_inputs, (H, 1)),
+        ParameterArray("Why", (V, H), "character", "unit", after_inputs + H * H, (H, 1)),
+        ParameterArray("bh", (H,), "unit", None, V, (V + 1,)),
+        ParameterArray("by", (V,), "character", None, after_inputs + H * H + V * H, (1,)),
+    )
+
+
+PARAMETER_NAMES: tuple[ParameterName, ...] = tuple(array.name for array in parameter_layout(1, 1))
+BIASES = frozenset(array.name for array in parameter_layout(1, 1) if array.columns is None)
+
+
 class Parameters:
     """The network's weights and biases, and room for their gradients, which have the same shapes.
 
+    An array can be had by its name, too: ``parameters["Wxh"]``.
+
     Attributes:
+        layout: what arrays there are, and where they stand in ``flat``.
         Wxh, Whh, Why: the weights (H, V), (H, H) and (V, H).
         bh, by: the biases (H,) and (V,).
         input_layer: [Wxh bh], (H, V + 1), one block: a bias is the weight of an input that is always 1.
-        flat: all of them in one vector, of which they are views: an update is one subtraction.
+        flat: all of them in one vector (P,), of which they are views: an update is one subtraction.
     """
+
+    Wxh: Array
+    Whh: Array
+    Why: Array
+    bh: Array
+    by: Array
 
     def __init__(self, hidden_size: int, vocabulary_size: int, flat: Array | None = None) -> None:
         """Make parameters that are all zero, or views of those in ``flat``."""
         H, V = hidden_size, vocabulary_size
-        self.flat: Array = np.zeros(H * (V + 1) + H * H + V * H + V) if flat is None else flat
-        input_layer, Whh, Why, by = np.split(self.flat, np.cumsum([H * (V + 1), H * H, V * H]))
-        self.input_layer = input_layer.reshape(H, V + 1)
-        self.Wxh = self.input_layer[:, :V]
-        self.bh = self.input_layer[:, V]
-        self.Whh = Whh.reshape(H, H)
-        self.Why = Why.reshape(V, H)
-        self.by = by
+        self.layout = parameter_layout(H, V)
+        self.flat: Array = np.zeros(sum(math.prod(array.shape) for array in self.layout)) if flat is None else flat
+        for array in self.layout:
+            setattr(self, array.name, array.view(self.flat))
+        self.input_layer = self.flat[: H * (V + 1)].reshape(H, V + 1)
+
+    def __getitem__(self, name: ParameterName) -> Array:
+        if name not in PARAMETER_NAMES:
+            raise KeyError(name)
+        array: Array = getattr(self, name)
+        return array
 
     def copy(self) -> Parameters:
         """Return parameters with the same values and memory of their own."""
-        duplicate = Parameters(len(self.bh), len(self.by))
-        duplicate.flat[:] = self.flat
-        return duplicate
+        return Parameters(len(self.bh), len(self.by), self.flat.copy())
 
 
 def initialise(hidden_size: int, vocabulary_size: int, random_state: np.random.RandomState) -> Parameters:
     """Return small normal weights and zero biases, drawn in the notebook's order: Wxh, Whh, Why."""
     parameters = Parameters(hidden_size, vocabulary_size)
-    for weights in (parameters.Wxh, parameters.Whh, parameters.Why):
-        weights[:] = random_state.randn(*weights.shape) * _INITIAL_SCALE
+    for array in parameters.layout:
+        if array.name not in BIASES:
+            parameters[array.name][:] = random_state.randn(*array.shape) * _INITIAL_SCALE
     return parameters
 
 
@@ -64,7 +125,10 @@ class Activations:
         h: (T + 1, H): row t is the hidden state before timestep t, row t + 1 the one after it.
         y: (V,), the logits of the latest timestep.
         p: (T, V), the probabilities of the next character.
+        likeliest: the index of the character with the highest logit at the latest timestep.
     """
+
+    likeliest: np.integer[Any]
 
     def __init__(self, timesteps: int, hidden_size: int, vocabulary_size: int) -> None:
         self.h = np.zeros((timesteps + 1, hidden_size))
@@ -87,7 +151,8 @@ class Activations:
         np.tanh(h, h)
         parameters.Why.dot(h, y)
         y += parameters.by
-        np.subtract(y, y[y.argmax()], p)
+        self.likeliest = likeliest = y.argmax()
+        np.subtract(y, y[likeliest], p)
         np.exp(p, p)
         p /= np.add.reduce(p, out=self._sum)
 
@@ -142,6 +207,11 @@ def evaluate(parameters: Parameters, inputs: Sequence[int], targets: Sequence[in
     activations = Activations(T, len(parameters.bh), len(parameters.by))
     for t, x in enumerate(inputs):
         activations.forward(parameters, x, t)
+    return evaluation_of(activations.h, activations.p, targets)
+
+
+def evaluation_of(states: Array, probabilities: Array, targets: Sequence[int]) -> Evaluation:
+    """Return the evaluation with these states (T + 1, H) and probabilities (T, V)."""
     target_indices = np.array(targets, dtype=np.intp)
-    losses = -np.log(activations.p[np.arange(T), target_indices] + _LOG_FLOOR)
-    return Evaluation(activations.h, activations.p, losses, target_indices)
+    losses = -np.log(probabilities[np.arange(len(targets)), target_indices] + _LOG_FLOOR)
+    return Evaluation(states, probabilities, losses, target_indices)

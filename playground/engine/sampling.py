@@ -58,10 +58,8 @@ def generate(
     Raises:
         SettingError: if the prompt is empty or has a character that is not in the vocabulary.
     """
-    if not config.prompt:
-        raise SettingError("Prompt must have at least one character.")
     activations = Activations(1, len(parameters.bh), vocabulary.size)
-    *warm_up, x = vocabulary.encode(config.prompt)
+    *warm_up, x = prompt_indices(vocabulary, config.prompt)
     for character in warm_up:
         activations.forward(parameters, character, 0)
         activations.h[0] = activations.h[1]
@@ -77,6 +75,17 @@ def generate(
         drawn.append(x)
     chosen = probabilities[np.arange(config.length), drawn]
     return Sample(config.prompt + vocabulary.decode(drawn), config.prompt, probabilities, chosen, hidden_states)
+
+
+def prompt_indices(vocabulary: Vocabulary, prompt: str) -> list[int]:
+    """Return the index of each character of a prompt.
+
+    Raises:
+        SettingError: if it is empty or has a character that is not in the vocabulary.
+    """
+    if not prompt:
+        raise SettingError("Prompt must have at least one character.")
+    return vocabulary.encode(prompt)
 
 
 def _sharpen(y: Array, temperature: float, p: Array) -> None:

@@ -5,6 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
+from numpy.typing import NDArray
+
 from playground.engine.config import RunConfig
 from playground.engine.history import History
 from playground.engine.intervention import Intervention
@@ -30,8 +33,8 @@ class TrainerState:
     """A run at a point of its training.
 
     Attributes:
-        config, epoch, timestep, failure, learning_rate, losses, interventions, history: as in ``Trainer``.
-        epoch_loss: of the timesteps of the present epoch so far, in nats.
+        config, epoch, timestep, failure, learning_rate, losses, correct, interventions, history: as in ``Trainer``.
+        epoch_loss, epoch_correct: of the timesteps of the present epoch so far.
         parameters: the weights and biases.
         h: the hidden states of the present epoch so far, (timestep + 1, H): the first is the one before it.
         p: the probabilities of the present epoch so far, (timestep, V).
@@ -45,7 +48,9 @@ class TrainerState:
     failure: Failure | None
     learning_rate: float
     losses: Array
+    correct: NDArray[np.int32]
     epoch_loss: float
+    epoch_correct: int
     parameters: Parameters
     h: Array
     p: Array

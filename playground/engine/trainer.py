@@ -6,20 +6,21 @@ import math
 import time
 
 import numpy as np
+from numpy.typing import NDArray
 
 from playground.engine.backward import backward
 from playground.engine.config import SETTINGS, RunConfig, SamplingConfig
+from playground.engine.epoch_log import UNKNOWN, EpochLog
 from playground.engine.history import History
 from playground.engine.intervention import Intervention, differences
+from playground.engine.moment import Point
 from playground.engine.network import Array, Evaluation, Parameters, cross_entropy, evaluate, initialise
 from playground.engine.sampling import RandomSource, Sample, generate
 from playground.engine.state import Failure, TrainerState
 from playground.engine.trace import StepTrace
+from playground.engine.training_text import TrainingText
 from playground.engine.vocabulary import Vocabulary
 from playground.engine.workspace import Workspace
-
-PATIENCE = 50
-"""Epochs on end that a run must spend above the loss of guessing to be called worse than guessing."""
 
 
 class Trainer:
@@ -30,8 +31,7 @@ class Trainer:
 
     Attributes:
         config: the settings that the run began with.
-        vocabulary: the characters of its text.
-        inputs, targets: of each timestep, the index of the character read and of the one that follows it.
+        training_text: the text, and what is read and predicted at each of its timesteps.
         epoch: the number of finished epochs.
         timestep: the position in the present epoch, from 0 to T − 1.
         failure: where the numbers stopped being finite, which ends the run; None as long as all is well.
@@ -41,19 +41,16 @@ class Trainer:
 
     def __init__(self, config: RunConfig) -> None:
         self.config = config
-        self.vocabulary = Vocabulary.of(config.text)
+        self.training_text = TrainingText(config.text)
         self.epoch = 0
         self.timestep = 0
         self.failure: Failure | None = None
         self.interventions: tuple[Intervention, ...] = ()
 
-        indices = self.vocabulary.encode(config.text)
-        self.inputs = tuple(indices[:-1])
-        self.targets = tuple(indices[1:])
         self._use_learning_rate(config.learning_rate)
-        self._losses = np.empty(1024)
+        self._log = EpochLog(self.training_text)
         self._epoch_loss = 0.0
-        self._epochs_above_guessing = 0
+        self._epoch_correct = 0
 
         self._parameters, self._random_state = self._draw_parameters()
         self.history = History()
@@ -61,9 +58,24 @@ class Trainer:
         self._existing_workspace: Workspace | None = None
 
     @property
+    def vocabulary(self) -> Vocabulary:
+        """The characters of the run's text."""
+        return self.training_text.vocabulary
+
+    @property
+    def inputs(self) -> tuple[int, ...]:
+        """The index of the character read at each timestep."""
+        return self.training_text.inputs
+
+    @property
+    def targets(self) -> tuple[int, ...]:
+        """The index of the character that follows at each timestep."""
+        return self.training_text.targets
+
+    @property
     def timesteps(self) -> int:
         """T, the number of predictions in an epoch."""
-        return len(self.inputs)
+        return self.training_text.timesteps
 
     @property
     def parameters(self) -> Parameters:
@@ -73,9 +85,21 @@ class Trainer:
     @property
     def losses(self) -> Array:
         """The loss of each finished epoch in nats, (epoch,): the sum over its timesteps, each before its own update."""
-        finished = self._losses[: self.epoch]
-        finished.flags.writeable = False
-        return finished
+        return self._log.losses
+
+    @property
+    def correct(self) -> NDArray[np.int32]:
+        """At how many timesteps of each finished epoch the likeliest character was the true next one, (epoch,).
+
+        Counted as the losses are: each timestep before its own update. −1 where it is not known: in a file from before
+        it was counted.
+        """
+        return self._log.correct
+
+    @property
+    def first_all_correct(self) -> int | None:
+        """After how many epochs one got every timestep right for the first time; None if none did, or nobody knows."""
+        return self._log.first_all_correct
 
     @property
     def learning_rate(self) -> float:
@@ -113,16 +137,14 @@ class Trainer:
         return initialise(self.config.hidden_size, self.vocabulary.size, random_state), random_state
 
     @property
-    def guessing_loss(self) -> float:
+    def uniform_baseline(self) -> float:
         """T · ln V in nats: an epoch's loss if every character were thought equally likely."""
-        return self.timesteps * math.log(self.vocabulary.size)
+        return self.training_text.uniform_baseline
 
     @property
     def worse_than_guessing_since(self) -> int | None:
-        """The epoch since which every loss has been above ``guessing_loss``, once that is 50 epochs; else None."""
-        if self._epochs_above_guessing < PATIENCE:
-            return None
-        return self.epoch - self._epochs_above_guessing
+        """The epoch since which every loss has been above ``uniform_baseline``, once that is 50 epochs; else None."""
+        return self._log.worse_than_guessing_since
 
     def step(self) -> StepTrace:
         """Do one timestep and return everything it computed.
@@ -192,6 +214,26 @@ class Trainer:
         if self.timestep == 0:
             self.history.keep(self.epoch, self._parameters)
 
+    def point(self, random_state: np.random.RandomState | None = None, trace: StepTrace | None = None) -> Point:
+        """Return the present point of the run, to make a moment of.
+
+        Args:
+            random_state: what the moment's sample is drawn from; without it the moment has no sample.
+            trace: of the timestep that was trained last, if it was trained by itself.
+        """
+        loss = float(self.losses[-1]) if self.epoch else None
+        correct = int(self.correct[-1]) if self.epoch else UNKNOWN
+        return Point(
+            self.epoch,
+            self.timestep,
+            self._parameters.flat.copy(),
+            loss,
+            None if correct == UNKNOWN else correct,
+            self.learning_rate,
+            random_state,
+            trace,
+        )
+
     def copy(self, parameters: Parameters | None = None) -> Trainer:
         """Return a trainer at the same point of the same run, that goes on by itself exactly as this one would.
 
@@ -215,7 +257,9 @@ class Trainer:
             failure=self.failure,
             learning_rate=self.learning_rate,
             losses=self.losses.copy(),
+            correct=self.correct.copy(),
             epoch_loss=self._epoch_loss,
+            epoch_correct=self._epoch_correct,
             parameters=self._kept_parameters(),
             h=h,
             p=p,
@@ -242,12 +286,13 @@ class Trainer:
     def resumed(cls, state: TrainerState) -> Trainer:
         """Return a trainer at the point that ``state`` was taken at, that goes on exactly as that one would."""
         trainer = cls(state.config)
-        trainer._continue_from(state.epoch, state.losses, state.parameters.flat)
+        log = EpochLog.of(trainer.training_text, state.losses, state.correct)
+        trainer._continue_from(log, state.parameters.flat)
         trainer.timestep, trainer.failure = state.timestep, state.failure
         trainer._use_learning_rate(state.learning_rate)
         trainer.interventions = state.interventions
         trainer.history = state.history.until(state.epoch)
-        trainer._epoch_loss = state.epoch_loss
+        trainer._epoch_loss, trainer._epoch_correct = state.epoch_loss, state.epoch_correct
         trainer._random_state.set_state(state.random_state)
         if state.timestep:
             h, p = trainer._workspace.activations.read(state.timestep)
@@ -267,7 +312,7 @@ class Trainer:
             raise ValueError(f"The run has {self.epoch} finished epochs; {epoch} is not among them.")
         start = self.history.latest(epoch)
         past = Trainer(self.config)
-        past._continue_from(start, self.losses[:start], self.history.snapshots[start])
+        past._continue_from(self._log.until(start), self.history.snapshots[start])
         past.interventions = tuple(done for done in self.interventions if done.epoch < start)
         for done in past.interventions:
             past._use_learning_rate(done.learning_rate or past.learning_rate)
@@ -290,12 +335,10 @@ class Trainer:
             past._intervene(intervention)
         past._train_to(epoch, 0)
 
-    def _continue_from(self, epoch: int, losses: Array, parameters: Array) -> None:
-        """Go on after ``epoch`` epochs with these losses and these parameters (as ``Parameters.flat``)."""
-        self.epoch = epoch
-        self._losses = losses.copy() if epoch else self._losses
-        below = np.flatnonzero(~(losses > self.guessing_loss))
-        self._epochs_above_guessing = epoch - 1 - int(below[-1]) if len(below) else epoch
+    def _continue_from(self, log: EpochLog, parameters: Array) -> None:
+        """Go on after the epochs in ``log`` with these parameters (as ``Parameters.flat``)."""
+        self.epoch = len(log)
+        self._log = log
         if parameters.flags.writeable:
             parameters = parameters.copy()
         self._parameters = Parameters(self.config.hidden_size, self.vocabulary.size, parameters)
@@ -349,18 +392,19 @@ class Trainer:
         """What training needs; a run that is only looked at has none."""
         if self._existing_workspace is None:
             self._own_parameters()
-            indices = (*self.inputs, self.targets[-1])
-            H, V = self.config.hidden_size, self.vocabulary.size
-            self._existing_workspace = Workspace(indices, H, V, self.config.window)
+            self._existing_workspace = Workspace(self.training_text, self.config.hidden_size, self.config.window)
         return self._existing_workspace
 
     def _forward(self, work: Workspace) -> float:
         """Do a timestep's forward pass and return its loss."""
         t = self.timestep
         activations = work.activations
-        activations.forward(self._parameters, self.inputs[t], t)
-        loss = cross_entropy(activations.p.item(t, self.targets[t]))
+        target = work.targets[t]
+        activations.forward(self._parameters, work.inputs[t], t)
+        loss = cross_entropy(activations.p.item(t, target))
         self._epoch_loss += loss
+        if activations.likeliest == target:
+            self._epoch_correct += 1
         self.timestep = t + 1
         return loss
 
@@ -380,18 +424,14 @@ class Trainer:
             return False
         parameters = self._parameters.flat
         parameters += update
-        if self.timestep == self.timesteps:
+        if self.timestep == len(work.inputs):
             self._finish_epoch()
         work.go_to_next_window()
         return True
 
     def _finish_epoch(self) -> None:
-        if self.epoch == len(self._losses):
-            self._losses = np.concatenate([self._losses, np.empty_like(self._losses)])
-        self._losses[self.epoch] = self._epoch_loss
-        above = self._epoch_loss > self.guessing_loss
-        self._epochs_above_guessing = self._epochs_above_guessing + 1 if above else 0
-        self._epoch_loss = 0.0
+        self._log.append(self._epoch_loss, self._epoch_correct)
+        self._epoch_loss, self._epoch_correct = 0.0, 0
         self.epoch += 1
         self.timestep = 0
         if self.epoch == self.history.next_due:

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 import numpy as np
 
 from playground.engine.network import Activations, Array, Parameters
+from playground.engine.training_text import TrainingText
 
 _MOST_ONE_HOT_NUMBERS = 2**17
 """Up to here one-hot rows are made once for the whole text; beyond it, for a window when it closes."""
@@ -28,16 +27,18 @@ class Workspace:
     """Memory for the present epoch of a training run, and its windows one after the other.
 
     Attributes:
+        inputs, targets: as in ``TrainingText``.
         activations: of the epoch so far.
         window: the one that is being read.
         gradients: of the window that was closed last.
         update: what it added to the parameters; in the memory of ``gradients``, unless it is given its own.
     """
 
-    def __init__(self, indices: Sequence[int], hidden_size: int, vocabulary_size: int, window: int) -> None:
-        """Make room for reading the characters with these ``indices``, which begins with the first window."""
-        T = len(indices) - 1
-        self._indices = indices
+    def __init__(self, text: TrainingText, hidden_size: int, window: int) -> None:
+        """Make room for reading ``text``, which begins with the first window."""
+        T, vocabulary_size = text.timesteps, text.vocabulary.size
+        self.inputs, self.targets = text.inputs, text.targets
+        self._indices = (*text.inputs, text.targets[-1])
         self._vocabulary_size = vocabulary_size
         self.activations = Activations(T, hidden_size, vocabulary_size)
         self.gradients = Parameters(hidden_size, vocabulary_size)

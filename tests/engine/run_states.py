@@ -75,9 +75,10 @@ def numbers(trainer: Trainer) -> tuple[object, ...]:
     """Everything that training goes on from."""
     state = trainer.state
     return (
-        (state.config, state.epoch, state.timestep, state.failure, state.learning_rate, state.epoch_loss),
-        [array.tobytes() for array in (state.losses, state.parameters.flat, state.h, state.p)],
-        (state.interventions, trainer.worse_than_guessing_since),
+        (state.config, state.epoch, state.timestep, state.failure, state.learning_rate),
+        (state.epoch_loss, state.epoch_correct),
+        [array.tobytes() for array in (state.losses, state.correct, state.parameters.flat, state.h, state.p)],
+        (state.interventions, trainer.worse_than_guessing_since, trainer.first_all_correct),
     )
 
 

@@ -35,10 +35,10 @@ NOWHERE = [
     Place("bh", 0, 1),
     Place("by", 5),
     Place("by", 0, -1),
-    Place("input_layer", 0),  # type: ignore[arg-type]  # what a page's address may say
-    Place("flat", 0),  # type: ignore[arg-type]
-    Place("copy", 0),  # type: ignore[arg-type]
-    Place("", 0),  # type: ignore[arg-type]
+    Place("input_layer", 0),  # what a page's address may say
+    Place("flat", 0),
+    Place("copy", 0),
+    Place("", 0),
 ]
 
 
@@ -112,7 +112,7 @@ def test_the_values_of_a_network_set_one_by_one_make_that_network(parameters: Pa
     edits = Edits()
     for name, array in weights_of(parameters).items():
         for row, column in np.ndindex(array.shape):
-            edits = edits.set(Place(name, row, column), array[row, column])  # type: ignore[arg-type]
+            edits = edits.set(Place(name, row, column), array[row, column])
 
     edited = edits.apply(Parameters(H, V))
 

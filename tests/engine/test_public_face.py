@@ -11,6 +11,15 @@ import pytest
 import playground.engine
 
 OFFERED = {
+    "parameter_layout",
+    "moments_of",
+    "sample_batch",
+    "evaluate_batch",
+    "TrainingText",
+    "Point",
+    "Moment",
+    "ParameterName",
+    "ParameterArray",
     "PARAMETER_NAMES",
     "SETTINGS",
     "Backward",
@@ -25,12 +34,9 @@ OFFERED = {
     "Place",
     "PrincipalPlane",
     "Reading",
-    "Recipe",
     "RunConfig",
-    "RunFileError",
     "Sample",
     "SamplingConfig",
-    "SavedRun",
     "Setting",
     "SettingError",
     "StepTrace",
@@ -42,13 +48,9 @@ OFFERED = {
     "explain_forward",
     "generate",
     "ignored_gradient",
-    "load_run",
     "read_character",
-    "save_run",
     "shares_at",
     "visible",
-    "write_notebook",
-    "write_script",
 }
 
 

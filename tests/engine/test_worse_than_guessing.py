@@ -22,7 +22,7 @@ def _counted_since(trainer: Trainer) -> int | None:
     ("text", "expected"), [("I Love AI", 8 * math.log(7)), ("ab", math.log(2)), ("aaaa", 0.0)], ids=ascii
 )
 def test_guessing_costs_t_times_ln_v(text: str, expected: float) -> None:
-    assert Trainer(RunConfig(text=text)).guessing_loss == pytest.approx(expected, rel=1e-15)
+    assert Trainer(RunConfig(text=text)).uniform_baseline == pytest.approx(expected, rel=1e-15)
 
 
 def test_the_default_run_is_not_worse_than_guessing() -> None:

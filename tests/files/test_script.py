@@ -22,15 +22,17 @@ from hypothesis import strategies as st
 from playground.engine import (
     PARAMETER_NAMES,
     Parameters,
-    Recipe,
     RunConfig,
     SamplingConfig,
     SettingError,
     Trainer,
     generate,
-    write_script,
 )
 from playground.engine.network import initialise
+from playground.files import (
+    Recipe,
+    write_script,
+)
 
 HOSTILE = '"""\'\'\'\\" \\n{T}%s$text\n\r\t\0#\u202e\u200b\ufeff\u2028שלום é e\u0301 👩\u200d👧 \u3164\U0010ffff\\'
 POEM = "Tell all the truth but tell it slant —\nSuccess in Circuit lies\n"

@@ -3,23 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass, fields, replace
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from playground.engine.config import SETTINGS, RunConfig, SamplingConfig, Setting, SettingError, on_one_line
-from playground.engine.edits import PARAMETER_NAMES, Place
+from playground.engine.edits import Place
+from playground.engine.epoch_log import UNKNOWN
 from playground.engine.history import MOST_BYTES
 from playground.engine.intervention import Intervention
-from playground.engine.network import Parameters
-from playground.engine.run_file_archive import Form, RunFileError
+from playground.engine.network import PARAMETER_NAMES, Parameters
 from playground.engine.sampling import LoggedSample
+from playground.engine.training_text import TrainingText
 from playground.engine.vocabulary import Vocabulary
+from playground.files.run_file_archive import Form, RunFileError
 
 FORMAT = "rnn-playground-run"
-VERSION = 1
+VERSION = 2
+"""What is written. Version 1, which did not count correct characters, is read, too."""
 
 MOST_INTERVENTIONS = 10_000
 MOST_VALUES = 2**17
@@ -41,7 +44,8 @@ class Record:
     """A run without its arrays.
 
     Attributes:
-        config, sampling, epoch, timestep, learning_rate, epoch_loss, samples: as in ``TrainerState`` and ``SavedRun``.
+        config, sampling, epoch, timestep, learning_rate, epoch_loss, epoch_correct, samples: as in ``TrainerState`` and
+            ``SavedRun``.
         failed: whether the numbers stopped being finite, at the present position.
         epochs: planned by now.
         seconds: spent training.
@@ -50,6 +54,7 @@ class Record:
         thinning: the history's.
         snapshots: how many there are.
         random_state: the scalars of the generator's state: its position, and a normal number drawn in advance.
+        version: of the file format.
     """
 
     config: RunConfig
@@ -60,6 +65,7 @@ class Record:
     learning_rate: float
     epochs: int
     epoch_loss: float
+    epoch_correct: int
     seconds: float
     samples: tuple[LoggedSample, ...]
     interventions: tuple[Intervention, ...]
@@ -67,6 +73,7 @@ class Record:
     thinning: int
     snapshots: int
     random_state: Mapping[str, Any]
+    version: int = VERSION
 
     @property
     def parameters(self) -> Parameters:
@@ -81,23 +88,28 @@ class Record:
         values = sum(self.values)
         real: dict[str, tuple[int, ...]] = {
             "losses": (self.epoch,),
-            **{name: getattr(parameters, name).shape for name in PARAMETER_NAMES},
+            **{array.name: array.shape for array in parameters.layout},
             "h": (self.timestep + 1, H),
             "p": (self.timestep, V),
             "snapshots": (self.snapshots, parameters.flat.size),
             "set_values": (values,),
         }
-        return {name: Form("<f8", shape) for name, shape in real.items()} | {
-            "snapshot_epochs": Form("<i8", (self.snapshots,)),
-            "set_places": Form("<i8", (values, 3)),
-            "random_state": Form("<u4", (RANDOM_NUMBERS,)),
-        }
+        counted = {"correct": Form("<i4", (self.epoch,))} if self.version > 1 else {}
+        return (
+            {name: Form("<f8", shape) for name, shape in real.items()}
+            | counted
+            | {
+                "snapshot_epochs": Form("<i8", (self.snapshots,)),
+                "set_places": Form("<i8", (values, 3)),
+                "random_state": Form("<u4", (RANDOM_NUMBERS,)),
+            }
+        )
 
     def as_document(self) -> dict[str, Any]:
         """Return what ``run.json`` says."""
         return {
             "format": FORMAT,
-            "version": VERSION,
+            "version": self.version,
             "settings": asdict(self.config),
             "vocabulary": list(Vocabulary.of(self.config.text).characters),
             "epoch": self.epoch,
@@ -106,6 +118,7 @@ class Record:
             "learning_rate": self.learning_rate,
             "planned_epochs": self.epochs,
             "epoch_loss": self.epoch_loss,
+            "epoch_correct": self.epoch_correct,
             "seconds": self.seconds,
             "sampling": asdict(self.sampling),
             "samples": [asdict(sample) for sample in self.samples],
@@ -128,12 +141,13 @@ def read_record(document: object) -> Record:
     if not isinstance(document, dict) or document.get("format") != FORMAT:
         raise RunFileError("This file is not a run of RNN Playground.")
     version = document.get("version")
-    if version != VERSION or not isinstance(version, int) or isinstance(version, bool):
+    if version not in (1, VERSION) or not isinstance(version, int) or isinstance(version, bool):
         raise RunFileError(
-            f"This run is in version {on_one_line(version)} of the file format; only version {VERSION} can be read."
+            f"This run is in version {on_one_line(version)} of the file format; "
+            f"only versions 1 and {VERSION} can be read."
         )
     try:
-        return _Reader(document).record()
+        return _Reader(document, version).record()
     except SettingError as error:
         raise RunFileError(str(error)) from None
 
@@ -141,9 +155,10 @@ def read_record(document: object) -> Record:
 class _Reader:
     """Reads a document from top to bottom; whatever limits the rest comes first."""
 
-    def __init__(self, document: dict[str, Any]) -> None:
+    def __init__(self, document: dict[str, Any], version: int) -> None:
         self._document = document
-        _check_names(document, "run.json", _DOCUMENT_NAMES)
+        self._version = version
+        _check_names(document, "run.json", _names_in(version))
         self._config = RunConfig(**_entries(document["settings"], "settings", _names_of(RunConfig)))
         self._vocabulary = Vocabulary.of(self._config.text)
         if document["vocabulary"] != list(self._vocabulary.characters):
@@ -164,6 +179,7 @@ class _Reader:
             learning_rate=self._learning_rate([done for done, _ in interventions]),
             epochs=int(SETTINGS["epochs"].validate(document["planned_epochs"])),
             epoch_loss=_real(document, "epoch_loss", -1.0, _HIGHEST_LOSS),
+            epoch_correct=_whole(document, "epoch_correct", self._timesteps) if self._version > 1 else 0,
             seconds=_real(document, "seconds", 0.0, _MOST_SECONDS),
             samples=tuple(self._samples()),
             interventions=tuple(done for done, _ in interventions),
@@ -171,6 +187,7 @@ class _Reader:
             thinning=self._thinning(),
             snapshots=self._snapshots(),
             random_state=self._random_state(),
+            version=self._version,
         )
 
     def _sampling(self) -> SamplingConfig:
@@ -238,6 +255,22 @@ _DOCUMENT_NAMES = (
     *("format", "version", "settings", "vocabulary", "epoch", "timestep", "failed", "learning_rate", "planned_epochs"),
     *("epoch_loss", "seconds", "sampling", "samples", "interventions", "thinning", "snapshots", "random_state"),
 )
+_NAMES_SINCE_VERSION_2 = ("epoch_correct",)
+
+
+def _names_in(version: int) -> tuple[str, ...]:
+    return _DOCUMENT_NAMES if version == 1 else (*_DOCUMENT_NAMES, *_NAMES_SINCE_VERSION_2)
+
+
+def as_present_version(record: Record, arrays: Mapping[str, NDArray[Any]]) -> tuple[Record, dict[str, NDArray[Any]]]:
+    """Return what a file of version 1 says in the present version.
+
+    Of the finished epochs nobody knows what they got right; of the present one its probabilities say it.
+    """
+    targets = TrainingText(record.config.text).targets[: record.timestep]
+    so_far = int((arrays["p"].argmax(axis=1) == targets).sum()) if targets else 0
+    correct = np.full(record.epoch, UNKNOWN, dtype=np.int32)
+    return replace(record, version=VERSION, epoch_correct=so_far), {**arrays, "correct": correct}
 
 
 def check_arrays(record: Record, arrays: Mapping[str, NDArray[Any]]) -> None:
@@ -256,6 +289,9 @@ def check_arrays(record: Record, arrays: Mapping[str, NDArray[Any]]) -> None:
         raise RunFileError("h must be 0 before the first timestep and lie between -1 and 1 after the others.")
     if ((p < 0) | (p > 1)).any():
         raise RunFileError("p must lie between 0 and 1.")
+    correct = arrays["correct"]
+    if ((correct < UNKNOWN) | (correct > len(record.config.text) - 1)).any():
+        raise RunFileError("No epoch can get more characters right than it predicts, or fewer than none.")
     epochs = arrays["snapshot_epochs"]
     is_in_run = ((epochs >= 0) & (epochs <= record.epoch)).all()
     if not (is_in_run and epochs[0] == 0 and (np.diff(epochs) > 0).all()):

@@ -256,7 +256,7 @@ def _statements_of(intervention: Intervention, trainer: Trainer) -> list[str]:
     statements = []
     for (name, row), group in groupby(intervention.values, lambda item: (item[0].name, item[0].row)):
         values = list(group)
-        matrix = getattr(parameters, name)
+        matrix = parameters[name]
         if matrix.ndim == 2 and len(values) == matrix.shape[1] > 1 and len({value for _, value in values}) == 1:
             statements.append(f"{name}[{row}, :] = {_number(values[0][1])}")
         else:

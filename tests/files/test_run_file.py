@@ -19,14 +19,16 @@ from playground.engine import (
     LoggedSample,
     Parameters,
     RunConfig,
-    RunFileError,
     SamplingConfig,
-    SavedRun,
     Trainer,
+)
+from playground.engine.history import MOST_BYTES
+from playground.files import (
+    RunFileError,
+    SavedRun,
     load_run,
     save_run,
 )
-from playground.engine.history import MOST_BYTES
 from tests.engine.run_states import ADVENTURES, JOURNEYS, Action, everything, go, numbers
 from tests.engine.strategies import small_runs
 
@@ -274,6 +276,7 @@ def test_numpy_opens_the_arrays_by_itself(tmp_path: Path) -> None:
     for name in PARAMETER_NAMES:
         assert arrays.pop(name).tobytes() == getattr(state.parameters, name).tobytes()
     assert arrays.pop("losses").tobytes() == state.losses.tobytes()
+    assert arrays.pop("correct").tobytes() == state.correct.tobytes()
     assert arrays.pop("h").tobytes() == state.h.tobytes()
     assert arrays.pop("p").tobytes() == state.p.tobytes()
     assert arrays.pop("random_state").tobytes() == state.random_state["state"]["key"].tobytes()
@@ -287,7 +290,7 @@ def test_numpy_opens_the_arrays_by_itself(tmp_path: Path) -> None:
     assert set_by_hand
     assert arrays.pop("set_values").tolist() == [value for _, value in set_by_hand]
     assert not arrays
-    assert (document["format"], document["version"]) == ("rnn-playground-run", 1)
+    assert (document["format"], document["version"]) == ("rnn-playground-run", 2)
     assert document["settings"]["text"] == "I Love AI"
 
 

@@ -16,9 +16,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from playground.engine import RunFileError, load_run
-from playground.engine.run_file_archive import MOST_DOCUMENT_BYTES, MOST_FILE_BYTES
-from tests.engine.hostile_files import (
+from playground.files import (
+    RunFileError,
+    load_run,
+)
+from playground.files.run_file_archive import MOST_DOCUMENT_BYTES, MOST_FILE_BYTES
+from tests.engine.run_states import everything
+from tests.files.hostile_files import (
     JSON_ENTRY,
     MB,
     load_or_refuse,
@@ -30,7 +34,6 @@ from tests.engine.hostile_files import (
     with_json,
     zipped,
 )
-from tests.engine.run_states import everything
 
 
 def _peak_of_refusing(content: bytes) -> int:

@@ -5,6 +5,7 @@ in it is ever executed. Its member ``run.json`` says what run it is and where it
 are arrays, of float64 if nothing else is said, all of them little-endian and in C order:
 
     losses            (epoch,)              of each finished epoch, in nats
+    correct           (epoch,) int32        characters that each finished epoch got right; -1 where it is not known
     Wxh Whh Why bh by                       the parameters, in the shapes of ``Parameters``
     h                 (timestep + 1, H)     the hidden states of the present epoch so far, from the 0 before it on
     p                 (timestep, V)         the probabilities of the present epoch so far
@@ -27,15 +28,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from playground.engine.config import SamplingConfig
-from playground.engine.edits import PARAMETER_NAMES
 from playground.engine.history import MOST_BYTES, History
 from playground.engine.intervention import Intervention
-from playground.engine.network import Array
-from playground.engine.run_file_archive import Archive, RunFileError, read_bytes, write_archive
-from playground.engine.run_file_record import Record, check_arrays, read_record, set_values
+from playground.engine.network import PARAMETER_NAMES, Array
 from playground.engine.sampling import LoggedSample
 from playground.engine.state import Failure, TrainerState
 from playground.engine.trainer import Trainer
+from playground.files.run_file_archive import Archive, RunFileError, read_bytes, write_archive
+from playground.files.run_file_record import Record, as_present_version, check_arrays, read_record, set_values
 
 __all__ = ["RunFileError", "SavedRun", "load_run", "save_run"]
 
@@ -102,6 +102,8 @@ def load_run(source: str | os.PathLike[str] | bytes | BinaryIO) -> SavedRun:
     archive = Archive(read_bytes(source))
     record = read_record(archive.document())
     arrays = archive.arrays(record.forms)
+    if record.version == 1:
+        record, arrays = as_present_version(record, arrays)
     check_arrays(record, arrays)
     trainer = Trainer.resumed(_state(record, arrays))
     return SavedRun(trainer, record.epochs, record.sampling, record.samples, record.seconds)
@@ -125,6 +127,7 @@ def _record(run: SavedRun, state: TrainerState, thinning: int, snapshots: int) -
         learning_rate=state.learning_rate,
         epochs=run.epochs,
         epoch_loss=state.epoch_loss,
+        epoch_correct=state.epoch_correct,
         seconds=run.seconds,
         samples=run.samples,
         interventions=state.interventions,
@@ -144,7 +147,8 @@ def _arrays(state: TrainerState, snapshots: Mapping[int, Array]) -> dict[str, ND
     places = [(PARAMETER_NAMES.index(place.name), place.row, place.column) for place, _ in values]
     return {
         "losses": state.losses,
-        **{name: getattr(state.parameters, name) for name in PARAMETER_NAMES},
+        "correct": state.correct,
+        **{name: state.parameters[name] for name in PARAMETER_NAMES},
         "h": state.h,
         "p": state.p,
         "random_state": state.random_state["state"]["key"],
@@ -158,7 +162,7 @@ def _arrays(state: TrainerState, snapshots: Mapping[int, Array]) -> dict[str, ND
 def _state(record: Record, arrays: Mapping[str, NDArray[Any]]) -> TrainerState:
     parameters = record.parameters
     for name in PARAMETER_NAMES:
-        getattr(parameters, name)[:] = arrays[name]
+        parameters[name][:] = arrays[name]
     scalars = record.random_state
     return TrainerState(
         config=record.config,
@@ -167,7 +171,9 @@ def _state(record: Record, arrays: Mapping[str, NDArray[Any]]) -> TrainerState:
         failure=Failure(record.epoch, record.timestep) if record.failed else None,
         learning_rate=record.learning_rate,
         losses=arrays["losses"],
+        correct=arrays["correct"],
         epoch_loss=record.epoch_loss,
+        epoch_correct=record.epoch_correct,
         parameters=parameters,
         h=arrays["h"],
         p=arrays["p"],

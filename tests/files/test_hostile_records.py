@@ -14,8 +14,16 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from playground.engine import RunConfig, SavedRun, Trainer, load_run, save_run
-from tests.engine.hostile_files import (
+from playground.engine import (
+    RunConfig,
+    Trainer,
+)
+from playground.files import (
+    SavedRun,
+    load_run,
+    save_run,
+)
+from tests.files.hostile_files import (
     FORBIDDEN_WORDS,
     JSON_ENTRY,
     MB,
@@ -33,21 +41,21 @@ from tests.engine.hostile_files import (
 
 
 @pytest.mark.parametrize(
-    "version", [0, 2, 1.0, 1e9, True, None, "1", "", [], {}, [[1]], "x" * 10_000, "1\n\x1b[31m\u202e"]
+    "version", [0, 3, 1.0, 1e9, True, None, "1", "", [], {}, [[1]], "x" * 10_000, "1\n\x1b[31m\u202e"]
 )
-def test_another_version_is_named_with_the_one_that_can_be_read(version: object) -> None:
+def test_another_version_is_named_with_those_that_can_be_read(version: object) -> None:
     message = refusal(with_entry("version", version))
 
     assert message.startswith("This run is in version ")
-    assert message.endswith("of the file format; only version 1 can be read.")
+    assert message.endswith("of the file format; only versions 1 and 2 can be read.")
 
 
 def test_a_later_version_is_named_even_if_everything_else_is_different() -> None:
-    document = json.dumps({"format": "rnn-playground-run", "version": 2})
+    document = json.dumps({"format": "rnn-playground-run", "version": 3})
 
     message = refusal(zipped({JSON_ENTRY: document.encode(), "weights.npy": b""}))
 
-    assert message == "This run is in version 2 of the file format; only version 1 can be read."
+    assert message == "This run is in version 3 of the file format; only versions 1 and 2 can be read."
 
 
 @pytest.mark.parametrize("name", sorted(name.removesuffix(".npy") for name in valid_members().keys() - {JSON_ENTRY}))
@@ -250,7 +258,7 @@ def test_a_missing_entry_is_refused(name: str) -> None:
     [
         "",
         "{",
-        '{"format": "rnn-playground-run", "version": 1} {}',
+        '{"format": "rnn-playground-run", "version": 2} {}',
         '{"format": NaN}',
         '{"format": Infinity}',
         '{"format": -Infinity}',

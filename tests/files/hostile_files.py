@@ -12,7 +12,17 @@ from typing import Any
 import numpy as np
 import pytest
 
-from playground.engine import LoggedSample, RunConfig, RunFileError, SavedRun, Trainer, load_run, save_run
+from playground.engine import (
+    LoggedSample,
+    RunConfig,
+    Trainer,
+)
+from playground.files import (
+    RunFileError,
+    SavedRun,
+    load_run,
+    save_run,
+)
 from tests.engine.run_states import go
 
 MB = 2**20

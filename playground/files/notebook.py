@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from playground.engine.script import Changes, Recipe, write_pieces
 from playground.engine.trainer import Trainer
+from playground.files.script import Changes, Recipe, write_pieces
 
 _FORMAT, _FORMAT_MINOR = 4, 5
 
@@ -76,7 +76,7 @@ def _about_the_text(trainer: Trainer) -> str:
 
 At each timestep the network reads one character and predicts the one that follows it. The text gives
 {_count(T, "prediction")} (T) and has {_count(V, "different character")} (V). Someone who only guesses, with 1/V for
-every character, has a loss of T · ln V = {trainer.guessing_loss:.1f} nats.
+every character, has a loss of T · ln V = {trainer.uniform_baseline:.1f} nats.
 """
 
 

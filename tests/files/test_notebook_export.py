@@ -13,8 +13,13 @@ from typing import Any
 
 import pytest
 
-from playground.engine import Recipe, Trainer, write_notebook, write_script
-from tests.engine.test_script import RECIPES, clean_environment, recipe_named, recipe_of, trained
+from playground.engine import Trainer
+from playground.files import (
+    Recipe,
+    write_notebook,
+    write_script,
+)
+from tests.files.test_script import RECIPES, clean_environment, recipe_named, recipe_of, trained
 
 RUN_CELLS = """
 import json, sys

@@ -1,0 +1,136 @@
+"""Many networks of the same shape at once: reading the text, and generating samples.
+
+Their parameters are (n, P), a row each as in ``Parameters.flat``. One pass over the timesteps moves all of them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from playground.engine.config import SamplingConfig
+from playground.engine.network import Array, parameter_layout
+from playground.engine.sampling import Sample, prompt_indices
+from playground.engine.training_text import TrainingText
+
+
+class Networks:
+    """The hidden states of n networks while they read.
+
+    Attributes:
+        h: the present ones, (n, H, 1).
+    """
+
+    def __init__(self, parameters: Array, hidden_size: int, vocabulary_size: int) -> None:
+        flat = np.ascontiguousarray(parameters)
+        arrays = {array.name: array.view(flat) for array in parameter_layout(hidden_size, vocabulary_size)}
+        self._rows = np.arange(len(flat))
+        # By character first, so that what an input adds is one block, or one row of it for each network.
+        self._from_input = np.ascontiguousarray(np.moveaxis(arrays["Wxh"], 2, 0) + arrays["bh"])[..., np.newaxis]
+        self._Whh, self._Why, self._by = arrays["Whh"], arrays["Why"], arrays["by"]
+        self.h = np.zeros((len(flat), hidden_size, 1))
+
+    def read(self, x: int | NDArray[np.intp]) -> None:
+        """Read one character, the same for all of them or to each its own."""
+        a = np.matmul(self._Whh, self.h)
+        a += self._from_input[x] if isinstance(x, int) else self._from_input[x, self._rows]
+        self.h = np.tanh(a, a)
+
+    def logits(self) -> Array:
+        """Return the logits of the next character, (n, V)."""
+        y: Array = np.matmul(self._Why, self.h)[:, :, 0]
+        y += self._by
+        return y
+
+    def logits_of(self, states: Array) -> Array:
+        """Return the logits that hidden states (n, T, H) lead to, (n, T, V)."""
+        y: Array = np.matmul(states, np.swapaxes(self._Why, 1, 2))
+        y += self._by[:, np.newaxis]
+        return y
+
+
+def softmax(y: Array, temperature: float = 1.0) -> Array:
+    """Return softmax(y / temperature) along the last axis; at temperature 0 its limit, all on the likeliest."""
+    if temperature == 0:
+        likeliest: Array = (np.arange(y.shape[-1]) == y.argmax(axis=-1)[..., np.newaxis]).astype(np.float64)
+        return likeliest
+    p: Array = y - y.max(axis=-1, keepdims=True)
+    if temperature != 1:
+        with np.errstate(over="ignore"):
+            p /= temperature
+    np.exp(p, p)
+    p /= np.add.reduce(p, axis=-1, keepdims=True)
+    return p
+
+
+def evaluate_batch(parameters: Array, text: TrainingText, hidden_size: int) -> tuple[Array, Array]:
+    """Read the whole text with each network, without learning.
+
+    Returns:
+        The hidden states before the text and after each timestep, (n, T + 1, H), and the probabilities of the next
+        character at each timestep, (n, T, V), as ``evaluate`` gives them for one network.
+    """
+    networks = Networks(parameters, hidden_size, text.vocabulary.size)
+    states = np.zeros((len(parameters), text.timesteps + 1, hidden_size))
+    for t, x in enumerate(text.inputs):
+        networks.read(x)
+        states[:, t + 1] = networks.h[:, :, 0]
+    return states, softmax(networks.logits_of(states[:, 1:]))
+
+
+def sample_batch(
+    parameters: Array,
+    text: TrainingText,
+    hidden_size: int,
+    sampling: SamplingConfig,
+    random_states: Sequence[np.random.RandomState],
+) -> list[Sample]:
+    """Return a sample from each network, drawn from the random state in its place, as ``generate`` draws it.
+
+    Of the samples' probabilities and hidden states nothing is kept: they have no rows.
+
+    Raises:
+        SettingError: if the prompt is empty or has a character that is not in the text.
+    """
+    *warm_up, last = prompt_indices(text.vocabulary, sampling.prompt)
+    numbers = _random_numbers(sampling, random_states)
+    networks = Networks(parameters, hidden_size, text.vocabulary.size)
+    rows = np.arange(len(parameters))
+    for character in warm_up:
+        networks.read(character)
+    x = np.full(len(parameters), last)
+    drawn, chosen = np.empty(numbers.shape, dtype=np.intp), np.empty(numbers.shape)
+    for k in range(sampling.length):
+        networks.read(x)
+        p = softmax(networks.logits(), sampling.temperature)
+        x = p.argmax(axis=1) if sampling.temperature == 0 else _draw(p, numbers[:, k])
+        drawn[:, k] = x
+        chosen[:, k] = p[rows, x]
+    return samples_of(text, hidden_size, sampling, drawn, chosen)
+
+
+def _random_numbers(sampling: SamplingConfig, random_states: Sequence[np.random.RandomState]) -> Array:
+    """Return a random number for each character of each sample, (n, length); temperature 0 draws none."""
+    if sampling.temperature == 0:
+        return np.zeros((len(random_states), sampling.length))
+    return np.array([state.random_sample(sampling.length) for state in random_states]).reshape(-1, sampling.length)
+
+
+def _draw(p: Array, numbers: Array) -> NDArray[np.intp]:
+    cumulative = p.cumsum(axis=1)
+    cumulative /= cumulative[:, -1:]
+    drawn: NDArray[np.intp] = (cumulative <= numbers[:, np.newaxis]).sum(axis=1)
+    return drawn
+
+
+def samples_of(
+    text: TrainingText, hidden_size: int, sampling: SamplingConfig, drawn: NDArray[np.integer], chosen: Array
+) -> list[Sample]:
+    """Return the samples with these generated characters and the probabilities they had, both (n, length)."""
+    no_probabilities, no_states = np.empty((0, text.vocabulary.size)), np.empty((0, hidden_size))
+    return [
+        Sample(sampling.prompt + text.vocabulary.decode(indices), sampling.prompt, no_probabilities, its_own, no_states)
+        for indices, its_own in zip(drawn.tolist(), chosen, strict=True)
+    ]

@@ -1,0 +1,137 @@
+"""Moments: all that is shown of one point of a run, made many at a time."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from playground.engine.batch import evaluate_batch, sample_batch
+from playground.engine.config import SamplingConfig
+from playground.engine.network import Array, Evaluation, Parameters, evaluation_of
+from playground.engine.sampling import Sample
+from playground.engine.trace import StepTrace
+from playground.engine.training_text import TrainingText
+
+
+@dataclass(frozen=True)
+class Point:
+    """A point of a run, before anything is made of it; training leaves it alone.
+
+    Attributes:
+        epoch, timestep: how many epochs are finished, and how many timesteps of the next one.
+        parameters: as ``Parameters.flat``, (P,).
+        loss, correct: of the last finished epoch; None before the first, and where nobody counted.
+        learning_rate: of the next update.
+        random_state: what the sample is drawn from; None for no sample.
+        trace: of the timestep that was trained last, if it was trained by itself.
+    """
+
+    epoch: int
+    timestep: int
+    parameters: Array
+    loss: float | None
+    correct: int | None
+    learning_rate: float
+    random_state: np.random.RandomState | None = None
+    trace: StepTrace | None = None
+
+
+@dataclass(frozen=True)
+class Moment:
+    """What a run is at one point, and what its network makes of the text there; nothing in it can be changed.
+
+    Attributes:
+        training_text: the run's text.
+        epoch, timestep: how many epochs are finished, and how many timesteps of the next one.
+        parameters: as ``Parameters.flat``, (P,), read-only.
+        hidden_size: H.
+        states: before the text, zero, and after each timestep, (T + 1, H), read-only.
+        probabilities: of the next character at each timestep, (T, V), read-only.
+        loss: of the last finished epoch in nats; None before the first.
+        correct: how many characters the last finished epoch got right while it was trained; None before the first, and
+            where nobody counted.
+        learning_rate: of the next update.
+        sample: what the network says; None if nobody asked for it.
+        trace: of the timestep that was trained last, if it was trained by itself.
+    """
+
+    training_text: TrainingText
+    epoch: int
+    timestep: int
+    parameters: Array
+    hidden_size: int
+    states: Array
+    probabilities: Array
+    loss: float | None
+    correct: int | None
+    learning_rate: float
+    sample: Sample | None = None
+    trace: StepTrace | None = None
+
+    def __post_init__(self) -> None:
+        for array in (self.parameters, self.states, self.probabilities):
+            array.flags.writeable = False
+
+    @property
+    def network(self) -> Parameters:
+        """The parameters as arrays by their names, all of them read-only."""
+        return Parameters(self.hidden_size, self.training_text.vocabulary.size, self.parameters)
+
+    @property
+    def evaluation(self) -> Evaluation:
+        """What the network makes of the whole text, without learning."""
+        return evaluation_of(self.states, self.probabilities, self.training_text.targets)
+
+
+def moments_of(
+    points: Sequence[Point],
+    training_text: TrainingText,
+    hidden_size: int,
+    sampling: SamplingConfig,
+) -> list[Moment]:
+    """Return the moments at ``points``, in their order, evaluated and sampled all at once.
+
+    Each has memory of its own, T · (H + V) numbers beside its parameters: keeping one does not keep the others.
+
+    Args:
+        points: of a run on ``training_text``.
+        hidden_size: H.
+        sampling: of the samples, with a prompt.
+
+    Raises:
+        SettingError: if the prompt is empty or has a character that is not in the text.
+    """
+    if not points:
+        return []
+    parameters = np.array([point.parameters for point in points])
+    states, probabilities = evaluate_batch(parameters, training_text, hidden_size)
+    samples = _samples(points, parameters, training_text, hidden_size, sampling)
+    return [
+        Moment(
+            training_text,
+            point.epoch,
+            point.timestep,
+            point.parameters,
+            hidden_size,
+            states[i].copy(),
+            probabilities[i].copy(),
+            point.loss,
+            point.correct,
+            point.learning_rate,
+            sample,
+            point.trace,
+        )
+        for i, (point, sample) in enumerate(zip(points, samples, strict=True))
+    ]
+
+
+def _samples(
+    points: Sequence[Point], parameters: Array, text: TrainingText, hidden_size: int, sampling: SamplingConfig
+) -> list[Sample | None]:
+    """Return the sample of each point that has a random state, and None of the others."""
+    asked = [i for i, point in enumerate(points) if point.random_state is not None]
+    random_states = [point.random_state for point in points if point.random_state is not None]
+    drawn = iter(sample_batch(parameters[asked], text, hidden_size, sampling, random_states) if asked else ())
+    return [None if point.random_state is None else next(drawn) for point in points]

@@ -1,0 +1,23 @@
+"""What the files package offers."""
+
+from __future__ import annotations
+
+import playground.files
+
+OFFERED = {
+    "Recipe",
+    "RunFileError",
+    "SavedRun",
+    "load_run",
+    "losses_csv",
+    "samples_csv",
+    "save_run",
+    "weights_csv",
+    "write_notebook",
+    "write_script",
+}
+
+
+def test_it_lists_exactly_what_it_offers_and_everything_says_what_it_is() -> None:
+    assert set(playground.files.__all__) == OFFERED
+    assert all(getattr(playground.files, name).__doc__ for name in OFFERED)
