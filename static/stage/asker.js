@@ -1,0 +1,65 @@
+// Asks the server, one request at a time.
+
+const UNANSWERED_AFTER = 5000; // milliseconds of silence
+
+/**
+ * What a person chose is sent before what the stage asks for by itself, and does not wait for the answer to that: what
+ * is lost of it is asked for again. `send` takes the whole request; `now` tells the time in milliseconds.
+ */
+export class Asker {
+  constructor(send, firstRequest = Date.now()) {
+    this.send = send;
+    this.request = firstRequest;
+    this.answered = 0;
+    this.sentAt = -Infinity;
+    this.isPress = false;
+    this.presses = [];
+  }
+
+  isWaiting(now) {
+    return this.request > this.answered && now - this.sentAt < UNANSWERED_AFTER;
+  }
+
+  /** Takes the number of the newest request that the server has taken; to be called with each message. */
+  receive(answered, now) {
+    this.answered = Math.max(this.answered, answered);
+    if (this.isWaiting(now)) this.sentAt = now;
+    this.sendPresses(now);
+  }
+
+  /**
+   * Sends what a person chose, as soon as what was chosen before is answered; of two of the same kind the newer.
+   * Returns { what, request }, where the request's number stands once it has been sent.
+   */
+  press(what, now) {
+    const press = { what, request: null };
+    this.presses = this.presses.filter((other) => other.what.kind !== what.kind || what.kind === "pick");
+    this.presses.push(press);
+    this.sendPresses(now);
+    return press;
+  }
+
+  /** Whether a press needs nothing any more: it was answered, or nobody answers. */
+  isDone(press, now) {
+    return press.request !== null && (press.request <= this.answered || !this.isWaiting(now));
+  }
+
+  sendPresses(now) {
+    if (!this.presses.length || (this.isPress && this.isWaiting(now))) return;
+    const press = this.presses.shift();
+    press.request = this.sendNow(press.what, true, now);
+  }
+
+  /** Sends what the stage needs, if nothing else is under way. Returns the request's number, or null. */
+  offer(what, now) {
+    if (this.presses.length || this.isWaiting(now)) return null;
+    return this.sendNow(what, false, now);
+  }
+
+  sendNow(what, isPress, now) {
+    this.request += 1;
+    Object.assign(this, { sentAt: now, isPress });
+    this.send({ ...what, request: this.request });
+    return this.request;
+  }
+}

@@ -1,0 +1,204 @@
+// The pictures of a page: their places, their sizes, and what is said of them.
+
+import { arrange } from "./layout.js";
+import { createPicture } from "./pictures.js";
+
+const EXPLORE_ICON =
+  "M15 3h6v6h-2V6.4l-5.3 5.3-1.4-1.4L17.6 5H15V3ZM3 15h2v2.6l5.3-5.3 1.4 1.4L6.4 19H9v2H3v-6Z";
+const BELOW = 8; // pixels that stay free below the stage
+const SVG = "http://www.w3.org/2000/svg";
+
+export class Board {
+  constructor(root, stage) {
+    Object.assign(this, { root, stage, pictures: [], sizes: new Map(), saidAt: 0, said: null, width: 0 });
+    this.element = root.appendChild(document.createElement("div"));
+    this.element.className = "board";
+    this.notice = root.appendChild(document.createElement("p"));
+    this.notice.className = "notice";
+    this.notice.setAttribute("role", "status");
+    this.observer = new ResizeObserver((entries) => this.noteSizes(entries));
+    this.observer.observe(root);
+    this.fitHeight = () => this.root.isConnected && this.setHeight();
+    window.addEventListener("resize", this.fitHeight);
+  }
+
+  /** Takes a new still part. Pictures of the same name and kind stay. */
+  dress(still) {
+    const before = new Map(this.pictures.map((picture) => [picture.name + picture.kind, picture]));
+    this.pictures = still.pictures.map((picture) => {
+      const kept = before.get(picture.name + picture.kind);
+      before.delete(picture.name + picture.kind);
+      return kept ? Object.assign(kept, { still: picture }) : new Frame(picture, this.stage);
+    });
+    for (const gone of before.values()) {
+      this.observer.unobserve(gone.place);
+      gone.element.remove();
+    }
+    for (const picture of this.pictures) picture.dress();
+    this.notice.textContent = still.notice ?? "";
+    this.notice.hidden = !still.notice;
+    this.said = null;
+    this.arrangement = null;
+    this.width ||= this.root.clientWidth;
+    this.arrange();
+  }
+
+  arrange() {
+    const { context, scale } = this.stage;
+    if (!context || !this.width) return;
+    const arrangement = arrange(context, this.width, scale);
+    const signature = JSON.stringify(arrangement);
+    if (signature === this.arrangement) return;
+    this.arrangement = signature;
+    this.fills = arrangement;
+    this.element.replaceChildren(...arrangement.rows.map((row) => this.buildRow(row)));
+    for (const { place } of this.pictures) this.observer.observe(place);
+    this.setHeight();
+  }
+
+  buildRow({ height, grow, least, columns }) {
+    const row = box("row", height, grow);
+    if (least) row.style.minHeight = `${least}px`;
+    for (const { share, scrolls, cells } of columns) {
+      const column = row.appendChild(box(scrolls ? "column scrolls" : "column", null, share));
+      for (const cell of cells) {
+        const { element } = this.pictures[cell.picture];
+        give(element, cell.height, cell.grow);
+        column.append(element);
+      }
+    }
+    return row;
+  }
+
+  // From where the stage begins, when nothing is scrolled, down to the end of the window.
+  setHeight() {
+    if (!this.fills?.fills) {
+      this.root.style.height = "";
+      return;
+    }
+    const top = topOf(this.root);
+    const height = Math.max(this.fills.least, window.innerHeight - top - BELOW);
+    if (this.height !== height) this.height = height;
+    if (this.root.style.height !== `${height}px`) this.root.style.height = `${height}px`;
+  }
+
+  noteSizes(entries) {
+    for (const { target, contentRect } of entries) {
+      if (target !== this.root) this.sizes.set(target, contentRect);
+      else if (contentRect.width !== this.width) {
+        this.width = contentRect.width;
+        this.arrange();
+      }
+    }
+    this.setHeight();
+    this.stage.wake();
+  }
+
+  /** Tells pictures their new sizes. Returns whether there were any. */
+  takeSizes() {
+    if (!this.sizes.size) return false;
+    for (const picture of this.pictures) {
+      const size = this.sizes.get(picture.place);
+      if (size && size.width && size.height) picture.resize(size.width, size.height);
+    }
+    this.sizes.clear();
+    return true;
+  }
+
+  draw(moment) {
+    for (const picture of this.pictures) picture.draw(moment);
+  }
+
+  point(timestep, moment) {
+    for (const picture of this.pictures) picture.point(timestep, moment);
+  }
+
+  /** Says what the pictures show, at most once in `interval` milliseconds, and nothing twice. */
+  say(moment, now, interval) {
+    if (this.said === moment || (this.said && now - this.saidAt < interval)) return;
+    this.said = moment;
+    this.saidAt = now;
+    for (const picture of this.pictures) picture.say(moment);
+  }
+}
+
+/** A picture's place on the page: its heading line, and its body. */
+class Frame {
+  constructor(still, stage) {
+    const { name, kind } = still;
+    Object.assign(this, { name, kind, still, stage });
+    this.element = document.createElement("figure");
+    this.element.dataset.picture = name;
+    this.element.dataset.kind = kind;
+    this.title = this.element.appendChild(document.createElement("figcaption"));
+    this.place = this.element.appendChild(document.createElement("div"));
+    this.place.className = "place";
+    this.heading = this.title.appendChild(document.createElement("span"));
+    this.heading.className = "title";
+  }
+
+  dress() {
+    const { title, explore, kind } = this.still;
+    this.heading.textContent = title ?? "";
+    this.title.hidden = !title || kind === "heading";
+    if (explore && !this.explore) this.explore = this.title.appendChild(exploreButton());
+    if (this.explore) {
+      this.explore.hidden = !explore;
+      this.explore.title = `Explore ${title}`;
+      this.explore.setAttribute("aria-label", `Explore ${title}`);
+      this.explore.onclick = () => this.stage.ask({ kind: "explore", picture: this.name });
+    }
+    this.picture ??= createPicture(this.place, this.still, this.stage);
+  }
+
+  resize(width, height) {
+    this.picture.resize(width, height);
+  }
+
+  draw(moment) {
+    this.picture.update(moment, this.still);
+  }
+
+  point(timestep, moment) {
+    if (this.picture.point) this.picture.point(timestep);
+    else this.picture.update(moment, this.still);
+  }
+
+  say(moment) {
+    this.picture.settle?.(moment);
+    const { alternative } = this.picture;
+    if (!alternative) return;
+    const text = this.picture.describe(moment);
+    if (text !== this.text) alternative.setAttribute("aria-label", text);
+    this.text = text;
+  }
+}
+
+function exploreButton() {
+  const button = document.createElement("button");
+  button.className = "explore";
+  const icon = button.appendChild(document.createElementNS(SVG, "svg"));
+  icon.setAttribute("viewBox", "0 0 24 24");
+  icon.setAttribute("aria-hidden", "true");
+  icon.appendChild(document.createElementNS(SVG, "path")).setAttribute("d", EXPLORE_ICON);
+  return button;
+}
+
+function box(className, height, grow) {
+  const element = document.createElement("div");
+  element.className = className;
+  give(element, height, grow);
+  return element;
+}
+
+function give(element, height, grow) {
+  element.style.flex = grow ? `${grow} 1 0` : "none";
+  element.style.height = height ? `${height}px` : "";
+}
+
+// The page scrolls in an element of its own, somewhere around the component.
+function topOf(element) {
+  let { top } = element.getBoundingClientRect();
+  for (let parent = element; parent; parent = parent.parentNode ?? parent.host) top += parent.scrollTop ?? 0;
+  return top + (window.scrollY && !document.documentElement.scrollTop ? window.scrollY : 0);
+}

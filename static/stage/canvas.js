@@ -1,0 +1,82 @@
+// What the pictures on canvases have in common.
+
+/**
+ * Canvases of the same size one above the other: `still` for what stays from moment to moment, `moving` above it (or
+ * below it), and on top `marks` for what is pointed at. `element` is the focusable image that holds them.
+ */
+export class Surface {
+  constructor(place, { stillAbove = false } = {}) {
+    this.element = place.appendChild(document.createElement("div"));
+    this.element.className = "surface";
+    this.element.setAttribute("role", "img");
+    this.element.tabIndex = 0;
+    const [below, above, marks] = [0, 1, 2].map(() => this.addCanvas());
+    this.still = stillAbove ? above : below;
+    this.moving = stillAbove ? below : above;
+    this.marks = marks;
+    this.width = 0;
+    this.height = 0;
+    this.ratio = 1;
+  }
+
+  addCanvas() {
+    return this.element.appendChild(document.createElement("canvas")).getContext("2d");
+  }
+
+  /** Returns whether the size has changed; the canvases are then empty. To empty one costs far less than this. */
+  resize(width, height) {
+    const ratio = window.devicePixelRatio || 1;
+    if (width === this.width && height === this.height && ratio === this.ratio) return false;
+    Object.assign(this, { width, height, ratio });
+    for (const context of [this.still, this.moving, this.marks]) {
+      const { canvas } = context;
+      canvas.width = Math.round(width * ratio);
+      canvas.height = Math.round(height * ratio);
+      canvas.style.width = `${width}px`;
+      canvas.style.height = `${height}px`;
+      context.setTransform(ratio, 0, 0, ratio, 0, 0);
+    }
+    return true;
+  }
+
+  clear(context) {
+    context.clearRect(0, 0, this.width, this.height);
+  }
+
+  /** Rounds a length or position to whole pixels of the screen. */
+  snap(value) {
+    return Math.round(value * this.ratio) / this.ratio;
+  }
+}
+
+/** Returns how many labels to step over so that `count` of them, each `size` long, do not touch in `room`. */
+export function labelStep(count, room, size) {
+  if (count === 0 || room <= 0) return 1;
+  const least = (size * count) / room;
+  for (let scale = 1; ; scale *= 10) for (const step of [1, 2, 5]) if (step * scale >= least - 1e-9) return step * scale;
+}
+
+/** Returns `text` as it fits into `width`, ended by … where it does not. */
+export function shortened(context, text, width) {
+  if (context.measureText(text).width <= width) return text;
+  const characters = [...text];
+  while (characters.length && context.measureText(`${characters.join("")}…`).width > width) characters.pop();
+  return characters.length ? `${characters.join("")}…` : "";
+}
+
+export function setText(context, { size, family, color, align = "left", baseline = "alphabetic", weight = 400 }) {
+  context.font = `${weight} ${size}px ${family}`;
+  context.fillStyle = color;
+  context.textAlign = align;
+  context.textBaseline = baseline;
+}
+
+/** Outlines a box so that it stands out from any colour: a wide stroke of the page's colour, and one in `color`. */
+export function outline(context, theme, color, x, y, width, height) {
+  context.lineJoin = "miter";
+  for (const [lineWidth, stroke] of [[4, theme.background], [2, color]]) {
+    context.lineWidth = lineWidth;
+    context.strokeStyle = stroke;
+    context.strokeRect(x, y, width, height);
+  }
+}

@@ -1,0 +1,305 @@
+// Matrices as tinted cells with labelled rows and columns, one or several on a common scale.
+
+import { Surface, labelStep, outline, setText, shortened } from "../canvas.js";
+import { Cells, cellsAlong, drawGaps, largest, panelBoxes, roundLimit } from "../grid.js";
+import { change, decimal, percent, short } from "../numbers.js";
+
+const GAP = 10; // pixels between panels
+const TYPE = 12;
+const MOST_SAID = 12; // timesteps in the text alternative
+
+export function create(place, still, stage) {
+  return new MatrixPicture(place, still, stage);
+}
+
+class MatrixPicture {
+  constructor(place, still, stage) {
+    this.stage = stage;
+    this.surface = new Surface(place, { stillAbove: true });
+    this.alternative = this.surface.element;
+    this.key = buildKey(place);
+    this.cursor = null;
+    const walk = { move: (dx, dy) => this.move(dx, dy), place: () => this.cursorPoint() };
+    stage.hint.follow(this.surface.element, (x, y) => this.whatIsAt(x, y), walk);
+    this.surface.element.addEventListener("blur", () => this.setCursor(null));
+  }
+
+  resize(width, height) {
+    if (this.surface.resize(width, height)) this.drawnStill = null;
+  }
+
+  update(moment, still) {
+    if (!this.surface.width) return;
+    this.moment = moment;
+    if (this.drawnStill !== still) this.drawStill(still);
+    const { moving } = this.surface;
+    const { scales } = this.stage;
+    this.updateLimits(moment, still);
+    for (const [i, panel] of still.panels.entries()) {
+      const { cells, x, y } = this.panels[i];
+      cells.draw(moving, panel, moment.row(panel.values), scales[panel.scale], this.limits[i][1], x, y);
+    }
+    this.mark();
+  }
+
+  point() {
+    if (this.moment && this.drawnStill) this.mark();
+  }
+
+  // Without given limits a scale is symmetric around 0 and goes in round steps, so that colours do not flicker.
+  updateLimits(moment, still) {
+    const sizes = still.panels.map((panel) => (panel.limits ? 0 : largest(panel, moment.row(panel.values))));
+    const shared = still.shared_limits ? Math.max(...sizes) : null;
+    this.limits = still.panels.map((panel, i) => {
+      if (panel.limits) return panel.limits;
+      const limit = roundLimit(shared ?? sizes[i]);
+      return [-limit, limit];
+    });
+    const [low, high] = this.limits[0];
+    const isCommon = still.panels.every((panel, i) => panel.scale === still.panels[0].scale && this.limits[i][1] === high);
+    this.key.show(still.panels[0].scale, low, high, isCommon, this.stage.scales);
+  }
+
+  drawStill(still) {
+    const { surface, stage } = this;
+    const { still: context } = surface;
+    this.drawnStill = still;
+    for (const layer of [surface.still, surface.moving, surface.marks]) surface.clear(layer);
+    const line = stage.px(TYPE) * 1.3;
+    const bias = stage.px(TYPE) * 1.6;
+    const boxes = panelBoxes(still.arrangement, still.panels, surface.width, surface.height, stage.px(GAP), bias);
+    const isTitled = still.panels.length > 1 || (still.panels[0].title && still.panels[0].title !== still.title);
+    this.panels = still.panels.map((panel, i) => {
+      const laid = this.layPanel(panel, boxes[i], isTitled ? line : 2, line);
+      if (isTitled) this.drawTitle(context, panel, boxes[i]);
+      drawGaps(context, stage.theme.background, laid.x, laid.y);
+      this.drawLabels(context, panel, laid, line);
+      drawOutlines(context, panel, laid, stage.theme);
+      return laid;
+    });
+    if (this.cursor && !this.panels[this.cursor.panel]) this.cursor = null;
+  }
+
+  layPanel(panel, box, top, line) {
+    const { still: context, ratio } = this.surface;
+    const [rows, columns] = panel.shape;
+    setText(context, this.rowType(panel));
+    const widest = Math.max(0, ...panel.rows.map((label) => context.measureText(label).width));
+    const gutter = panel.rows.some(Boolean) ? Math.min(widest + 5, box.width * 0.3) : 0;
+    const lines = panel.columns.some(Boolean) ? (panel.column_kind === "timestep" ? 2 : 1) : 0;
+    const bottom = this.drawnStill.arrangement === "weights" ? Math.max(1, lines) : lines;
+    const x = cellsAlong(box.x + gutter, box.width - gutter, columns, ratio);
+    const y = cellsAlong(box.y + top, Math.max(rows / ratio, box.height - top - bottom * line - 1), rows, ratio);
+    const cells = this.reusable(panel) ?? new Cells(rows, columns);
+    return { panel, box, cells, x, y, gutter };
+  }
+
+  reusable({ shape: [rows, columns], values }) {
+    return this.panels?.find(({ cells, panel }) => panel.values === values && cells.rows === rows && cells.columns === columns)
+      ?.cells;
+  }
+
+  rowType({ row_kind: kind }, isColumn = false) {
+    const { stage } = this;
+    const family = kind === "unit" && !isColumn ? stage.font : stage.mono;
+    return { size: stage.px(TYPE), family, color: stage.theme.text, align: "right", baseline: "middle" };
+  }
+
+  drawTitle(context, panel, box) {
+    const { stage } = this;
+    setText(context, { size: stage.px(TYPE), family: stage.font, color: stage.theme.muted, baseline: "top" });
+    const { width } = this.surface;
+    const room = panel.shape[1] === 1 ? Math.max(box.width, width - box.x) : box.width;
+    context.fillText(shortened(context, panel.title, room), box.x, box.y);
+  }
+
+  drawLabels(context, panel, { x, y, gutter }, line) {
+    const { stage } = this;
+    if (gutter) {
+      setText(context, this.rowType(panel));
+      const step = labelStep(y.count, y.length, line);
+      for (let r = 0; r < y.count; r += step) {
+        context.fillText(shortened(context, panel.rows[r], gutter - 4), x.first - 4, y.first + (r + 0.5) * y.size + 1);
+      }
+    }
+    if (!panel.columns.some(Boolean)) return;
+    const isUnits = panel.column_kind === "unit";
+    const type = { size: stage.px(TYPE), color: stage.theme.text, align: "center", baseline: "top" };
+    setText(context, { ...type, family: isUnits ? stage.font : stage.mono });
+    drawAlong(context, panel.columns, x, y.first + y.length + 3, 2);
+    if (panel.column_kind !== "timestep") return;
+    setText(context, { ...type, family: stage.font, color: stage.theme.muted });
+    const first = panel.first_column ?? 0;
+    const numbers = panel.columns.map((_, i) => String(first + i));
+    drawAlong(context, numbers, x, y.first + y.length + 2 + line, 5, first);
+    if (gutter) context.fillText("t", x.first - gutter / 2 - 2, y.first + y.length + 2 + line);
+  }
+
+  // The column that is being trained, what is picked, what is pointed at, and where the keyboard's cursor stands.
+  mark() {
+    const { surface, stage, drawnStill: still } = this;
+    const { marks } = surface;
+    const { theme } = stage;
+    const first = still.panels[0].first_column ?? 0;
+    const key = `${this.moment.trained} ${stage.pointedAt} ${this.cursor?.panel},${this.cursor?.row},${this.cursor?.column}`;
+    if (this.marked === key && this.markedStill === still) return;
+    Object.assign(this, { marked: key, markedStill: still });
+    surface.clear(marks);
+    for (const { panel, x, y } of this.panels) {
+      if (panel.column_kind !== "timestep") continue;
+      const markColumn = (t, color, width) => {
+        const column = t - first;
+        if (t === null || t < 0 || column < 0 || column >= x.count) return;
+        Object.assign(marks, { strokeStyle: color, lineWidth: width });
+        marks.strokeRect(x.first + column * x.size - 0.5, y.first - 0.5, x.size + 1, y.length + 1);
+      };
+      markColumn(this.moment.trained, theme.marker, 3);
+      markColumn(stage.pointedAt, theme.text, 1.5);
+    }
+    if (still.marked) this.markCell(still.marked.panel, still.marked.row, still.marked.col, theme.marker);
+    if (this.cursor) this.markCell(this.cursor.panel, this.cursor.row, this.cursor.column, theme.marker);
+  }
+
+  markCell(panel, row, column, color) {
+    const { x, y } = this.panels[panel];
+    const corner = [x.first + column * x.size, y.first + row * y.size];
+    outline(this.surface.marks, this.stage.theme, color, ...corner, x.size, y.size);
+  }
+
+  whatIsAt(x, y) {
+    if (!this.moment || !this.panels) return null;
+    for (const { panel, x: across, y: down } of this.panels) {
+      const column = Math.floor((x - across.first) / across.size);
+      const row = Math.floor((y - down.first) / down.size);
+      if (column < 0 || row < 0 || column >= across.count || row >= down.count) continue;
+      const isTimestep = panel.column_kind === "timestep";
+      const timestep = isTimestep ? (panel.first_column ?? 0) + column : undefined;
+      return { text: this.say(panel, row, column, timestep), timestep };
+    }
+    return null;
+  }
+
+  say(panel, row, column, timestep) {
+    const { offset, strides, rows, columns, values } = panel;
+    const value = this.moment.row(values)[offset + row * strides[0] + column * strides[1]];
+    const words = { row: rows[row], column: columns[column], timestep: String(timestep), value: decimal(value, 4) };
+    return panel.say.replace(/\{(row|column|timestep|value)\}/g, (_, name) => words[name]);
+  }
+
+  move(dx, dy) {
+    if (!this.panels) return null;
+    const cursor = this.cursor ?? { panel: 0, row: 0, column: 0 };
+    if (!this.cursor) this.setCursor(cursor);
+    else this.setCursor(this.next(cursor, dx, dy));
+    return this.cursorPoint();
+  }
+
+  // At the edge of one panel the cursor goes on in the next.
+  next({ panel, row, column }, dx, dy) {
+    const { x, y } = this.panels[panel];
+    const [nextRow, nextColumn] = [row + dy, column + dx];
+    if (nextRow >= 0 && nextRow < y.count && nextColumn >= 0 && nextColumn < x.count) {
+      return { panel, row: nextRow, column: nextColumn };
+    }
+    const other = panel + (dx + dy);
+    if (!this.panels[other]) return { panel, row, column };
+    const { x: across, y: down } = this.panels[other];
+    const isBack = dx + dy < 0;
+    return {
+      panel: other,
+      row: dy ? (isBack ? down.count - 1 : 0) : Math.min(row, down.count - 1),
+      column: dx ? (isBack ? across.count - 1 : 0) : Math.min(column, across.count - 1),
+    };
+  }
+
+  setCursor(cursor) {
+    this.cursor = cursor;
+    if (this.moment && this.drawnStill) this.mark();
+  }
+
+  cursorPoint() {
+    if (!this.cursor) return null;
+    const { x, y } = this.panels[this.cursor.panel];
+    return { x: x.first + (this.cursor.column + 0.5) * x.size, y: y.first + (this.cursor.row + 0.5) * y.size };
+  }
+
+  describe(moment) {
+    const still = this.drawnStill;
+    if (!still) return "";
+    const [panel] = still.panels;
+    if (panel.scale === "probability" && panel.column_kind === "timestep") return this.describeProbabilities(moment, panel);
+    const ranges = still.panels.map((one) => ({ one, range: rangeOf(one, moment.row(one.values)) }));
+    if (still.panels.length === 1 && panel.column_kind === "timestep") {
+      const [rows, columns] = panel.shape;
+      return `${still.title}: ${rows} ${panel.row_kind}s at ${columns} timesteps, values ${ranges[0].range}.`;
+    }
+    return `${still.title}: ${ranges.map(({ one, range }) => `${one.title.split(":")[0]} ${range}`).join(", ")}.`;
+  }
+
+  describeProbabilities(moment, panel) {
+    const { characters, inputs, timesteps } = this.stage.context;
+    const spoken = (label) => characters.spoken[characters.label.indexOf(label)] ?? label;
+    const values = moment.row(panel.values);
+    const [rows, columns] = panel.shape;
+    const first = panel.first_column ?? 0;
+    const parts = [];
+    for (let c = 0; c < Math.min(columns, MOST_SAID); c++) {
+      const at = (r) => values[panel.offset + r * panel.strides[0] + c * panel.strides[1]];
+      let best = 0;
+      for (let r = 1; r < rows; r++) if (at(r) > at(best)) best = r;
+      const after = characters.spoken[inputs[first + c]];
+      parts.push(`after ${after} most likely ${spoken(panel.rows[best])}, ${percent(at(best))}`);
+    }
+    const correct = `${moment.correct} of ${timesteps} likeliest characters are the true next ones`;
+    const more = columns > MOST_SAID ? "; and so on" : "";
+    return `${this.drawnStill.title}: ${moment.correct < 0 ? "" : `${correct}: `}${parts.join("; ")}${more}.`;
+  }
+}
+
+function rangeOf({ offset, shape: [rows, columns], strides }, values) {
+  let [low, high] = [Infinity, -Infinity];
+  for (let r = 0; r < rows; r++) {
+    for (let c = 0; c < columns; c++) {
+      const value = values[offset + r * strides[0] + c * strides[1]];
+      low = Math.min(low, value);
+      high = Math.max(high, value);
+    }
+  }
+  return `from ${decimal(low, 2)} to ${decimal(high, 2)}`;
+}
+
+// Labels below the columns, as many as there is room for; numbers are stepped over so that round ones stay.
+function drawAlong(context, labels, x, y, padding, first = 0) {
+  const widest = Math.max(...labels.map((label) => context.measureText(label).width));
+  const step = labelStep(x.count, x.length, widest + padding);
+  for (let i = (step - (first % step)) % step; i < labels.length; i += step) {
+    context.fillText(labels[i], x.first + (i + 0.5) * x.size, y);
+  }
+}
+
+function drawOutlines(context, panel, { x, y }, theme) {
+  panel.outlined?.forEach((row, column) => {
+    if (row === null || row < 0) return;
+    const corner = [x.first + column * x.size + 1, y.first + row * y.size + 1];
+    outline(context, theme, theme.outline, ...corner, x.size - 2, y.size - 2);
+  });
+}
+
+// The colour key stands in the picture's heading line.
+function buildKey(place) {
+  const element = document.createElement("span");
+  element.className = "key";
+  element.setAttribute("aria-hidden", "true");
+  const [low, bar, high] = ["span", "i", "span"].map((name) => element.appendChild(document.createElement(name)));
+  place.previousElementSibling?.append(element);
+  return {
+    show(scale, from, to, isShown, scales) {
+      if (element.hidden === isShown) element.hidden = !isShown;
+      change(low, short(from));
+      change(high, short(to));
+      if (bar.scale === scales[scale]) return;
+      bar.scale = scales[scale];
+      bar.style.background = `linear-gradient(to right, ${scales[scale].css.filter((_, i) => i % 20 === 0).join(", ")})`;
+    },
+  };
+}

@@ -1,0 +1,204 @@
+// The stage: takes moments of a run from the server and draws each of them, in all pictures, in one animation frame.
+
+import { Asker } from "./asker.js";
+import { scalesOf } from "./colors.js";
+import { Board } from "./board.js";
+import { Hints } from "./hints.js";
+import { Numbers } from "./numbers.js";
+import { areLoaded, load } from "./pictures.js";
+import { Player } from "./player.js";
+import { decode } from "./reel.js";
+import { Seeker } from "./seeker.js";
+import { Store } from "./store.js";
+import { Timeline } from "./timeline.js";
+
+const MONOSPACE = '"Source Code", "Source Code Pro", monospace';
+const DESK = 13; // pixels of type
+const BACK_ROW = 18; // where the page is presented
+const SAID_EVERY = 500; // milliseconds between text alternatives while a run plays
+
+/** Called by the page whenever the server has sent something. */
+export default function stage({ data, parentElement, setTriggerValue }) {
+  const view = (parentElement.stage ??= new Stage(parentElement));
+  view.send = (what) => setTriggerValue("asked", what);
+  view.receive(data);
+}
+
+/**
+ * What it offers to pictures: ask(what), look(epoch), theme, scales { signed, probability }, font, mono, scale, px(size)
+ * (a type size as it is now), hint (Hints), pointAt(timestep | null), pointedAt, context (the whole still part), isLive,
+ * redraw() (draw all again in the next frame).
+ */
+class Stage {
+  constructor(parent) {
+    this.root = document.createElement("section");
+    this.root.dataset.stage = "";
+    this.root.setAttribute("aria-label", "The run");
+    parent.append(styles(this.root), this.root);
+    this.store = new Store();
+    this.asker = new Asker((what) => this.send(this.asked(what)));
+    this.player = new Player(this.store, this.asker);
+    this.seeker = new Seeker(this.player, this.store, this.asker);
+    const top = this.root.appendChild(document.createElement("div"));
+    top.className = "top";
+    this.numbers = new Numbers(top);
+    this.timeline = new Timeline(top, this);
+    this.board = new Board(this.root, this);
+    this.hint = new Hints(this.root, (timestep) => this.pointAt(timestep));
+    this.inbox = [];
+    this.pointedAt = null;
+    this.context = null;
+    this.drawn = null;
+    this.isDirty = false;
+    this.mono = MONOSPACE;
+    this.frame = this.frame.bind(this);
+    document.fonts.ready.then(() => this.redress());
+    document.addEventListener("visibilitychange", () => this.wake());
+  }
+
+  get isLive() {
+    return this.player.isLive;
+  }
+
+  px(size) {
+    return Math.round(size * this.scale);
+  }
+
+  ask(what) {
+    this.asker.press(what, performance.now());
+    this.wake();
+  }
+
+  look(epoch) {
+    this.ask({ kind: "look", epoch });
+  }
+
+  // What every request says of what is held; what is asked for comes last.
+  asked(what) {
+    const { run, view, newest, losses } = this.store;
+    const { epoch, timestep } = newest ?? { epoch: -1, timestep: -1 };
+    return { run, view, epoch, timestep, losses: losses.length, ...what };
+  }
+
+  receive(data) {
+    this.inbox.push(decode(data));
+    this.takeMessages();
+  }
+
+  // A page's first message waits until its pictures' modules are here; those after it wait behind it.
+  takeMessages() {
+    while (this.inbox.length) {
+      const kinds = (this.inbox[0].header.still?.pictures ?? []).map(({ kind }) => kind);
+      if (!areLoaded(kinds)) {
+        load(kinds).then(() => this.takeMessages());
+        return;
+      }
+      this.take(this.inbox.shift());
+    }
+  }
+
+  take(message) {
+    const now = performance.now();
+    const { header } = message;
+    const news = this.store.take(message);
+    this.asker.receive(header.answered, now);
+    this.player.receive(header, news, now);
+    this.seeker.receive(news.isNewView, now);
+    if (header.still) this.dress(header.still);
+    // Numbers, timeline and curves change also where no moment came.
+    this.isDirty ||= message.arrays.losses?.length > 0 || this.saysOtherThan(header);
+    this.header = header;
+    this.wake();
+  }
+
+  saysOtherThan(header) {
+    const before = this.header;
+    const names = ["run", "view", "playing", "looked_at", "epochs", "steps"];
+    return !before || names.some((name) => before[name] !== header[name]) || before.newest[0] !== header.newest[0];
+  }
+
+  dress(still) {
+    this.context = still;
+    this.theme = still.theme;
+    this.scales = scalesOf(still.theme);
+    this.scale = (still.presenting ? BACK_ROW : DESK) / DESK;
+    this.root.classList.toggle("presenting", still.presenting);
+    this.root.style.setProperty("--size", `${this.px(DESK)}px`);
+    for (const [name, color] of Object.entries(still.theme)) {
+      if (typeof color === "string") this.root.style.setProperty(`--${name}`, color);
+    }
+    this.font = getComputedStyle(this.root).getPropertyValue("--st-font").trim() || "sans-serif";
+    this.board.dress(still);
+    this.isDirty = true;
+  }
+
+  // Type that was measured before its font had come is measured again.
+  redress() {
+    if (!this.context) return;
+    this.dress({ ...this.context, pictures: this.context.pictures.map((picture) => ({ ...picture })) });
+    this.wake();
+  }
+
+  redraw() {
+    this.isDirty = true;
+    this.wake();
+  }
+
+  wake() {
+    if (this.isAwake) return;
+    this.isAwake = true;
+    requestAnimationFrame(this.frame);
+  }
+
+  frame(now) {
+    this.isAwake = false;
+    if (!this.root.isConnected || !this.player.header) return;
+    this.seeker.frame(now);
+    const moment = this.player.frame(now);
+    this.isDirty ||= this.board.takeSizes();
+    if (moment && this.context && (moment !== this.drawn || this.isDirty)) this.draw(moment);
+    if (this.drawn) this.board.say(this.drawn, now, this.isPlaying ? SAID_EVERY : 0);
+    if (!document.hidden) this.askOnward(now);
+    if (this.player.isBusy || this.asker.presses.length) this.wake();
+  }
+
+  get isPlaying() {
+    return this.player.film ? this.player.film.isPlaying : this.player.header.playing && this.isLive;
+  }
+
+  askOnward(now) {
+    this.asker.sendPresses(now);
+    const wanted = this.player.wanted(now);
+    const request = wanted && this.asker.offer(wanted, now);
+    if (request && wanted.kind === "seek") this.seeker.wasAsked(wanted.epoch, request);
+  }
+
+  draw(moment) {
+    this.drawn = moment;
+    this.isDirty = false;
+    this.board.draw(moment);
+    this.numbers.show(moment, this.player.header, this.context.timesteps);
+    this.timeline.show(moment);
+    const { dataset } = this.root;
+    Object.assign(dataset, { run: this.store.run, epoch: moment.epoch, timestep: moment.timestep });
+    this.hint.refresh();
+  }
+
+  pointAt(timestep) {
+    if (timestep === this.pointedAt) return;
+    this.pointedAt = timestep;
+    if (this.drawn) this.board.point(timestep, this.drawn);
+  }
+}
+
+// Nothing is seen before the rules are here.
+function styles(root) {
+  const link = document.createElement("link");
+  link.rel = "stylesheet";
+  link.href = new URL("./stage.css", import.meta.url).href;
+  root.style.visibility = "hidden";
+  const show = () => (root.style.visibility = "");
+  link.addEventListener("load", show);
+  link.addEventListener("error", show);
+  return link;
+}
