@@ -1,0 +1,34 @@
+// Numbers as they are shown: as Python writes them, with a true minus sign.
+
+// Returns the value with so many decimals; halfway between two numbers it is the even one, as in Python.
+export function fixed(value, digits) {
+  const size = Math.abs(value);
+  const power = 10 ** digits;
+  const below = Math.floor(size * power);
+  const isHalfway = (size * 2 ** (digits + 1)) % 2 === 1;
+  const text = (isHalfway && below % 2 === 0 ? below / power : size).toFixed(digits);
+  return value < 0 ? `−${text}` : text;
+}
+
+// Returns the value with three decimals, or two digits where those would all be 0.
+export function number(value) {
+  if (Number.isNaN(value)) return "not a number";
+  if (!Number.isFinite(value)) return value > 0 ? "∞" : "−∞";
+  const size = Math.abs(value);
+  if (size === 0 || size >= 0.0005) return grouped(fixed(value, size < 1000 ? 3 : 0));
+  const [digits, exponent] = size.toExponential(1).split("e-");
+  return `${value < 0 ? "−" : ""}${digits}e-${exponent.padStart(2, "0")}`;
+}
+
+export function percent(probability, digits) {
+  return `${fixed(100 * probability, digits)}%`;
+}
+
+// Returns all digits that tell the value from others.
+export function inFull(value) {
+  return Number.isFinite(value) ? String(value).replace("-", "−") : number(value);
+}
+
+function grouped(digits) {
+  return digits.replace(/\B(?=(\d{3})+(\.|$))/g, ",");
+}

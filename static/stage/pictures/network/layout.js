@@ -1,0 +1,81 @@
+// Where everything in the unrolled network stands, in pixels.
+
+const TOP = 8;
+const MOST_UNITS_IN_A_COLUMN = 10;
+const SQUEEZED = 0.85; // of their usual size are rows at least; smaller ones could not be read
+const STRETCHED = 1.6; // of it at most; above it the room goes to the edges
+
+// Returns the places of `units` hidden units, `outputs` rows of outputs and an input at each of `timesteps`.
+//
+// A few units stand in one column, many in a block of several. A column leans, so that the edges from its units to the
+// outputs do not run over each other. `available` is the room as { width, height }; what needs more is scrolled to.
+// `scale` is that of type: 1, or more where it is read from afar.
+export function arrange({ units, timesteps, outputs }, available, scale) {
+  const isBlock = units > MOST_UNITS_IN_A_COLUMN;
+  const unitColumns = isBlock ? Math.ceil(units / (units <= 64 ? 8 : 16)) : 1;
+  const unitRows = Math.ceil(units / unitColumns);
+  const across = arrangeAcross(isBlock, unitColumns, unitRows, timesteps, available.width / scale);
+  const down = arrangeDown(isBlock, unitRows, Math.max(3, outputs), available.height / scale);
+  const { lean, pitch, toOutputs } = across;
+  // Whole pixels, so that what is drawn once for many timesteps stays sharp.
+  const columnWidth = Math.round(scale * across.columnWidth);
+  const radius = isBlock ? 7 : Math.min(Math.max(0.385 * down.pitch, 9), 14);
+  const left = (k) => k * columnWidth;
+  return {
+    scale,
+    isBlock,
+    columnWidth,
+    rowHeight: scale * down.rowHeight,
+    radius: scale * radius,
+    halfHeight: scale * (isBlock ? 0.41 * down.pitch : radius),
+    toOutputs: scale * toOutputs,
+    outputsBottom: scale * down.outputsBottom,
+    unitsLeft: scale * (isBlock ? 40 + pitch / 2 : 50),
+    unitsRight: scale * (isBlock ? 40 + (unitColumns - 0.5) * pitch : 50 + lean * (units - 1)),
+    unitsTop: scale * down.unitsTop,
+    unitsBottom: scale * down.unitsBottom,
+    barWidth: columnWidth - scale * 14,
+    width: Math.max(available.width, timesteps * columnWidth + scale * (toOutputs + 10)),
+    height: scale * down.height,
+    left,
+    input: (k) => ({ x: left(k) + scale * 20, y: scale * (down.inputTop + 15) }),
+    unit: (k, i) => ({
+      x: left(k) + scale * (40 + (isBlock ? (Math.floor(i / unitRows) + 0.5) * pitch : 10 + i * lean)),
+      y: scale * (down.unitsTop + ((i % unitRows) + 0.5) * down.pitch),
+    }),
+    output: (k, row) => ({ x: left(k) + scale * toOutputs, y: scale * (TOP + (row + 0.5) * down.rowHeight) }),
+  };
+}
+
+function arrangeAcross(isBlock, unitColumns, unitRows, timesteps, width) {
+  const pitch = 17;
+  const lean = isBlock ? 0 : Math.min(5, 40 / unitRows);
+  const block = isBlock ? unitColumns * pitch : 20 + lean * (unitRows - 1);
+  const toOutputs = block + 48;
+  const least = isBlock ? block + 50 : 84;
+  const columnWidth = Math.max(least, Math.min((width - toOutputs - 12) / timesteps, block + 120));
+  return { pitch, lean, toOutputs, columnWidth };
+}
+
+function arrangeDown(isBlock, unitRows, outputs, height) {
+  const usual = { pitch: isBlock ? 17 : 26, rowHeight: 16, toUnits: isBlock ? 40 : 56, toInput: 26 };
+  const rows = unitRows * usual.pitch + outputs * usual.rowHeight;
+  const gaps = TOP + usual.toUnits + usual.toInput + 54;
+  const stretch = Math.min(Math.max((height - gaps) / rows, SQUEEZED), STRETCHED);
+  const rest = Math.min(Math.max(height - gaps - stretch * rows, 0), 240);
+  const pitch = stretch * usual.pitch;
+  const rowHeight = stretch * usual.rowHeight;
+  const outputsBottom = TOP + outputs * rowHeight;
+  const unitsTop = outputsBottom + usual.toUnits + 0.7 * rest;
+  const unitsBottom = unitsTop + unitRows * pitch;
+  const inputTop = unitsBottom + usual.toInput + 0.3 * rest;
+  return { pitch, rowHeight, outputsBottom, unitsTop, unitsBottom, inputTop, height: inputTop + 54 };
+}
+
+// How far a point is from the line between two others.
+export function distanceTo(point, from, to) {
+  const [dx, dy] = [to.x - from.x, to.y - from.y];
+  const along = ((point.x - from.x) * dx + (point.y - from.y) * dy) / (dx * dx + dy * dy);
+  const share = Math.min(Math.max(along, 0), 1);
+  return Math.hypot(point.x - from.x - share * dx, point.y - from.y - share * dy);
+}

@@ -1,0 +1,48 @@
+// What the drawing of the network shows, in words.
+
+import { fixed, percent } from "../digits.js";
+
+export function probabilityLabel(probability) {
+  return `${Math.round(100 * probability)}%`;
+}
+
+export function unitName(drawing, unit) {
+  return `Unit ${unit}: ${fixed(drawing.state(drawing.column, unit), 3)}`;
+}
+
+export function outputName(drawing, row) {
+  const { label } = drawing.characters;
+  const probability = drawing.probability(drawing.column, row);
+  return `Output ${label[drawing.output(drawing.column, row)]}: ${percent(probability, 1)}`;
+}
+
+export function timestepName(drawing, k) {
+  const { first, inputs } = drawing.picture;
+  return `Timestep ${first + k}: reads ${drawing.characters.spoken[inputs[k]]}`;
+}
+
+export function edgeName(drawing, { name, row, column }) {
+  return `${name}[${row}, ${column}] = ${fixed(drawing.weight(name, row, column), 4)}`;
+}
+
+// The selected timestep, and what the network makes of it. `timesteps` is how many the whole text has.
+export function describeNetwork(drawing, timesteps) {
+  const { units, selected, inputs, targets } = drawing.picture;
+  const { spoken } = drawing.characters;
+  const k = drawing.column;
+  const x = spoken[inputs[k]];
+  const start = `Unrolled network, ${units} hidden units, ${timesteps} timesteps. Timestep ${selected.timestep}`;
+  if (!drawing.isSelectedRead) return `${start} has not been read yet; it will read ${x}.`;
+  const found = { likeliest: null, most: -1, ofTarget: 0 };
+  for (let row = 0; row < drawing.mostOutputs; row++) {
+    const character = drawing.output(k, row);
+    if (character === null) continue;
+    const probability = drawing.probability(k, row);
+    if (probability > found.most) Object.assign(found, { likeliest: character, most: probability });
+    if (character === targets[k]) found.ofTarget = probability;
+  }
+  return (
+    `${start} reads ${x}; most likely next is ${spoken[found.likeliest]}, ${percent(found.most, 1)}; ` +
+    `the true next one is ${spoken[targets[k]]}, ${percent(found.ofTarget, 1)}.`
+  );
+}

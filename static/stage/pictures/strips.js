@@ -1,0 +1,171 @@
+// Numbers as labelled strips of tinted cells, each group beside its formula. A moment changes only the texts and colours
+// that differ, and at once only where they can be seen.
+
+import { probabilityLevel, signedLevel } from "../colors.js";
+import { change } from "../numbers.js";
+import { inFull, number } from "./digits.js";
+import { Cells } from "./strips/cells.js";
+
+const STYLE = `
+  .groups { container-type: inline-size; }
+  .group { display: grid; grid-template-columns: minmax(0, 1fr); gap: 2px 20px; margin: 0 0 10px; }
+  .group.faded .formula, .strip.faded { opacity: 0.45; }
+  .formula { align-self: center; font-size: 1.25em; }
+  .formula math { white-space: nowrap; }
+  @container (min-width: 640px) { .group { grid-template-columns: minmax(13em, max-content) minmax(0, 1fr); } }
+  .strip { margin: 0 0 5px; content-visibility: auto; contain-intrinsic-size: auto 4.4em; }
+  .strip p { margin: 0 0 2px; color: var(--muted); }
+  .cells { display: flex; flex-wrap: wrap; gap: 2px; }
+  .cell {
+    contain: strict; display: grid; box-sizing: border-box; width: 4.4em; height: 2.75em; min-height: 0; margin: 0;
+    padding: 1px 5px; border: 0; border-radius: 3px; white-space: nowrap; text-align: right; cursor: default;
+    font: inherit; line-height: 1.25; font-variant-numeric: tabular-nums; background: var(--tint); color: var(--ink);
+  }
+  .cell b { font-weight: 400; text-align: left; unicode-bidi: isolate; }
+  .cell.pickable { cursor: pointer; }
+  .cell.marked { outline: 2px solid var(--marker); outline-offset: -2px; }
+  .cell:focus-visible { outline: 3px solid var(--st-primary-color); outline-offset: -3px; }`;
+const BEFOREHAND = "200px"; // strips so near to what is seen move along
+
+export function create(place, still, stage) {
+  return new Strips(place, stage);
+}
+
+class Strips {
+  constructor(place, stage) {
+    this.stage = stage;
+    const style = place.appendChild(document.createElement("style"));
+    style.textContent = STYLE;
+    this.root = place.appendChild(document.createElement("div"));
+    this.root.className = "groups";
+    this.strips = [];
+    this.observer = new IntersectionObserver((entries) => this.noteSeen(entries), { rootMargin: BEFOREHAND });
+    this.cells = new Cells(this.root, stage, (cell) => this.tell(cell));
+  }
+
+  update(moment, still) {
+    this.moment = moment;
+    if (still !== this.still) this.dress(still);
+    for (const strip of this.strips) if (strip.isSeen) this.show(strip);
+  }
+
+  // Where nobody looks, numbers follow at leisure; what reads the page finds them.
+  settle() {
+    for (const strip of this.strips) this.show(strip);
+  }
+
+  resize() {}
+
+  describe() {
+    return "";
+  }
+
+  dress(still) {
+    this.still = still;
+    resize(this.root, still.groups.length, () => buildGroup());
+    const elements = still.groups.flatMap((group, i) => dressGroup(this.root.children[i], group));
+    const rows = still.groups.flatMap((group) => group.rows.map((row) => ({ row, isLit: group.lit && row.lit !== false })));
+    const before = new Map(this.strips.map((strip) => [strip.element, strip]));
+    this.strips = rows.map(({ row, isLit }, i) => {
+      const isSeen = before.get(elements[i])?.isSeen ?? true;
+      if (!before.delete(elements[i])) this.observer.observe(elements[i]);
+      return dressStrip(elements[i], row, isLit, isSeen);
+    });
+    for (const element of before.keys()) this.observer.unobserve(element);
+    this.cells.arrange();
+  }
+
+  noteSeen(entries) {
+    for (const { target, isIntersecting } of entries) {
+      const strip = this.strips.find(({ element }) => element === target);
+      if (!strip) continue;
+      strip.isSeen = isIntersecting;
+      if (isIntersecting) this.show(strip);
+    }
+  }
+
+  show(strip) {
+    const { moment } = this;
+    const { theme, scales } = this.stage;
+    if (strip.shown === moment && strip.theme === theme) return;
+    Object.assign(strip, { shown: moment, theme });
+    const { row, label, cells } = strip;
+    if (row.label_text) change(label, moment.text(row.label_text));
+    const values = moment.row(row.values).subarray(row.offset, row.offset + row.count);
+    const levelOf = levels(row, values);
+    const scale = row.tint === "probability" ? scales.probability : scales.signed;
+    for (let i = 0; i < row.count; i++) {
+      const cell = cells[i];
+      cell.value = values[i];
+      change(cell.lastChild, number(values[i]));
+      const level = levelOf(values[i]);
+      if (cell.level === level && cell.theme === theme) continue;
+      Object.assign(cell, { level, theme });
+      cell.style.background = scale.css[level];
+      cell.style.color = scale.ink[level];
+    }
+  }
+
+  tell(cell) {
+    return `${cell.firstChild.textContent}: ${inFull(cell.value)}`;
+  }
+}
+
+// Returns what gives the level of each of `values` on their scale.
+export function levels({ tint, limit }, values) {
+  if (tint === "probability") return probabilityLevel;
+  let largest = limit ?? 0;
+  if (!limit) for (const value of values) if (Math.abs(value) > largest) largest = Math.abs(value);
+  const end = Number.isFinite(largest) && largest > 0 ? largest : 1;
+  return (value) => signedLevel(Number.isFinite(value) ? value : 0, end);
+}
+
+function buildGroup() {
+  const group = document.createElement("section");
+  group.innerHTML = '<div class="formula"></div><div></div>';
+  return group;
+}
+
+// Returns the group's elements of strips.
+function dressGroup(element, group) {
+  element.className = group.lit ? "group" : "group faded";
+  const [formula, strips] = element.children;
+  if (element.formula !== group.formula) formula.innerHTML = element.formula = group.formula;
+  resize(strips, group.rows.length, buildStrip);
+  return [...strips.children];
+}
+
+function buildStrip() {
+  const strip = document.createElement("div");
+  strip.innerHTML = '<p></p><div class="cells" role="group"></div>';
+  return strip;
+}
+
+function buildCell() {
+  const cell = document.createElement("button");
+  cell.type = "button";
+  cell.tabIndex = -1;
+  cell.innerHTML = "<b></b><span></span>";
+  return cell;
+}
+
+function dressStrip(element, row, isLit, isSeen) {
+  element.className = isLit ? "strip" : "strip faded";
+  const [label, cells] = element.children;
+  if (!row.label_text) change(label, row.label);
+  cells.setAttribute("aria-label", row.label ?? "");
+  resize(cells, row.count, buildCell);
+  [...cells.children].forEach((cell, i) => {
+    const what = row.picks?.[i] ?? null;
+    cell.what = what;
+    cell.className = `cell${i === row.marked ? " marked" : ""}${what ? " pickable" : ""}`;
+    cell.setAttribute("aria-disabled", String(!what));
+    change(cell.firstChild, row.names[i]);
+  });
+  return { element, row, label, cells: [...cells.children], isSeen, shown: null };
+}
+
+function resize(parent, count, build) {
+  while (parent.children.length > count) parent.lastChild.remove();
+  while (parent.children.length < count) parent.appendChild(build());
+}
