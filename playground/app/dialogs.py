@@ -84,7 +84,7 @@ def _export(session: Session) -> None:
 
     @st.dialog("Export", icon=":material/download:", width="medium", on_dismiss=session.close_dialog)
     def dialog() -> None:
-        st.text(f"The run as it is shown, after {epochs(run.trainer.epoch)}. {_trained_by(run)}")
+        st.text(f"The run as it is shown, after {epochs(run.trainer.epoch)}.")
         with st.container(key="export-run-file"):
             st.html(
                 '<h3 class="export">Run file</h3><p>All of it, to the last bit. It opens again here, and in Python.</p>'

@@ -26,7 +26,6 @@ from playground.engine import (
     Trainer,
     generate,
     moments_of,
-    preferred_backend,
 )
 from playground.engine.network import Array
 from playground.files import SavedRun
@@ -52,7 +51,7 @@ class Run:
 
     def __init__(self, config: RunConfig, sampling: SamplingConfig) -> None:
         self.config = config
-        self.trainer = Trainer(config, preferred_backend())
+        self.trainer = Trainer(config)
         self.sampling = replace(sampling, prompt=sampling.prompt or config.text[0])
         self.trace: StepTrace | None = None
         self.log: list[LoggedSample] = []
@@ -228,9 +227,7 @@ class Run:
 
     def _evaluated(self, points: Sequence[Point]) -> list[Moment]:
         trainer = self.trainer
-        return moments_of(
-            points, trainer.training_text, trainer.config.hidden_size, self.sampling, trainer.backend
-        )
+        return moments_of(points, trainer.training_text, trainer.config.hidden_size, self.sampling)
 
     @property
     def edited_parameters(self) -> Parameters:

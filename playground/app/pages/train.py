@@ -21,8 +21,8 @@ def pictures(session: Session, moment: Moment, colors: Theme) -> list[Picture]:
     excerpt = Excerpt.of(moment.training_text, session.first_timestep)
     characters = moment.training_text.vocabulary.characters
     return [
-        Picture("state", "sentence", "", {}, {"state": what_happened(session, moment)}, lambda: {"text": "state"}),
         ribbon_picture(moment),
+        Picture("state", "sentence", "", {}, {"state": what_happened(session, moment)}, lambda: {"text": "state"}),
         losses(session, colors),
         sample_picture(moment, colors),
         probabilities_picture(moment, excerpt, colors),

@@ -8,17 +8,16 @@ from typing import Any
 from playground.engine import visible
 from playground.figures.inside.view import View
 from playground.figures.picture import Picture
-from playground.files import stage_code, timestep_code
 from playground.session.numbers import number, subtraction
-from playground.session.stages import Stage
+from playground.session.stages import NOTEBOOK, Stage
 
 
 def code_picture(stage: Stage, window: int) -> Picture:
     """Return the code of a timestep of training with this window, and which pieces of it are the stage's."""
-    lines = timestep_code(window)
+    lines = NOTEBOOK
 
     def still() -> dict[str, Any]:
-        return {"lines": list(lines), "marked": [[piece for piece in stage_code(stage.name, window) if piece in line] for line in lines]}
+        return {"lines": list(lines), "marked": [[piece for piece in stage.code if piece in line] for line in lines]}
 
     return Picture("code", "code", "The code of a timestep", {}, {}, still)
 
