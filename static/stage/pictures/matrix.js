@@ -63,7 +63,7 @@ class MatrixPicture {
   drawStill(still) {
     const { surface, stage } = this;
     const { still: context } = surface;
-    this.drawnStill = still;
+    Object.assign(this, { drawnStill: still, marked: null });
     for (const layer of [surface.still, surface.moving, surface.marks]) surface.clear(layer);
     const line = stage.px(TYPE) * 1.3;
     const bias = stage.px(TYPE) * 1.6;
@@ -142,8 +142,8 @@ class MatrixPicture {
     const { theme } = stage;
     const first = still.panels[0].first_column ?? 0;
     const key = `${this.moment.trained} ${stage.pointedAt} ${this.cursor?.panel},${this.cursor?.row},${this.cursor?.column}`;
-    if (this.marked === key && this.markedStill === still) return;
-    Object.assign(this, { marked: key, markedStill: still });
+    if (this.marked === key) return;
+    this.marked = key;
     surface.clear(marks);
     for (const { panel, x, y } of this.panels) {
       if (panel.column_kind !== "timestep") continue;
