@@ -50,6 +50,7 @@ export class Board {
     const signature = JSON.stringify(arrangement);
     if (signature === this.arrangement) return;
     this.arrangement = signature;
+    this.root.classList.toggle("phone", !arrangement.fills);
     this.fills = arrangement;
     this.element.replaceChildren(...arrangement.rows.map((row) => this.buildRow(row)));
     for (const { place } of this.pictures) this.observer.observe(place);

@@ -8,7 +8,7 @@ const SHORT_TEXT = 64; // timesteps that stand in one line of the ribbon
 
 /** Heights in pixels where nothing else decides, at the type size of a desk; missing: as high as what it holds. */
 const NATURAL = { loss: 220, probabilities: 260, hidden: 220, weights: 380, network: 400, matrix: 240, waterfall: 230 };
-NATURAL.trajectory = 300;
+Object.assign(NATURAL, { trajectory: 300, sample: 96 });
 
 /**
  * Returns { fills, least, rows } for pictures in reading order. `fills`: the stage is as high as the window, at least
@@ -29,7 +29,7 @@ function arrangeTrain(pictures, width, cell, scale) {
   const grown = (name) => {
     const picture = pictures.find((one) => one.name === name);
     if (!picture) return [];
-    return [name in grows ? { picture: picture.index, grow: grows[name] } : { picture: picture.index, height: 92 * scale }];
+    return [name in grows ? { picture: picture.index, grow: grows[name] } : { picture: picture.index, height: NATURAL.sample * scale }];
   };
   const columns =
     width >= THREE_COLUMNS

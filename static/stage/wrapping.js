@@ -27,7 +27,7 @@ function lettered(count, boxWidth, boxHeight, type, instead) {
   const pitch = boxHeight / rows;
   const room = pitch - instead * LINE - SPACE;
   const letter = Math.min(room / LINE, (boxWidth / columns - LEAST_GAP) / MONOSPACE, type * LARGEST);
-  const width = Math.min(boxWidth / columns, letter * LINE * 1.6);
+  const width = Math.min(boxWidth / columns, letter * LINE * 2.2);
   const height = Math.min(room, letter * LINE * 1.25);
   return { rows, columns, width, height, pitch: Math.min(pitch, height + instead * LINE + SPACE), letter, instead };
 }

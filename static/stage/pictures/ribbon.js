@@ -7,6 +7,7 @@ import { cellAt, stretches, wrap } from "../wrapping.js";
 
 const TYPE = 12;
 const MOST_SAID = 12; // characters in the text alternative
+const EDGE = 3; // pixels around the cells, so that a frame around the first of them is seen
 const DOT = 3; // a plain cell is DOT × DOT pixels of an image; the one in the middle marks a wrong one
 
 export function create(place, still, stage) {
@@ -60,7 +61,7 @@ class RibbonPicture {
     const { context } = stage;
     Object.assign(this, { drawnStill: still, drawnContext: context, wanted: null, marked: null });
     this.cells = [context.inputs[0], ...context.targets];
-    this.layout = wrap(this.cells.length, surface.width, surface.height, stage.px(TYPE));
+    this.layout = wrap(this.cells.length, surface.width - 2 * EDGE, surface.height - 2 * EDGE, stage.px(TYPE));
     this.levels = new Int16Array(context.timesteps).fill(-1);
     this.said = new Int32Array(context.timesteps).fill(-1);
     this.image = null;
@@ -92,7 +93,7 @@ class RibbonPicture {
 
   corner(cell) {
     const { columns, width, pitch } = this.layout;
-    return [(cell % columns) * width, Math.floor(cell / columns) * pitch];
+    return [EDGE + (cell % columns) * width, EDGE + Math.floor(cell / columns) * pitch];
   }
 
   // Only cells that look different from what is there are drawn again.
@@ -165,7 +166,7 @@ class RibbonPicture {
     this.small.getContext("2d").putImageData(this.image, 0, 0);
     moving.imageSmoothingEnabled = false;
     this.surface.clear(moving);
-    moving.drawImage(this.small, 0, 0, columns * width, rows * height);
+    moving.drawImage(this.small, EDGE, EDGE, columns * width, rows * height);
   }
 
   plainColors() {
@@ -195,14 +196,14 @@ class RibbonPicture {
   frame(from, to, color) {
     const { width, height, pitch } = this.layout;
     for (const line of stretches(this.layout, from + 1, to + 1)) {
-      const box = [line.from * width + 1, line.row * pitch + 1, (line.to - line.from + 1) * width - 2, height - 2];
+      const box = [EDGE + line.from * width, EDGE + line.row * pitch, (line.to - line.from + 1) * width, height];
       outline(this.surface.marks, this.stage.theme, color, ...box);
     }
   }
 
   whatIsAt(x, y) {
     if (!this.moment || !this.layout) return null;
-    const cell = cellAt(this.layout, this.cells.length, x, y);
+    const cell = this.cellAt(x, y);
     if (cell < 0) return null;
     if (cell === 0) return { text: `The text begins with ${this.label(this.cells[0])}` };
     return { text: this.say(cell - 1), timestep: cell - 1 };
@@ -263,7 +264,11 @@ class RibbonPicture {
   cellUnder(event) {
     if (!this.layout) return -1;
     const box = this.surface.element.getBoundingClientRect();
-    return cellAt(this.layout, this.cells.length, event.clientX - box.left, event.clientY - box.top);
+    return this.cellAt(event.clientX - box.left, event.clientY - box.top);
+  }
+
+  cellAt(x, y) {
+    return cellAt(this.layout, this.cells.length, x - EDGE, y - EDGE);
   }
 
   choose(timestep) {
