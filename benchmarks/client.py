@@ -127,12 +127,15 @@ class Tab:
 
     async def listen(self) -> None:
         """Take what the server sends until it ends or :meth:`close` is called."""
-        with suppress(ConnectionClosed):
+        try:
             async for data in self._connection:
                 assert isinstance(data, bytes)
                 self._receive(ForwardMsg.FromString(data))
-        self.is_open = False
-        self._look()
+        except ConnectionClosed:
+            pass
+        finally:
+            self.is_open = False
+            self._look()
 
     async def close(self) -> None:
         """Leave the page."""

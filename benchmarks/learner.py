@@ -36,9 +36,11 @@ class Reel:
     losses: int
 
     @classmethod
-    def read(cls, data: bytes) -> Reel:
-        """Return what ``data`` says; raises ValueError or KeyError where it is no reel."""
+    def read(cls, data: bytes) -> Reel | None:
+        """Return what ``data`` says, or None if it is not for a stage; raises ValueError or KeyError if broken."""
         length = int.from_bytes(data[:4], "little")
+        if data[4:5] != b"{" or len(data) < 4 + length:
+            return None
         header = json.loads(data[4 : 4 + length])
         start = (4 + length + 7) // 8 * 8
         arrays = {array["name"]: array for array in header["arrays"]}
@@ -94,7 +96,7 @@ class Tally:
         drawn: moments drawn while the run was to play.
         played_seconds: how long it was to play: from a press of Play to the press that stops it.
         press_seconds: of each press, until its effect was seen.
-        timeouts: what was waited for in vain.
+        timeouts: what was waited for in vain, ever.
     """
 
     drawn: int = 0
@@ -152,10 +154,10 @@ class Learner:
         await self._listening
 
     def start_counting(self) -> None:
-        """Forget what happened so far."""
+        """Forget what happened so far, but not what went wrong."""
         playing = self._playing_since is not None
         self._stop_clock()
-        self.tally = Tally()
+        self.tally = Tally(timeouts=self.tally.timeouts)
         if playing:
             self._start_clock()
 
@@ -229,6 +231,8 @@ class Learner:
     def _take(self, component: Widget, data: bytes) -> None:
         now = time.perf_counter()
         reel = Reel.read(data)
+        if reel is None:
+            return
         header = reel.header
         self._playback.advance(now)
         if any(header[name] != self._header.get(name) for name in ("run", "view")):

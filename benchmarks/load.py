@@ -38,7 +38,9 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 
-from benchmarks.learner import PATIENCE_SECONDS, Learner, Tally
+from websockets.exceptions import WebSocketException
+
+from benchmarks.learner import Learner, Tally
 from benchmarks.server import ROOT, Server, serving
 from playground.engine import SETTINGS
 
@@ -140,7 +142,7 @@ async def _open(servers: Sequence[Server], load: Load, figures: Figures) -> list
             began = time.perf_counter()
             try:
                 learner = await Learner.open(servers[number % len(servers)].address, load.query, seed=number + 1)
-            except OSError as problem:
+            except (OSError, WebSocketException) as problem:
                 figures.errors[f"the page did not open: {problem}"] += 1
                 return
             figures.opening_seconds.append(time.perf_counter() - began)
@@ -174,7 +176,7 @@ async def _observe(servers: Sequence[Server], learners: Sequence[Learner], load:
     after = costs()
     figures.seconds, figures.server_seconds, figures.client_seconds = (after[i] - before[i] for i in range(3))
     figures.received_bytes = after[3] - before[3]
-    await asyncio.wait_for(asyncio.gather(*pressing), 3 * PATIENCE_SECONDS)
+    await asyncio.gather(*pressing)
     figures.tallies = [learner.stop_counting() for learner in learners]
 
 
