@@ -17,11 +17,12 @@ from urllib.parse import urlsplit
 
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
-from streamlit.proto.Slider_pb2 import Slider
 from streamlit.proto.WidgetStates_pb2 import WidgetState
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed
 from websockets.typing import Subprotocol
+
+from benchmarks.widget_values import VALUE_OF
 
 # Where a browser has no cookie against forged requests, the front end sends this in its place.
 _SUBPROTOCOLS = [Subprotocol("streamlit"), Subprotocol("PLACEHOLDER_AUTH_TOKEN")]
@@ -226,12 +227,12 @@ class Tab:
                 self.on_bytes(widget, component.bytes)
         elif kind == "button":
             self._put(path, message, kind, element.button.id, element.button.label, disabled=element.button.disabled)
-        elif kind in _VALUE_OF:
+        elif kind in VALUE_OF:
             value = getattr(element, kind)
             self._put(path, message, kind, value.id, value.label, disabled=value.disabled)
             if value.set_value or value.id not in self._values:
                 self._values[value.id] = state = WidgetState(id=value.id)
-                _VALUE_OF[kind](value, state)
+                VALUE_OF[kind](value, state)
         else:
             self._widgets.pop(path, None)
             if kind == "exception":
@@ -278,44 +279,3 @@ class Tab:
                 watch.kept.set_exception(ConnectionError("The server has ended the connection."))
             elif watch.promise():
                 watch.kept.set_result(time.perf_counter())
-
-
-def _value_of_text(widget: Any, state: WidgetState) -> None:
-    state.string_value = widget.value if widget.set_value else widget.default
-
-
-def _value_of_number(widget: Any, state: WidgetState) -> None:
-    value = widget.value if widget.set_value else widget.default
-    if widget.data_type == widget.INT:
-        state.int_value = int(value)
-    else:
-        state.double_value = value
-
-
-def _value_of_slider(widget: Any, state: WidgetState) -> None:
-    if widget.type == Slider.SELECT_SLIDER:
-        labels = widget.raw_value if widget.set_value else [widget.options[int(index)] for index in widget.default]
-        state.string_array_value.data.extend(labels)
-    else:
-        state.double_array_value.data.extend(widget.value if widget.set_value else widget.default)
-
-
-def _value_of_selectbox(widget: Any, state: WidgetState) -> None:
-    if widget.set_value:
-        state.string_value = widget.raw_value
-    elif widget.HasField("default"):
-        state.string_value = widget.options[widget.default]
-
-
-def _value_of_checkbox(widget: Any, state: WidgetState) -> None:
-    state.bool_value = widget.value if widget.set_value else widget.default
-
-
-_VALUE_OF: dict[str, Callable[[Any, WidgetState], None]] = {
-    "text_input": _value_of_text,
-    "text_area": _value_of_text,
-    "number_input": _value_of_number,
-    "slider": _value_of_slider,
-    "selectbox": _value_of_selectbox,
-    "checkbox": _value_of_checkbox,
-}

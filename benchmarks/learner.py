@@ -7,85 +7,18 @@ server names, more of them are asked for when half of a batch is left, and one r
 from __future__ import annotations
 
 import asyncio
-import json
 import random
-import struct
 import time
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from benchmarks.client import Tab, Widget
+from benchmarks.playback import NOTHING, Instant, Playback, Reel
 
 PATIENCE_SECONDS = 30.0
 _SILENCE_SECONDS = 5.0
 _ANIMATION_FRAME = 1 / 60
 _MOMENTS_LEFT_AT_A_STOP = 6
-_NOTHING = (-1, -1)
-
-Instant = tuple[int, int]
-"""Where a run is: epoch and timestep."""
-
-
-@dataclass(frozen=True, slots=True)
-class Reel:
-    """A message to the stage: its header, the instants of its moments in order, and how many losses came with it."""
-
-    header: dict[str, Any]
-    instants: Sequence[Instant]
-    losses: int
-
-    @classmethod
-    def read(cls, data: bytes) -> Reel | None:
-        """Return what ``data`` says, or None if it is not for a stage; raises ValueError or KeyError if broken."""
-        length = int.from_bytes(data[:4], "little")
-        if data[4:5] != b"{" or len(data) < 4 + length:
-            return None
-        header = json.loads(data[4 : 4 + length])
-        start = (4 + length + 7) // 8 * 8
-        arrays = {array["name"]: array for array in header["arrays"]}
-
-        def integers(name: str) -> tuple[int, ...]:
-            array = arrays[name]
-            return struct.unpack_from(f"<{array['shape'][0]}i", data, start + array["offset"])
-
-        instants = list(zip(integers("epoch"), integers("timestep"), strict=True)) if "epoch" in arrays else []
-        return cls(header, instants, arrays["losses"]["shape"][0] if "losses" in arrays else 0)
-
-
-@dataclass(slots=True)
-class Playback:
-    """Moments that wait to be drawn, and how many were: one each 1 / ``rate`` seconds while there are any.
-
-    Attributes:
-        held: moments that were not drawn yet.
-        drawn: moments that were.
-        next_at: when the next one may be.
-    """
-
-    rate: float = 24.0
-    held: int = 0
-    drawn: int = 0
-    next_at: float = 0.0
-
-    def advance(self, now: float) -> None:
-        """Draw what was due by ``now``."""
-        if self.held and now >= self.next_at:
-            due = min(self.held, int((now - self.next_at) * self.rate) + 1)
-            self.held -= due
-            self.drawn += due
-            self.next_at += due / self.rate
-
-    def add(self, moments: int, now: float) -> None:
-        """Take ``moments`` more that came ``now``."""
-        if not self.held:
-            self.next_at = max(self.next_at, now)
-        self.held += moments
-        self.advance(now)
-
-    def when_left(self, moments: int) -> float:
-        """Return when no more than ``moments`` are left to be drawn."""
-        return self.next_at + (self.held - moments - 1) / self.rate if self.held > moments else 0.0
 
 
 @dataclass(slots=True)
@@ -119,7 +52,7 @@ class Learner:
         self._random = random.Random(seed)
         self._stage: Widget | None = None
         self._header: dict[str, Any] = {}
-        self._newest = _NOTHING
+        self._newest = NOTHING
         self._losses = 0
         self._playback = Playback()
         self._batch = 0
@@ -236,7 +169,7 @@ class Learner:
         header = reel.header
         self._playback.advance(now)
         if any(header[name] != self._header.get(name) for name in ("run", "view")):
-            self._newest, self._playback.held = _NOTHING, 0
+            self._newest, self._playback.held = NOTHING, 0
             if header["run"] != self._header.get("run"):
                 self._losses = 0
         self._stage, self._header = component, header
@@ -250,7 +183,7 @@ class Learner:
         self._consider_asking()
 
     def _take_moments(self, reel: Reel, now: float) -> None:
-        self._playback.rate = reel.header["rate"]
+        self._playback.rate = reel.header["rate"] or self._playback.rate
         if new := sum(instant > self._newest for instant in reel.instants):
             self._newest, self._batch = reel.instants[-1], new
             self._playback.add(new, now)
