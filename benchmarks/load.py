@@ -19,6 +19,7 @@ Prints (with ``--json`` as one JSON object; times in milliseconds, a kB is 1,000
     mb_per_session       by how much the servers have grown / learners, after one has warmed them up
     opening_ms, _kb      from connecting to the end of the page's first run, while others open it too; what it sends
     client_cores         what the learners computed: where it is near 1, they are the bottleneck
+    other_cores          what else the machine computed: where it is not near 0, the figures are not the app's alone
 """
 
 from __future__ import annotations
@@ -41,7 +42,7 @@ from urllib.parse import urlencode
 from websockets.exceptions import WebSocketException
 
 from benchmarks.learner import Learner, Tally
-from benchmarks.server import ROOT, Server, serving
+from benchmarks.server import ROOT, Server, machine_cpu_seconds, serving
 from playground.engine import SETTINGS
 
 _OPENING_AT_ONCE = 4
@@ -70,6 +71,7 @@ class Figures:
     seconds: float = 0.0
     server_seconds: float = 0.0
     client_seconds: float = 0.0
+    machine_seconds: float = 0.0
     received_bytes: int = 0
     grown_megabytes: float = 0.0
 
@@ -77,6 +79,7 @@ class Figures:
         """Return the object that is printed."""
         rates = [tally.drawn / tally.played_seconds if tally.played_seconds else 0.0 for tally in self.tallies]
         learners = max(1, len(self.tallies))
+        others = self.machine_seconds - self.server_seconds - self.client_seconds
         return {
             "learners": len(self.tallies),
             "processes": processes,
@@ -90,6 +93,7 @@ class Figures:
             "errors": self.errors.total(),
             "cores": round(self.server_seconds / self.seconds, 3),
             "client_cores": round(self.client_seconds / self.seconds, 3),
+            "other_cores": round(max(0.0, others) / self.seconds, 3),
             "kb_per_second_each": round(self.received_bytes / self.seconds / learners / 1000, 1),
             "mb_per_session": round(self.grown_megabytes / learners, 2),
             "opening_ms": _percentiles(self.opening_seconds, 50, 95),
@@ -159,11 +163,12 @@ async def _play(learner: Learner, delay: float) -> None:
 
 
 async def _observe(servers: Sequence[Server], learners: Sequence[Learner], load: Load, figures: Figures) -> None:
-    def costs() -> tuple[float, float, float, int]:
+    def costs() -> tuple[float, float, float, float, int]:
         return (
             time.perf_counter(),
             sum(server.cpu_seconds() for server in servers),
             time.process_time(),
+            machine_cpu_seconds(),
             sum(learner.tab.received_bytes for learner in learners),
         )
 
@@ -175,7 +180,7 @@ async def _observe(servers: Sequence[Server], learners: Sequence[Learner], load:
     await asyncio.sleep(load.seconds)
     after = costs()
     figures.seconds, figures.server_seconds, figures.client_seconds = (after[i] - before[i] for i in range(3))
-    figures.received_bytes = after[3] - before[3]
+    figures.machine_seconds, figures.received_bytes = after[3] - before[3], after[4] - before[4]
     await asyncio.gather(*pressing)
     figures.tallies = [learner.stop_counting() for learner in learners]
 

@@ -97,6 +97,13 @@ def _stat(process: int) -> list[str]:
         return []
 
 
+def machine_cpu_seconds() -> float:
+    """Return the seconds that all processors of the machine have computed."""
+    fields = [int(field) for field in Path("/proc/stat").read_text(encoding="ascii").splitlines()[0].split()[1:9]]
+    idle, waiting = fields[3:5]
+    return (sum(fields) - idle - waiting) / os.sysconf("SC_CLK_TCK")
+
+
 @contextmanager
 def serving(script: Path, directory: Path = ROOT, environment: Mapping[str, str] | None = None) -> Iterator[Server]:
     """Serve ``script``, run in ``directory`` with ``environment`` added to this process's own; end it afterwards."""
