@@ -9,7 +9,7 @@ from typing import Any, Literal
 import numpy as np
 
 from playground.engine.network import Array
-from playground.figures.labels import escaped, label
+from playground.figures.labels import escaped
 from playground.figures.picture import Moving, Picture, as_float
 from playground.figures.theme import Figure, Theme, axis, color_key, colorscale, layout, note
 
@@ -188,7 +188,7 @@ def _heatmap(
     """
     rows, columns = panel.values.shape
     suffix, first = "" if number == 1 else str(number), panel.first_column
-    row_names, column_names = ([label(name) for name in names] for names in (panel.rows, panel.columns))
+    row_names, column_names = ([escaped(name) for name in names] for names in (panel.rows, panel.columns))
     trace = {
         "type": "heatmap",
         "x0": first,

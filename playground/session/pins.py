@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
+from playground.session.numbers import epochs
 from playground.session.run import Run
 from playground.engine import SETTINGS, Moment
 
@@ -99,4 +100,4 @@ def _describe(run: Run) -> str:
         parts.append(f"seed {config.random_seed}")
     if config.window != SETTINGS["window"].default:
         parts.append(f"window {config.window}")
-    return ", ".join([*parts, f"epoch {run.trainer.epoch:,}"])
+    return ", ".join([*parts, epochs(run.trainer.epoch)])

@@ -4,6 +4,7 @@ const PHONE = 640; // pixels; narrower stages are one column
 const THREE_COLUMNS = 1100;
 const SIDE_BY_SIDE = 900;
 const LEAST_HEIGHT = { train: 530, inside: 480, compare: 480 };
+const BELOW_RUNS = new Set(["difference", "unlike"]); // on the page Compare
 const SHORT_TEXT = 64; // timesteps that stand in one line of the ribbon
 
 /** Heights in pixels where nothing else decides, at the type size of a desk; missing: as high as what it holds. */
@@ -60,7 +61,8 @@ function arrangeCompare(pictures, width, cell, scale) {
   const first = pictures.findIndex(({ kind }) => kind === "heading");
   const common = first < 0 ? pictures : pictures.slice(0, first);
   const runs = [];
-  for (const picture of pictures.slice(common.length)) {
+  const last = pictures.slice(common.length).filter(({ name }) => BELOW_RUNS.has(name));
+  for (const picture of pictures.slice(common.length).filter((one) => !last.includes(one))) {
     if (picture.kind === "heading") runs.push([]);
     runs.at(-1).push(["heading", "sample", "sentence"].includes(picture.kind) ? cell(picture) : { picture: picture.index, grow: 1 });
   }
@@ -74,7 +76,7 @@ function arrangeCompare(pictures, width, cell, scale) {
   for (let i = 0; i < runs.length; i += fit) {
     rows.push(filling(runs.slice(i, i + fit).map((cells) => column(1, cells)), 260 * scale));
   }
-  return rows;
+  return [...rows, ...last.map((picture) => row([column(1, [cell(picture)])]))];
 }
 
 function naturalHeight(picture, timesteps, scale) {

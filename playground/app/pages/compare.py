@@ -19,6 +19,7 @@ from playground.figures.timesteps import probabilities_picture
 from playground.figures.weights import weights_picture
 from playground.session.comparison import comparison_rows, correct_in_words
 from playground.session.excerpt import Excerpt
+from playground.session.numbers import epochs
 from playground.session.pins import MOST_NAME, THIS_RUN
 from playground.session.run import Run
 from playground.session.session import Session
@@ -102,8 +103,8 @@ def _own_labels(picture: Picture, each: Compared) -> Picture:
 def _epoch_in_words(each: Compared, moment: Moment) -> str:
     own = each.moment.epoch
     if own == moment.epoch:
-        return f"Epoch {own:,}."
-    return f"Epoch {own:,}, its last." if own == each.run.trainer.epoch else f"Epoch {own:,}, the nearest kept."
+        return f"After {epochs(own)}."
+    return f"After {epochs(own)}, {'its last' if own == each.run.trainer.epoch else 'the nearest kept'}."
 
 
 def _difference(session: Session, runs: list[Compared], colors: Theme) -> list[Picture]:
