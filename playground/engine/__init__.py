@@ -1,6 +1,7 @@
 """The recurrent network and its training, in NumPy only; usable by itself from a notebook or a terminal."""
 
 from playground.engine.batch import evaluate_batch, sample_batch
+from playground.engine.compiled import preferred_backend, start_compiling
 from playground.engine.config import SETTINGS, RunConfig, SamplingConfig, Setting, SettingError
 from playground.engine.edits import Edits, Place
 from playground.engine.explanation import (
@@ -69,8 +70,10 @@ __all__ = [
     "ignored_gradient",
     "moments_of",
     "parameter_layout",
+    "preferred_backend",
     "read_character",
     "sample_batch",
     "shares_at",
+    "start_compiling",
     "visible",
 ]

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from playground.engine.compiled import Backend, kernels
 from playground.engine.config import SamplingConfig
 from playground.engine.network import Array, parameter_layout
 from playground.engine.sampling import Sample, prompt_indices
@@ -65,16 +66,24 @@ def softmax(y: Array, temperature: float = 1.0) -> Array:
     return p
 
 
-def evaluate_batch(parameters: Array, text: TrainingText, hidden_size: int) -> tuple[Array, Array]:
+def evaluate_batch(
+    parameters: Array, training_text: TrainingText, hidden_size: int, backend: Backend = "numpy"
+) -> tuple[Array, Array]:
     """Read the whole text with each network, without learning.
 
     Returns:
         The hidden states before the text and after each timestep, (n, T + 1, H), and the probabilities of the next
         character at each timestep, (n, T, V), as ``evaluate`` gives them for one network.
     """
-    networks = Networks(parameters, hidden_size, text.vocabulary.size)
-    states = np.zeros((len(parameters), text.timesteps + 1, hidden_size))
-    for t, x in enumerate(text.inputs):
+    n, T, V = len(parameters), training_text.timesteps, training_text.vocabulary.size
+    states = np.zeros((n, T + 1, hidden_size))
+    if backend == "numba":
+        probabilities = np.empty((n, T, V))
+        inputs = np.array(training_text.inputs, dtype=np.int64)
+        kernels().evaluate(np.ascontiguousarray(parameters), inputs, states, probabilities)
+        return states, probabilities
+    networks = Networks(parameters, hidden_size, V)
+    for t, x in enumerate(training_text.inputs):
         networks.read(x)
         states[:, t + 1] = networks.h[:, :, 0]
     return states, softmax(networks.logits_of(states[:, 1:]))
@@ -82,10 +91,11 @@ def evaluate_batch(parameters: Array, text: TrainingText, hidden_size: int) -> t
 
 def sample_batch(
     parameters: Array,
-    text: TrainingText,
+    training_text: TrainingText,
     hidden_size: int,
     sampling: SamplingConfig,
     random_states: Sequence[np.random.RandomState],
+    backend: Backend = "numpy",
 ) -> list[Sample]:
     """Return a sample from each network, drawn from the random state in its place, as ``generate`` draws it.
 
@@ -94,21 +104,44 @@ def sample_batch(
     Raises:
         SettingError: if the prompt is empty or has a character that is not in the text.
     """
-    *warm_up, last = prompt_indices(text.vocabulary, sampling.prompt)
+    vocabulary = training_text.vocabulary
+    prompt = prompt_indices(vocabulary, sampling.prompt)
     numbers = _random_numbers(sampling, random_states)
-    networks = Networks(parameters, hidden_size, text.vocabulary.size)
-    rows = np.arange(len(parameters))
-    for character in warm_up:
+    drawn, chosen = np.empty(numbers.shape, dtype=np.int64), np.empty(numbers.shape)
+    if backend == "numba":
+        kernels().sample(
+            *(np.ascontiguousarray(parameters), hidden_size, vocabulary.size),
+            *(np.array(prompt, dtype=np.int64), sampling.temperature, numbers, drawn, chosen),
+        )
+    else:
+        networks = Networks(parameters, hidden_size, vocabulary.size)
+        _generate(networks, prompt, sampling.temperature, numbers, drawn, chosen)
+    no_probabilities, no_states = np.empty((0, vocabulary.size)), np.empty((0, hidden_size))
+    texts = [sampling.prompt + vocabulary.decode(row.tolist()) for row in drawn]
+    return [
+        Sample(text, sampling.prompt, no_probabilities, chosen[i].copy(), no_states) for i, text in enumerate(texts)
+    ]
+
+
+def _generate(
+    networks: Networks,
+    prompt: list[int],
+    temperature: float,
+    numbers: Array,
+    drawn: NDArray[np.int64],
+    chosen: Array,
+) -> None:
+    """Write into ``drawn`` and ``chosen``, (n, length), what ``numbers`` (n, length) draw, and how probable it was."""
+    for character in prompt[:-1]:
         networks.read(character)
-    x = np.full(len(parameters), last)
-    drawn, chosen = np.empty(numbers.shape, dtype=np.intp), np.empty(numbers.shape)
-    for k in range(sampling.length):
+    rows = np.arange(len(numbers))
+    x = np.full(len(numbers), prompt[-1])
+    for k in range(numbers.shape[1]):
         networks.read(x)
-        p = softmax(networks.logits(), sampling.temperature)
-        x = p.argmax(axis=1) if sampling.temperature == 0 else _draw(p, numbers[:, k])
+        p = softmax(networks.logits(), temperature)
+        x = p.argmax(axis=1) if temperature == 0 else _draw(p, numbers[:, k])
         drawn[:, k] = x
         chosen[:, k] = p[rows, x]
-    return samples_of(text, hidden_size, sampling, drawn, chosen)
 
 
 def _random_numbers(sampling: SamplingConfig, random_states: Sequence[np.random.RandomState]) -> Array:
@@ -123,14 +156,3 @@ def _draw(p: Array, numbers: Array) -> NDArray[np.intp]:
     cumulative /= cumulative[:, -1:]
     drawn: NDArray[np.intp] = (cumulative <= numbers[:, np.newaxis]).sum(axis=1)
     return drawn
-
-
-def samples_of(
-    text: TrainingText, hidden_size: int, sampling: SamplingConfig, drawn: NDArray[np.integer], chosen: Array
-) -> list[Sample]:
-    """Return the samples with these generated characters and the probabilities they had, both (n, length)."""
-    no_probabilities, no_states = np.empty((0, text.vocabulary.size)), np.empty((0, hidden_size))
-    return [
-        Sample(sampling.prompt + text.vocabulary.decode(indices), sampling.prompt, no_probabilities, its_own, no_states)
-        for indices, its_own in zip(drawn.tolist(), chosen, strict=True)
-    ]

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from playground.engine.batch import evaluate_batch, sample_batch
+from playground.engine.compiled import Backend
 from playground.engine.config import SamplingConfig
 from playground.engine.network import Array, Evaluation, Parameters, evaluation_of
 from playground.engine.sampling import Sample
@@ -90,6 +91,7 @@ def moments_of(
     training_text: TrainingText,
     hidden_size: int,
     sampling: SamplingConfig,
+    backend: Backend = "numpy",
 ) -> list[Moment]:
     """Return the moments at ``points``, in their order, evaluated and sampled all at once.
 
@@ -99,6 +101,7 @@ def moments_of(
         points: of a run on ``training_text``.
         hidden_size: H.
         sampling: of the samples, with a prompt.
+        backend: what evaluates and samples; both come to the same numbers, but for roundings.
 
     Raises:
         SettingError: if the prompt is empty or has a character that is not in the text.
@@ -106,8 +109,11 @@ def moments_of(
     if not points:
         return []
     parameters = np.array([point.parameters for point in points])
-    states, probabilities = evaluate_batch(parameters, training_text, hidden_size)
-    samples = _samples(points, parameters, training_text, hidden_size, sampling)
+    states, probabilities = evaluate_batch(parameters, training_text, hidden_size, backend)
+    asked = [i for i, point in enumerate(points) if point.random_state is not None]
+    random_states = [point.random_state for point in points if point.random_state is not None]
+    drawn = sample_batch(parameters[asked], training_text, hidden_size, sampling, random_states, backend)
+    samples = dict(zip(asked, drawn, strict=True))
     return [
         Moment(
             training_text,
@@ -120,18 +126,8 @@ def moments_of(
             point.loss,
             point.correct,
             point.learning_rate,
-            sample,
+            samples.get(i),
             point.trace,
         )
-        for i, (point, sample) in enumerate(zip(points, samples, strict=True))
+        for i, point in enumerate(points)
     ]
-
-
-def _samples(
-    points: Sequence[Point], parameters: Array, text: TrainingText, hidden_size: int, sampling: SamplingConfig
-) -> list[Sample | None]:
-    """Return the sample of each point that has a random state, and None of the others."""
-    asked = [i for i, point in enumerate(points) if point.random_state is not None]
-    random_states = [point.random_state for point in points if point.random_state is not None]
-    drawn = iter(sample_batch(parameters[asked], text, hidden_size, sampling, random_states) if asked else ())
-    return [None if point.random_state is None else next(drawn) for point in points]

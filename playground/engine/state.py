@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from playground.engine.compiled import Backend
 from playground.engine.config import RunConfig
 from playground.engine.history import History
 from playground.engine.intervention import Intervention
@@ -33,7 +34,8 @@ class TrainerState:
     """A run at a point of its training.
 
     Attributes:
-        config, epoch, timestep, failure, learning_rate, losses, correct, interventions, history: as in ``Trainer``.
+        config, trained_by, epoch, timestep, failure, learning_rate, losses, correct, interventions, history: as in
+            ``Trainer``.
         epoch_loss, epoch_correct: of the timesteps of the present epoch so far.
         parameters: the weights and biases.
         h: the hidden states of the present epoch so far, (timestep + 1, H): the first is the one before it.
@@ -43,6 +45,7 @@ class TrainerState:
     """
 
     config: RunConfig
+    trained_by: Backend
     epoch: int
     timestep: int
     failure: Failure | None

@@ -4,23 +4,28 @@ from __future__ import annotations
 
 import math
 import time
+from collections.abc import Mapping
 
 import numpy as np
 from numpy.typing import NDArray
 
-from playground.engine.backward import backward
+from playground.engine.compiled import Backend, usable
+from playground.engine.compiled_training import CompiledTraining
 from playground.engine.config import SETTINGS, RunConfig, SamplingConfig
 from playground.engine.epoch_log import UNKNOWN, EpochLog
 from playground.engine.history import History
 from playground.engine.intervention import Intervention, differences
 from playground.engine.moment import Point
-from playground.engine.network import Array, Evaluation, Parameters, cross_entropy, evaluate, initialise
+from playground.engine.network import Array, Evaluation, Parameters, evaluate, initialise
+from playground.engine.numpy_training import NumpyTraining
 from playground.engine.sampling import RandomSource, Sample, generate
 from playground.engine.state import Failure, TrainerState
 from playground.engine.trace import StepTrace
+from playground.engine.training import Training
 from playground.engine.training_text import TrainingText
 from playground.engine.vocabulary import Vocabulary
-from playground.engine.workspace import Workspace
+
+_TRAININGS: Mapping[Backend, type[Training]] = {"numpy": NumpyTraining, "numba": CompiledTraining}
 
 
 class Trainer:
@@ -32,30 +37,45 @@ class Trainer:
     Attributes:
         config: the settings that the run began with.
         training_text: the text, and what is read and predicted at each of its timesteps.
-        epoch: the number of finished epochs.
-        timestep: the position in the present epoch, from 0 to T − 1.
-        failure: where the numbers stopped being finite, which ends the run; None as long as all is well.
+        backend: what trains the run now.
+        trained_by: what is known to have trained it; another than ``backend`` only where that one is not installed.
         interventions: what was done to the run on its way: learning rates, and parameters set by hand.
-        history: the parameters at the ends of epochs, to go back to.
     """
 
-    def __init__(self, config: RunConfig) -> None:
+    def __init__(self, config: RunConfig, backend: Backend = "numpy") -> None:
+        """Begin a run; a ``backend`` that is not installed is NumPy."""
         self.config = config
         self.training_text = TrainingText(config.text)
-        self.epoch = 0
-        self.timestep = 0
-        self.failure: Failure | None = None
+        self.backend = self.trained_by = usable(backend)
         self.interventions: tuple[Intervention, ...] = ()
+        parameters, self._random_state = self._draw_parameters()
+        history = History()
+        history.keep(0, parameters)
+        self._go_on_from(EpochLog(self.training_text), parameters.flat, history)
 
-        self._use_learning_rate(config.learning_rate)
-        self._log = EpochLog(self.training_text)
-        self._epoch_loss = 0.0
-        self._epoch_correct = 0
+    @property
+    def epoch(self) -> int:
+        """The number of finished epochs."""
+        return self._training.epoch
 
-        self._parameters, self._random_state = self._draw_parameters()
-        self.history = History()
-        self.history.keep(0, self._parameters)
-        self._existing_workspace: Workspace | None = None
+    @property
+    def timestep(self) -> int:
+        """The position in the present epoch, from 0 to T − 1."""
+        return self._training.timestep
+
+    @property
+    def failure(self) -> Failure | None:
+        """Where the numbers stopped being finite, which ends the run; None as long as all is well."""
+        return self._training.failure
+
+    @property
+    def history(self) -> History:
+        """The parameters at the ends of epochs, to go back to."""
+        return self._training.history
+
+    @property
+    def _parameters(self) -> Parameters:
+        return self._training.parameters
 
     @property
     def vocabulary(self) -> Vocabulary:
@@ -85,7 +105,7 @@ class Trainer:
     @property
     def losses(self) -> Array:
         """The loss of each finished epoch in nats, (epoch,): the sum over its timesteps, each before its own update."""
-        return self._log.losses
+        return self._training.log.losses
 
     @property
     def correct(self) -> NDArray[np.int32]:
@@ -94,12 +114,12 @@ class Trainer:
         Counted as the losses are: each timestep before its own update. −1 where it is not known: in a file from before
         it was counted.
         """
-        return self._log.correct
+        return self._training.log.correct
 
     @property
     def first_all_correct(self) -> int | None:
         """After how many epochs one got every timestep right for the first time; None if none did, or nobody knows."""
-        return self._log.first_all_correct
+        return self._training.log.first_all_correct
 
     @property
     def learning_rate(self) -> float:
@@ -108,18 +128,14 @@ class Trainer:
         Raises:
             SettingError: on setting a value that is not allowed.
         """
-        return self._learning_rate
+        return self._training.learning_rate
 
     @learning_rate.setter
     def learning_rate(self, value: float) -> None:
-        before = self._learning_rate
-        self._use_learning_rate(value)
-        if self._learning_rate != before:
-            self._intervened(Intervention(self.epoch, self.timestep, learning_rate=self._learning_rate))
-
-    def _use_learning_rate(self, value: float) -> None:
-        self._learning_rate = float(SETTINGS["learning_rate"].validate(value))
-        self._minus_learning_rate = np.array(-self._learning_rate)
+        rate = float(SETTINGS["learning_rate"].validate(value))
+        if rate != self._training.learning_rate:
+            self._training.learning_rate = rate
+            self._intervened(Intervention(self.epoch, self.timestep, learning_rate=rate))
 
     def _intervened(self, intervention: Intervention) -> None:
         """Note an intervention; of several learning rates without training in between only the last one counts."""
@@ -144,7 +160,7 @@ class Trainer:
     @property
     def worse_than_guessing_since(self) -> int | None:
         """The epoch since which every loss has been above ``uniform_baseline``, once that is 50 epochs; else None."""
-        return self._log.worse_than_guessing_since
+        return self._training.log.worse_than_guessing_since
 
     def step(self) -> StepTrace:
         """Do one timestep and return everything it computed.
@@ -154,37 +170,7 @@ class Trainer:
         """
         if self.failure is not None:
             raise RuntimeError(str(self.failure))
-        epoch, t = self.epoch, self.timestep
-        with np.errstate(over="ignore", invalid="ignore"):
-            work = self._workspace
-            work.update = Parameters(self.config.hidden_size, self.vocabulary.size)
-            loss = self._forward(work)
-            activations = work.activations
-            h_previous, h = activations.h[t].copy(), activations.h[t + 1].copy()
-            y, p = activations.y.copy(), activations.p[t].copy()
-            parameters = self._parameters.copy()
-            gradients = self._gradients_of_timestep(work, t)
-            closes = self.timestep == work.window.end
-            updated = closes and self._close_window(work)
-            update, work.update = work.update, work.gradients
-        return StepTrace(
-            epoch=epoch,
-            timestep=t,
-            input=self.inputs[t],
-            target=self.targets[t],
-            h_previous=h_previous,
-            h=h,
-            y=y,
-            p=p,
-            loss=loss,
-            gradients=gradients,
-            window_gradients=work.gradients.copy() if closes else None,
-            update=update if updated else None,
-            parameters=parameters,
-            learning_rate=self.learning_rate,
-            states=activations.h[: t + 2].copy(),
-            probabilities=activations.p[: t + 1].copy(),
-        )
+        return self._training.step()
 
     def run(self, epochs: int | None = None, time_budget: float | None = None) -> None:
         """Train fast, until as many more epochs are finished or the time is used up, whichever comes first.
@@ -205,12 +191,7 @@ class Trainer:
         if self.failure is not None:
             return
         deadline = math.inf if time_budget is None else time.perf_counter() + time_budget
-        with np.errstate(over="ignore", invalid="ignore"):
-            work = self._workspace
-            while self.epoch < last_epoch and time.perf_counter() < deadline:
-                self._forward(work)
-                if self.timestep == work.window.end and not self._close_window(work):
-                    break
+        self._training.run(last_epoch, deadline)
         if self.timestep == 0:
             self.history.keep(self.epoch, self._parameters)
 
@@ -249,17 +230,18 @@ class Trainer:
     @property
     def state(self) -> TrainerState:
         """Everything that ``resumed`` needs to go on from this point, apart from what training does later."""
-        h, p = self._read_so_far()
+        h, p = self._training.read_so_far()
         return TrainerState(
             config=self.config,
+            trained_by=self.trained_by,
             epoch=self.epoch,
             timestep=self.timestep,
             failure=self.failure,
             learning_rate=self.learning_rate,
             losses=self.losses.copy(),
             correct=self.correct.copy(),
-            epoch_loss=self._epoch_loss,
-            epoch_correct=self._epoch_correct,
+            epoch_loss=self._training.epoch_loss,
+            epoch_correct=self._training.epoch_correct,
             parameters=self._kept_parameters(),
             h=h,
             p=p,
@@ -267,13 +249,6 @@ class Trainer:
             interventions=self.interventions,
             history=self.history.until(self.epoch),
         )
-
-    def _read_so_far(self) -> tuple[Array, Array]:
-        """Return copies of the hidden states and the probabilities of the present epoch so far."""
-        if self.timestep == 0:
-            return np.zeros((1, self.config.hidden_size)), np.empty((0, self.vocabulary.size))
-        h, p = self._workspace.activations.read(self.timestep)
-        return h.copy(), p.copy()
 
     def _kept_parameters(self) -> Parameters:
         """Return the present parameters: the newest snapshot itself, if it has them, else a copy."""
@@ -284,20 +259,21 @@ class Trainer:
 
     @classmethod
     def resumed(cls, state: TrainerState) -> Trainer:
-        """Return a trainer at the point that ``state`` was taken at, that goes on exactly as that one would."""
-        trainer = cls(state.config)
+        """Return a trainer at the point that ``state`` was taken at, that goes on exactly as that one would.
+
+        Where what trained it is not installed, NumPy goes on: ``backend`` says so, ``trained_by`` stays.
+        """
+        trainer = cls(state.config, usable(state.trained_by))
+        trainer.trained_by = state.trained_by
         log = EpochLog.of(trainer.training_text, state.losses, state.correct)
-        trainer._continue_from(log, state.parameters.flat)
-        trainer.timestep, trainer.failure = state.timestep, state.failure
-        trainer._use_learning_rate(state.learning_rate)
+        trainer._go_on_from(log, state.parameters.flat, state.history.until(state.epoch))
+        training = trainer._training
+        training.failure = state.failure
+        training.learning_rate = state.learning_rate
+        training.epoch_loss, training.epoch_correct = state.epoch_loss, state.epoch_correct
+        training.go_to(state.timestep, state.h, state.p)
         trainer.interventions = state.interventions
-        trainer.history = state.history.until(state.epoch)
-        trainer._epoch_loss, trainer._epoch_correct = state.epoch_loss, state.epoch_correct
         trainer._random_state.set_state(state.random_state)
-        if state.timestep:
-            h, p = trainer._workspace.activations.read(state.timestep)
-            h[:], p[:] = state.h, state.p
-            trainer._workspace.go_to_window(state.timestep // state.config.window)
         return trainer
 
     def at_epoch(self, epoch: int) -> Trainer:
@@ -311,13 +287,14 @@ class Trainer:
         if not 0 <= epoch <= self.epoch:
             raise ValueError(f"The run has {self.epoch} finished epochs; {epoch} is not among them.")
         start = self.history.latest(epoch)
-        past = Trainer(self.config)
-        past._continue_from(self._log.until(start), self.history.snapshots[start])
+        past = Trainer(self.config, self.backend)
+        past.trained_by = self.trained_by
+        past._go_on_from(self._training.log.until(start), self.history.snapshots[start], History())
         past.interventions = tuple(done for done in self.interventions if done.epoch < start)
-        for done in past.interventions:
-            past._use_learning_rate(done.learning_rate or past.learning_rate)
+        rates = [done.learning_rate for done in past.interventions if done.learning_rate is not None]
+        past._training.learning_rate = [self.config.learning_rate, *rates][-1]
         self.repeat(past, epoch)
-        past.history = self.history.until(epoch)
+        past._training.history = self.history.until(epoch)
         return past
 
     def repeat(self, past: Trainer, epoch: int) -> None:
@@ -335,23 +312,17 @@ class Trainer:
             past._intervene(intervention)
         past._train_to(epoch, 0)
 
-    def _continue_from(self, log: EpochLog, parameters: Array) -> None:
+    def _go_on_from(self, log: EpochLog, parameters: Array, history: History) -> None:
         """Go on after the epochs in ``log`` with these parameters (as ``Parameters.flat``)."""
-        self.epoch = len(log)
-        self._log = log
         if parameters.flags.writeable:
             parameters = parameters.copy()
-        self._parameters = Parameters(self.config.hidden_size, self.vocabulary.size, parameters)
-
-    def _own_parameters(self) -> None:
-        """Make sure that the parameters can be changed: those of a run that is only looked at may be a snapshot."""
-        if not self._parameters.flat.flags.writeable:
-            self._parameters = self._parameters.copy()
+        present = Parameters(self.config.hidden_size, self.vocabulary.size, parameters)
+        self._training = _TRAININGS[self.backend](self.config, self.training_text, present, log, history)
 
     def _intervene(self, intervention: Intervention) -> None:
         if intervention.learning_rate is not None:
-            self._use_learning_rate(intervention.learning_rate)
-        self._own_parameters()
+            self._training.learning_rate = intervention.learning_rate
+        self._training.own_parameters()
         intervention.set_values(self._parameters)
         self._intervened(intervention)
 
@@ -386,64 +357,3 @@ class Trainer:
         """
         sampling = SamplingConfig(prompt or self.config.text[0], length, temperature)
         return generate(self._parameters, self.vocabulary, sampling, self._random_state if rng is None else rng)
-
-    @property
-    def _workspace(self) -> Workspace:
-        """What training needs; a run that is only looked at has none."""
-        if self._existing_workspace is None:
-            self._own_parameters()
-            self._existing_workspace = Workspace(self.training_text, self.config.hidden_size, self.config.window)
-        return self._existing_workspace
-
-    def _forward(self, work: Workspace) -> float:
-        """Do a timestep's forward pass and return its loss."""
-        t = self.timestep
-        activations = work.activations
-        target = work.targets[t]
-        activations.forward(self._parameters, work.inputs[t], t)
-        loss = cross_entropy(activations.p.item(t, target))
-        self._epoch_loss += loss
-        if activations.likeliest == target:
-            self._epoch_correct += 1
-        self.timestep = t + 1
-        return loss
-
-    def _close_window(self, work: Workspace) -> bool:
-        """Update the parameters with the gradients of a window read to its end; return whether they stayed finite."""
-        window = work.window
-        x, targets = window.onehot or work.onehots(window)
-        dy = window.p - targets
-        backward(self._parameters, x, window.h_previous, window.h, dy, work.gradients)
-        update = work.update.flat
-        np.multiply(work.gradients.flat, self._minus_learning_rate, update)
-        # With a window of 1 no number can overflow, because dy and h are bounded by 1. Else the squared length is a
-        # cheap test: it is finite only if all of the update is, and then so are the weights it leads to.
-        if len(dy) > 1 and not math.isfinite(update.dot(update)):
-            self.timestep -= 1
-            self.failure = Failure(self.epoch, self.timestep)
-            return False
-        parameters = self._parameters.flat
-        parameters += update
-        if self.timestep == len(work.inputs):
-            self._finish_epoch()
-        work.go_to_next_window()
-        return True
-
-    def _finish_epoch(self) -> None:
-        self._log.append(self._epoch_loss, self._epoch_correct)
-        self._epoch_loss, self._epoch_correct = 0.0, 0
-        self.epoch += 1
-        self.timestep = 0
-        if self.epoch == self.history.next_due:
-            self.history.keep(self.epoch, self._parameters)
-
-    def _gradients_of_timestep(self, work: Workspace, t: int) -> Parameters:
-        """Return the gradients of the loss of timestep t of the present window alone, back to the window's start."""
-        window = work.window
-        k = t - window.start
-        x, targets = work.onehots(window)
-        dy = np.zeros_like(targets)
-        dy[k] = window.p[k] - targets[k]
-        gradients = Parameters(self.config.hidden_size, self.vocabulary.size)
-        backward(self._parameters, x, window.h_previous, window.h, dy, gradients)
-        return gradients

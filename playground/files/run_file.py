@@ -120,6 +120,7 @@ def _record(run: SavedRun, state: TrainerState, thinning: int, snapshots: int) -
     random_state = state.random_state
     return Record(
         config=state.config,
+        trained_by=state.trained_by,
         sampling=run.sampling,
         epoch=state.epoch,
         timestep=state.timestep,
@@ -166,6 +167,7 @@ def _state(record: Record, arrays: Mapping[str, NDArray[Any]]) -> TrainerState:
     scalars = record.random_state
     return TrainerState(
         config=record.config,
+        trained_by=record.trained_by,
         epoch=record.epoch,
         timestep=record.timestep,
         failure=Failure(record.epoch, record.timestep) if record.failed else None,

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, fields, replace
-from typing import Any
+from typing import Any, cast, get_args
 
 import numpy as np
 from numpy.typing import NDArray
 
+from playground.engine.compiled import Backend
 from playground.engine.config import SETTINGS, RunConfig, SamplingConfig, Setting, SettingError, on_one_line
 from playground.engine.edits import Place
 from playground.engine.epoch_log import UNKNOWN
@@ -44,8 +45,8 @@ class Record:
     """A run without its arrays.
 
     Attributes:
-        config, sampling, epoch, timestep, learning_rate, epoch_loss, epoch_correct, samples: as in ``TrainerState`` and
-            ``SavedRun``.
+        config, trained_by, sampling, epoch, timestep, learning_rate, epoch_loss, epoch_correct, samples: as in
+            ``TrainerState`` and ``SavedRun``.
         failed: whether the numbers stopped being finite, at the present position.
         epochs: planned by now.
         seconds: spent training.
@@ -58,6 +59,7 @@ class Record:
     """
 
     config: RunConfig
+    trained_by: Backend
     sampling: SamplingConfig
     epoch: int
     timestep: int
@@ -110,6 +112,7 @@ class Record:
         return {
             "format": FORMAT,
             "version": self.version,
+            "trained_by": self.trained_by,
             "settings": asdict(self.config),
             "vocabulary": list(Vocabulary.of(self.config.text).characters),
             "epoch": self.epoch,
@@ -172,6 +175,7 @@ class _Reader:
         interventions = [*self._interventions()]
         return Record(
             config=self._config,
+            trained_by=self._trained_by(),
             sampling=self._sampling(),
             epoch=self._epoch,
             timestep=self._timestep,
@@ -189,6 +193,13 @@ class _Reader:
             random_state=self._random_state(),
             version=self._version,
         )
+
+    def _trained_by(self) -> Backend:
+        trained_by = "numpy" if self._version == 1 else self._document["trained_by"]
+        for backend in get_args(Backend):
+            if trained_by == backend:
+                return cast(Backend, backend)
+        raise RunFileError(f"Trained by must be {' or '.join(get_args(Backend))}, not {on_one_line(trained_by)}.")
 
     def _sampling(self) -> SamplingConfig:
         sampling = SamplingConfig(**_entries(self._document["sampling"], "sampling", _names_of(SamplingConfig)))
@@ -255,7 +266,7 @@ _DOCUMENT_NAMES = (
     *("format", "version", "settings", "vocabulary", "epoch", "timestep", "failed", "learning_rate", "planned_epochs"),
     *("epoch_loss", "seconds", "sampling", "samples", "interventions", "thinning", "snapshots", "random_state"),
 )
-_NAMES_SINCE_VERSION_2 = ("epoch_correct",)
+_NAMES_SINCE_VERSION_2 = ("epoch_correct", "trained_by")
 
 
 def _names_in(version: int) -> tuple[str, ...]:

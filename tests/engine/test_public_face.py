@@ -11,6 +11,8 @@ import pytest
 import playground.engine
 
 OFFERED = {
+    "start_compiling",
+    "preferred_backend",
     "parameter_layout",
     "moments_of",
     "sample_batch",
@@ -73,5 +75,5 @@ def test_the_engine_needs_numpy_only() -> None:
         [sys.executable, "-c", listing], cwd=root, capture_output=True, text=True, check=True
     ).stdout.split()
 
-    assert not {"streamlit", "plotly", "pandas"} & set(loaded)
+    assert not {"streamlit", "plotly", "pandas", "numba"} & set(loaded)
     assert {"numpy", "playground"} <= set(loaded)

@@ -23,8 +23,10 @@ class TickingClock:
 
 
 def _run_for(trainer: Trainer, seconds: float) -> None:
+    clock = TickingClock()
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("playground.engine.trainer.time", TickingClock())
+        for module in ("trainer", "numpy_training", "compiled_training"):
+            patch.setattr(f"playground.engine.{module}.time", clock)
         trainer.run(time_budget=seconds)
 
 
