@@ -13,10 +13,10 @@ import gc
 import os
 from pathlib import Path
 
+from playground.engine import SETTINGS, RunConfig, SamplingConfig
 from playground.session.pins import MOST_PINS, Pin
 from playground.session.run import Run
 from playground.session.undo import UndoHistory, bytes_of
-from playground.engine import SETTINGS, RunConfig, SamplingConfig
 
 _MEGABYTE = 2**20
 _TEXTS = {

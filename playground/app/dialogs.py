@@ -19,7 +19,6 @@ from playground.session.numbers import epochs, shown_loss
 from playground.session.run import Run
 from playground.session.session import EXPLORE, EXPORT, Session
 
-
 _CHART_CONFIG = {"displaylogo": False, "scrollZoom": True}
 
 
@@ -84,7 +83,7 @@ def _export(session: Session) -> None:
 
     @st.dialog("Export", icon=":material/download:", width="medium", on_dismiss=session.close_dialog)
     def dialog() -> None:
-        st.text(f"The run as it is shown, after {epochs(run.trainer.epoch)}.")
+        st.text(f"The run as it is shown, after {epochs(run.trainer.epoch)}. {_trained_by(run)}")
         with st.container(key="export-run-file"):
             st.html(
                 '<h3 class="export">Run file</h3><p>All of it, to the last bit. It opens again here, and in Python.</p>'
@@ -107,7 +106,9 @@ def _export(session: Session) -> None:
             st.html('<h3 class="export">Link</h3><p>Opens this set-up, untrained.</p>')
             st.code(_address(session), language=None, wrap_lines=True)
         with st.container(key="export-pictures"):
-            st.html('<h3 class="export">Pictures</h3><p>Explore opens a picture large; the camera in its corner saves it.</p>')
+            st.html(
+                '<h3 class="export">Pictures</h3><p>Explore opens a picture large; the camera in its corner saves it.</p>'
+            )
             _picture_format(session)
 
     dialog()

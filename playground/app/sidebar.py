@@ -6,8 +6,8 @@ import streamlit as st
 
 from playground.app.notice import notice
 from playground.app.state import change_setting, show_settings
-from playground.session.session import RUN_FILE, Session
 from playground.engine import SETTINGS
+from playground.session.session import RUN_FILE, Session
 
 _PRESET_TEXTS = {
     "I Love AI": "I Love AI",
@@ -43,7 +43,10 @@ def _experiment(session: Session) -> None:
         key="text",
         help=_help("text", "Type ⏎ for a line break, ⇥ for a tab."),
         on_change=change_setting,
-        args=(session, "text",),
+        args=(
+            session,
+            "text",
+        ),
     )
     _problem(session, "text")
     st.pills(
@@ -63,7 +66,10 @@ def _experiment(session: Session) -> None:
         key="hidden_size",
         help=_help("hidden_size", "Starts a new run."),
         on_change=change_setting,
-        args=(session, "hidden_size",),
+        args=(
+            session,
+            "hidden_size",
+        ),
     )
     st.select_slider(
         "Learning rate",
@@ -72,7 +78,10 @@ def _experiment(session: Session) -> None:
         key="learning_rate",
         help=_help("learning_rate", "Acts at once."),
         on_change=change_setting,
-        args=(session, "learning_rate",),
+        args=(
+            session,
+            "learning_rate",
+        ),
     )
     _number(session, "epochs", "Acts at once.", step=100)
     _number(session, "random_seed", "Starts a new run.", step=1)
@@ -92,7 +101,10 @@ def _sampling(session: Session) -> None:
         key="prompt",
         help=_help("prompt", "All of it is read before the first character is drawn."),
         on_change=change_setting,
-        args=(session, "prompt",),
+        args=(
+            session,
+            "prompt",
+        ),
     )
     _problem(session, "prompt")
     _number(session, "length", "", step=10)
@@ -104,7 +116,10 @@ def _sampling(session: Session) -> None:
         key="temperature",
         help=_help("temperature", ""),
         on_change=change_setting,
-        args=(session, "temperature",),
+        args=(
+            session,
+            "temperature",
+        ),
     )
 
 
@@ -137,7 +152,10 @@ def _number(session: Session, name: str, effect: str, step: int) -> None:
         step=step,
         help=_help(name, effect),
         on_change=change_setting,
-        args=(session, name,),
+        args=(
+            session,
+            name,
+        ),
     )
     _problem(session, name)
 

@@ -6,6 +6,7 @@ from typing import Any
 
 import streamlit as st
 
+from playground.engine import start_compiling
 from playground.session.link import PARAMETERS, read_link, write_link
 from playground.session.pace import Pace
 from playground.session.session import Session
@@ -25,6 +26,7 @@ def current_session() -> Session:
 @st.cache_resource
 def pace() -> Pace:
     """Return what divides the time of this process among all its sessions."""
+    start_compiling()
     return Pace()
 
 

@@ -195,6 +195,8 @@ def _button_to_present(session: Session) -> None:
         key="present",
         icon=":material/close_fullscreen:" if session.presenting else ":material/present_to_all:",
         shortcut=shortcut(session, "F"),
-        help="Everything again. Key: F" if session.presenting else "Pictures, numbers and Play only, in large type. Key: F",
+        help="Everything again. Key: F"
+        if session.presenting
+        else "Pictures, numbers and Play only, in large type. Key: F",
         on_click=lambda: session.present(on=not session.presenting),
     )

@@ -58,9 +58,7 @@ def loss_picture(
     def still() -> dict[str, Any]:
         return {"baseline_name": _baseline_name(text, pinned)}
 
-    return Picture(
-        "loss", "loss", TITLE, {}, {}, still, lambda: _figure(text, losses, colors, pinned, cursor)
-    )
+    return Picture("loss", "loss", TITLE, {}, {}, still, lambda: _figure(text, losses, colors, pinned, cursor))
 
 
 def pinned_losses(pins: Sequence[Pin]) -> list[PinnedLosses]:

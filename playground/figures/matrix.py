@@ -202,9 +202,7 @@ def _heatmap(
         "yaxis": f"y{suffix}",
         "xgap": 1 if columns <= _MOST_CELLS_WITH_GAPS else 0,
         "ygap": 1 if rows <= _MOST_CELLS_WITH_GAPS else 0,
-        "customdata": [
-            [[row, name, first + k] for k, name in enumerate(column_names)] for row in row_names
-        ],
+        "customdata": [[[row, name, first + k] for k, name in enumerate(column_names)] for row in row_names],
         "hovertemplate": f"{_in_template(panel.say)}<extra></extra>",
     }
     named = _with_timesteps(column_names, first) if panel.column_kind == "timestep" else column_names

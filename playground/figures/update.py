@@ -26,9 +26,7 @@ def update_picture(
     ``shown`` are the indices of the characters shown. Where the window has not been read to its end, there is no
     change yet, and the two last are missing.
     """
-    (part,) = (
-        part for part in parameter_layout(len(parameters.bh), len(parameters.by)) if part.name == place.name
-    )
+    (part,) = (part for part in parameter_layout(len(parameters.bh), len(parameters.by)) if part.name == place.name)
     steps = [("Before", parameters), ("Gradient", backward.gradients)]
     if backward.update is not None and backward.after is not None:
         steps += [("Change", backward.update), ("After", backward.after)]

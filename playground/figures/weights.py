@@ -67,8 +67,8 @@ def _panel(part: ParameterArray, kept: Parameters, characters: list[str], array:
     values = kept[part.name]
     units = [str(unit) for unit in range(len(kept.bh))]
     names = {"unit": units, "character": characters, None: [""]}
-    row = f"unit {{row}}" if part.rows == "unit" else "{row}"
-    column = f"unit {{column}}" if part.columns == "unit" else "{column}"
+    row = "unit {row}" if part.rows == "unit" else "{row}"
+    column = "unit {column}" if part.columns == "unit" else "{column}"
     name = prefix + part.name
     return Panel(
         title=prefix + _TITLES.get(part.name, part.name),

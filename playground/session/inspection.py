@@ -7,11 +7,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, Protocol
 
+from playground.engine import Edits, Place, SettingError, StepTrace
 from playground.session.run import Run
 from playground.session.selection import Selection, is_index, place_of
 from playground.session.stages import Stage
 from playground.session.transitions import exclusively
-from playground.engine import Edits, Place, SettingError, StepTrace
 
 _WIDGETS = ("timestep", "unit", "output", "stage", "section")
 _PLACE_WIDGETS = ("matrix", "row", "column")

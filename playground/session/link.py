@@ -6,10 +6,10 @@ from collections.abc import Mapping
 from dataclasses import fields, replace
 from typing import Any
 
+from playground.engine import SETTINGS, RunConfig, SamplingConfig, SettingError
 from playground.session.run import Run
 from playground.session.session import Session
 from playground.session.speed import DEFAULT_SPEED, SPEEDS, Speed
-from playground.engine import SETTINGS, RunConfig, SamplingConfig, SettingError
 
 PRESENT = "present"
 PARAMETERS = frozenset({*SETTINGS, "speed", PRESENT})

@@ -6,9 +6,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
+from playground.engine import SETTINGS, Moment
 from playground.session.numbers import epochs
 from playground.session.run import Run
-from playground.engine import SETTINGS, Moment
 
 MOST_PINS = 4
 MOST_NAME = 40

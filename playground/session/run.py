@@ -26,6 +26,7 @@ from playground.engine import (
     Trainer,
     generate,
     moments_of,
+    preferred_backend,
 )
 from playground.engine.network import Array
 from playground.files import SavedRun
@@ -51,7 +52,7 @@ class Run:
 
     def __init__(self, config: RunConfig, sampling: SamplingConfig) -> None:
         self.config = config
-        self.trainer = Trainer(config)
+        self.trainer = Trainer(config, preferred_backend())
         self.sampling = replace(sampling, prompt=sampling.prompt or config.text[0])
         self.trace: StepTrace | None = None
         self.log: list[LoggedSample] = []
@@ -227,7 +228,7 @@ class Run:
 
     def _evaluated(self, points: Sequence[Point]) -> list[Moment]:
         trainer = self.trainer
-        return moments_of(points, trainer.training_text, trainer.config.hidden_size, self.sampling)
+        return moments_of(points, trainer.training_text, trainer.config.hidden_size, self.sampling, trainer.backend)
 
     @property
     def edited_parameters(self) -> Parameters:
@@ -320,7 +321,11 @@ class Run:
         return self.config.random_seed, trainer.epoch, trainer.timestep, self._draws
 
     def _random_state(self) -> np.random.RandomState:
-        return self.trainer.initial_random_state() if self.sample_seed is None else np.random.RandomState([*self.sample_seed])
+        return (
+            self.trainer.initial_random_state()
+            if self.sample_seed is None
+            else np.random.RandomState([*self.sample_seed])
+        )
 
     def _log(self, moment: Moment) -> None:
         assert moment.sample is not None

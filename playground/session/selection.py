@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
+from playground.engine import PARAMETER_NAMES, Place
 from playground.session.run import Run
 from playground.session.stages import STAGES, Stage
-from playground.engine import PARAMETER_NAMES, Place
 
 FORWARD, BACKWARD, WHAT_IF, WHERE = "Forward pass", "Backward pass", "What if", "Where is it?"
 SECTIONS = (FORWARD, BACKWARD, WHAT_IF, WHERE)

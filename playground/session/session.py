@@ -11,10 +11,10 @@ from typing import Any, BinaryIO, Final
 
 from playground.engine import SETTINGS, Moment, RunConfig, SamplingConfig, SettingError
 from playground.files import RunFileError, load_run
+from playground.session.excerpt import MOST_TIMESTEPS
 from playground.session.inspection import Inspection
 from playground.session.pace import Pace, Turn
 from playground.session.pinboard import Pinboard
-from playground.session.excerpt import MOST_TIMESTEPS
 from playground.session.requests import Request
 from playground.session.run import Run
 from playground.session.speed import Speed

@@ -8,10 +8,10 @@ from typing import Any, Self
 
 from streamlit.testing.v1.element_tree import ButtonGroup, Element, Selectbox, Slider
 
+from playground.engine import Place, RunConfig, Trainer
 from playground.session.inspection import EDITED, PICKED
 from playground.session.selection import SECTIONS, Selection
 from playground.session.stages import STAGES, Stage
-from playground.engine import Place, RunConfig, Trainer
 from tests.app.page import Page
 
 FORWARD, BACKWARD, WHAT_IF, WHERE = SECTIONS

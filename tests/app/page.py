@@ -15,11 +15,11 @@ from streamlit.testing.v1 import AppTest
 from streamlit.testing.v1.element_tree import Element, NumberInput, SelectSlider, Slider, TextInput
 from streamlit.util import calc_hash
 
+from playground.engine import SETTINGS
 from playground.session.run import Run
 from playground.session.session import Session
 from playground.session.speed import SPEEDS, Speed
 from playground.session.time_travel import SOUGHT
-from playground.engine import SETTINGS
 
 _SCRIPT = Path(__file__).parents[2] / "streamlit_app.py"
 _MOST_FRAMES = 500

@@ -11,15 +11,15 @@ import numpy as np
 import pytest
 from streamlit.testing.v1.element_tree import Element
 
-from playground.session.comparison import comparison_table
 from playground.app.components.live_figure import as_drawn
-from playground.session.run import Run
 from playground.engine import Parameters, RunConfig, SamplingConfig, SavedRun, Trainer, load_run, save_run
 from playground.engine.network import Array
 from playground.figures.excerpt import Excerpt
 from playground.figures.theme import LIGHT, Figure
 from playground.figures.timesteps import probabilities_figure
 from playground.figures.weights import weights_figure
+from playground.session.comparison import comparison_table
+from playground.session.run import Run
 from tests.app.page import Page, read_html
 from tests.app.test_pins import HOSTILE, ComparePage
 

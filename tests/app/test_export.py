@@ -16,10 +16,10 @@ import pandas as pd
 import pytest
 
 from playground.app import export
-from playground.session.run import Run
-from playground.session.session import OPENED
 from playground.engine import PARAMETER_NAMES, RunConfig, SamplingConfig, load_run
 from playground.engine.network import Array
+from playground.session.run import Run
+from playground.session.session import OPENED
 from tests.app.page import Page, read_html
 
 TEXTS = [

@@ -12,11 +12,11 @@ import pytest
 
 from playground.app.film import MOST_BYTES, MOST_FRAMES, Scene, evenly, film_of
 from playground.app.pages import compare, inside, train
+from playground.engine import Evaluation, RunConfig, SamplingConfig
 from playground.session.run import Run
 from playground.session.session import Session
 from playground.session.speed import DEFAULT_SPEED
 from playground.session.time_travel import SOUGHT
-from playground.engine import Evaluation, RunConfig, SamplingConfig
 from tests.app.page import Page
 
 PAGES = {"train": train.PAGE, "inside": inside.PAGE, "compare": compare.PAGE}

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from playground.session.link import read_link
 from playground.engine import visible
+from playground.session.link import read_link
 from tests.app.page import Page, read_html
 
 TEXTS = [

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from playground.engine import visible
 from playground.session.selection import SECTIONS
 from playground.session.stages import STAGES
-from playground.engine import visible
 from tests.app.inside_page import WHAT_IF, WHERE, InsidePage
 from tests.app.page import read_html
 

@@ -8,8 +8,8 @@ import pytest
 from streamlit.proto.WidgetStates_pb2 import WidgetState
 from streamlit.testing.v1.element_tree import Selectbox
 
-from playground.session.selection import SECTIONS
 from playground.engine import PARAMETER_NAMES, Place, visible
+from playground.session.selection import SECTIONS
 from tests.app.inside_page import BACKWARD, FORWARD, WHAT_IF, InsidePage
 
 PLACES = [Place("Wxh", 3, 4), Place("Whh", 7, 0), Place("Why", 6, 5), Place("bh", 2), Place("by", 6)]

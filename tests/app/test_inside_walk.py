@@ -8,8 +8,6 @@ import numpy as np
 import pytest
 
 from playground.app.components.strips import number
-from playground.session.selection import SECTIONS
-from playground.session.stages import NOTEBOOK, STAGES
 from playground.engine import (
     Backward,
     Forward,
@@ -21,6 +19,8 @@ from playground.engine import (
     explain_forward,
     visible,
 )
+from playground.session.selection import SECTIONS
+from playground.session.stages import NOTEBOOK, STAGES
 from tests.app.inside_page import BACKWARD, FORWARD, InsidePage, stage
 from tests.app.page import read_html
 

@@ -6,10 +6,10 @@ from typing import Any
 
 import pytest
 
+from playground.engine import SETTINGS
 from playground.session.link import read_link, settings_of, write_link
 from playground.session.run import Run
 from playground.session.speed import Speed
-from playground.engine import SETTINGS
 from tests.app.page import Page, speed
 
 BEYOND_THE_WIDGET: list[tuple[str, str, Any]] = [

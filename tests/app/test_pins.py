@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from playground.session.pins import MOST_NAME, MOST_PINS, Pin, free_name
-from playground.session.run import Run
 from playground.engine import RunConfig, SamplingConfig
 from playground.figures.theme import LIGHT, PIN_DASHES
+from playground.session.pins import MOST_NAME, MOST_PINS, Pin, free_name
+from playground.session.run import Run
 from tests.app.page import Page, read_html
 
 HOSTILE = [

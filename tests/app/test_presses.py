@@ -9,10 +9,10 @@ import pytest
 from streamlit.testing.v1.element_tree import Block
 
 from playground.app import transitions
+from playground.engine import RunConfig, SamplingConfig
 from playground.session.run import Run
 from playground.session.session import Session
 from playground.session.speed import DEFAULT_SPEED
-from playground.engine import RunConfig, SamplingConfig
 from tests.app.page import Page
 
 WHILE_PLAYING = [

@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from playground.session.run import Run
 from playground.engine import RunConfig, SamplingConfig, SettingError, Trainer
+from playground.session.run import Run
 
 Action: TypeAlias = tuple[Literal["train", "step", "look", "draw again"], int]
 

@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
+from playground.engine import SETTINGS
 from playground.session.link import settings_of
 from playground.session.run import Run
-from playground.engine import SETTINGS
 from tests.app.page import Page, speed
 
 STARTS_NEW_RUN = [("text", "banana"), ("hidden_size", 12), ("random_seed", 7), ("window", 3)]

@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from playground.engine import RunConfig, SamplingConfig
 from playground.session.run import Run
 from playground.session.undo import MOST_BYTES, MOST_RUNS, UndoHistory, bytes_of
-from playground.engine import RunConfig, SamplingConfig
 from tests.app.page import Page
 
 

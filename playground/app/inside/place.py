@@ -14,7 +14,14 @@ def choose_place(session: Session) -> None:
     layout = parameter_layout(trainer.config.hidden_size, trainer.vocabulary.size)
     (array,) = (array for array in layout if array.name == place.name)
     _list(session, "Matrix", "matrix", PARAMETER_NAMES, "A click on an edge of the drawing chooses a weight, too.")
-    _list(session, "To output" if array.rows == "character" else "To unit", "row", range(array.shape[0]), "Its row.", array)
+    _list(
+        session,
+        "To output" if array.rows == "character" else "To unit",
+        "row",
+        range(array.shape[0]),
+        "Its row.",
+        array,
+    )
     if array.columns is not None:
         label = "From input" if array.columns == "character" else "From unit"
         _list(session, label, "column", range(array.shape[1]), "Its column.", array)

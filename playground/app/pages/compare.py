@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-import numpy as np
 import streamlit as st
 
 from playground.app.page import Page
@@ -23,6 +22,8 @@ from playground.session.numbers import epochs
 from playground.session.pins import MOST_NAME, THIS_RUN
 from playground.session.run import Run
 from playground.session.session import Session
+
+_DIFFERENCE = ("difference-first", "difference-second")
 
 
 @dataclass(frozen=True)
@@ -83,9 +84,7 @@ def _column(session: Session, each: Compared, place: int, moment: Moment, colors
     return [
         Picture(f"run-{place}", "heading", each.name, {}, {f"said-{place}": said}, heading),
         _own_labels(sample_picture(each.moment, colors, f"sample-{place}", f"Sample of {each.name}"), each),
-        probabilities_picture(
-            each.moment, excerpt, colors, f"probabilities-{place}", f"Next character of {each.name}"
-        ),
+        probabilities_picture(each.moment, excerpt, colors, f"probabilities-{place}", f"Next character of {each.name}"),
     ]
 
 
@@ -96,7 +95,13 @@ def _own_labels(picture: Picture, each: Compared) -> Picture:
     labels = characters_still(each.moment.training_text.vocabulary)
     inner = picture.still
     return Picture(
-        picture.name, picture.kind, picture.title, picture.arrays, {}, lambda: inner() | {"characters": labels}, picture.figure
+        picture.name,
+        picture.kind,
+        picture.title,
+        picture.arrays,
+        {},
+        lambda: inner() | {"characters": labels},
+        picture.figure,
     )
 
 
@@ -116,7 +121,9 @@ def _difference(session: Session, runs: list[Compared], colors: Theme) -> list[P
         said = "Their networks have other sizes or other characters, so no weight of one belongs to one of the other."
         return [Picture("unlike", "sentence", "", {}, {"unlike": said}, lambda: {"text": "unlike"})]
     text = one.moment.training_text
-    difference = Parameters(one.moment.hidden_size, text.vocabulary.size, one.moment.parameters - other.moment.parameters)
+    difference = Parameters(
+        one.moment.hidden_size, text.vocabulary.size, one.moment.parameters - other.moment.parameters
+    )
     shown = Excerpt.of(text, session.first_timestep).characters
     title = f"Weights of {one.name} minus those of {other.name}"
     characters = text.vocabulary.characters
@@ -135,12 +142,13 @@ def _show_controls(session: Session) -> None:
         with st.popover("Pinned runs", icon=":material/keep:", key="pins"):
             _pins(session)
         names = [THIS_RUN, *(pin.name for pin in session.pinboard.pins)]
-        for label, key, place in (("Weights of", "difference-first", 0), ("minus those of", "difference-second", 1)):
+        for place, label in enumerate(("Weights of", "minus those of")):
+            key = _DIFFERENCE[place]
             show_in_widget(key, min(session.compared[place], len(names) - 1))
             st.selectbox(
                 label,
                 range(len(names)),
-                format_func=lambda i, label=label: f"{label} {names[i]}",
+                format_func=[f"{label} {name}" for name in names].__getitem__,
                 key=key,
                 label_visibility="collapsed",
                 on_change=_choose_difference,
@@ -149,7 +157,7 @@ def _show_controls(session: Session) -> None:
 
 
 def _choose_difference(session: Session) -> None:
-    session.compared = (st.session_state["difference-first"], st.session_state["difference-second"])
+    session.compared = (st.session_state[_DIFFERENCE[0]], st.session_state[_DIFFERENCE[1]])
 
 
 def _pins(session: Session) -> None:

@@ -54,13 +54,14 @@ def which_network(session: Session, view: View) -> str:
         read = view.reading.timesteps
         text = moment.training_text
         rest = f"; what comes after timestep {read - 1} has not been read yet" if read < text.timesteps else ""
-        return f"Timestep {t} as it was trained in epoch {moment.trace.epoch + 1:,}, before learning from it{rest}.{kept}"
+        return (
+            f"Timestep {t} as it was trained in epoch {moment.trace.epoch + 1:,}, before learning from it{rest}.{kept}"
+        )
     if run.edits:
         return f"The network with your changes, reading the whole text; the run itself is as it was.{kept}"
     after = "untrained" if (moment.epoch, moment.timestep) == (0, 0) else f"after {epochs(moment.epoch)}"
     then = "is now" if session.time_travel.past is None else "was"
     return f"The network as it {then}, {after}, reading the whole text; looking does not train it.{kept}"
-
 
 
 PAGE = Page(

@@ -171,8 +171,8 @@ class View:
         names = [visible(self.characters[i]) for i in shown]
         marked = shown.index(self.selected.output)
         picks = [_pick_of(places[i]) if places else {"kind": "output", "output": i} for i in shown]
-        tint = "probability" if is_probability else "signed"
-        return Strip(label, names, values[shown], tint=tint, marked=marked, picks=picks)
+        strip = Strip(label, names, values[shown], marked=marked, picks=picks)
+        return replace(strip, tint="probability") if is_probability else strip
 
     def is_lit(self, stage: str) -> bool:
         """Return whether numbers that the stage of this name computes stand out."""
