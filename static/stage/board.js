@@ -78,8 +78,7 @@ export class Board {
       return;
     }
     const top = topOf(this.root);
-    const height = Math.max(this.fills.least, window.innerHeight - top - BELOW);
-    if (this.height !== height) this.height = height;
+    const height = Math.max(this.fills.least, window.innerHeight - top - BELOW) + this.fills.extra;
     if (this.root.style.height !== `${height}px`) this.root.style.height = `${height}px`;
   }
 

@@ -134,7 +134,7 @@ class LossPicture {
     const memoryless = `memoryless floor ${decimal(floor, 3)}`;
     const names = [
       [baseline, [guessing, `guessing ${short(baseline, 3)}`]],
-      [floor, [`${memoryless}: below it the network must be using its memory`, `${memoryless}: below it, memory`, memoryless]],
+      [floor, [`${memoryless}: below it the network must be using its memory`, `${memoryless}: less needs memory`, memoryless]],
     ];
     let free = -Infinity;
     for (const [level, texts] of names) {

@@ -77,7 +77,7 @@ class MatrixPicture {
       // What stands in one column has one gutter, so that the same units stand below each other.
       const gutter = Math.max(...gutters.filter((_, k) => boxes[k].x === boxes[i].x));
       const laid = this.layPanel(panel, box, gutter, isTitled ? line : 2, line, before);
-      this.panels.push(laid);
+      this.panels.push({ ...laid, isBias: box.isBias });
       if (isTitled) this.drawTitle(context, panel, box);
       drawGaps(context, stage.theme.background, laid.x, laid.y);
       this.drawLabels(context, panel, laid, line);
@@ -286,7 +286,7 @@ function drawAlong(context, labels, x, y, padding, first = 0) {
 
 // Whole pixels for each cell leave some room over; a bias stands close to the matrices that are left of it.
 function closedUp(box, placed, gap) {
-  const ends = placed.filter(({ x }) => x.first < box.x).map(({ x }) => x.first + x.length);
+  const ends = placed.filter(({ isBias }) => !isBias).map(({ x }) => x.first + x.length);
   return ends.length && box.isBias ? { ...box, x: Math.max(...ends) + gap } : box;
 }
 

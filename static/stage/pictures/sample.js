@@ -3,7 +3,7 @@
 import { probabilityLevel } from "../colors.js";
 import { change } from "../numbers.js";
 
-const SIZES = [30, 28, 26, 24, 22, 20, 18, 17, 16, 15, 14, 13]; // pixels, at a desk
+const SIZES = [40, 36, 33, 30, 28, 26, 24, 22, 20, 18, 17, 16, 15, 14, 13]; // pixels, at a desk
 const WIDTH = 0.6; // of a letter, in type sizes
 const LINE = 1.4; // height of a line, in type sizes
 
