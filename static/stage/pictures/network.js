@@ -13,7 +13,7 @@ import { describeNetwork, edgeName, timestepName } from "./network/words.js";
 const STYLE = `
   .scrolled { height: 100%; overflow: auto; scrollbar-width: thin; }
   .unrolled { position: relative; }
-  .unrolled > .surface { position: sticky; left: 0; cursor: pointer; }
+  .unrolled > .surface { position: sticky; inset: auto; left: 0; cursor: pointer; }
   .unrolled button {
     position: absolute; min-width: 0; min-height: 0; margin: 0; padding: 0; border: 0; border-radius: 6px; background: none;
     cursor: pointer;
