@@ -51,6 +51,7 @@ def _fraction(numerator: str, denominator: str) -> str:
 
 _PLUS, _MINUS, _EQUALS, _COMMA, _OPEN, _CLOSE = map(_sign, "+−=,()")
 _ONE = _number("1")
+_THIN_SPACE = '<mspace width="0.17em"/>'
 _DY, _DH, _DA, _P, _Y = map(_name, ("dy", "dh", "da", "p", "y"))
 _T = _name("t")
 _X_T, _H_T = _below(_name("x"), _T), _below(_name("h"), _T)
@@ -58,7 +59,7 @@ _H_BEFORE = _below(_name("h"), _row(_T, _MINUS, _ONE))
 _DA_AFTER = _below(_DA, _row(_T, _PLUS, _ONE))
 _WXH, _WHH, _WHY = (_below(_name("W"), _name(index)) for index in ("xh", "hh", "hy"))
 _TARGET, _LOSS = _word("target"), _word("loss")
-_EXPONENTIAL = _above(_name("e"), _row(_Y, _MINUS, _word("max"), _Y))
+_EXPONENTIAL = _above(_name("e"), _row(_Y, _MINUS, _word("max"), _THIN_SPACE, _Y))
 
 READ = _formula("x at t, and h at t minus 1", _X_T, _COMMA, _H_BEFORE)
 

@@ -56,7 +56,9 @@ class Network {
     const buttons = this.board.appendChild(document.createElement("div"));
     this.buttons = new Buttons(buttons, (button) => this.tell(button));
     this.scroller.addEventListener("scroll", () => this.scrolled());
-    this.board.addEventListener("pointermove", (event) => (this.over = event.target.closest("button")));
+    for (const kind of ["pointermove", "pointerdown"]) {
+      this.board.addEventListener(kind, ({ target }) => (this.over = target.closest("button")));
+    }
     this.board.addEventListener("click", (event) => this.drawing && this.click(event));
     const whatIsAt = (x, y) => this.whatIsAt({ x, y });
     this.source = { element: this.board, whatIsAt, walk: null };

@@ -99,7 +99,7 @@ class Strips {
     const scale = row.tint === "probability" ? scales.probability : scales.signed;
     for (let i = 0; i < row.count; i++) {
       const cell = cells[i];
-      cell.value = values[i];
+      cell.exact = values[i];
       change(cell.lastChild, number(values[i]));
       const level = levelOf(values[i]);
       if (cell.level === level && cell.theme === theme) continue;
@@ -110,7 +110,7 @@ class Strips {
   }
 
   tell(cell) {
-    return `${cell.firstChild.textContent}: ${inFull(cell.value)}`;
+    return `${cell.firstChild.textContent}: ${inFull(cell.exact)}`;
   }
 }
 
