@@ -50,6 +50,7 @@ export class Board {
     const signature = JSON.stringify(arrangement);
     if (signature === this.arrangement) return;
     this.arrangement = signature;
+    this.root.classList.toggle("phone", !arrangement.fills);
     this.fills = arrangement;
     this.element.replaceChildren(...arrangement.rows.map((row) => this.buildRow(row)));
     for (const { place } of this.pictures) this.observer.observe(place);
@@ -77,8 +78,7 @@ export class Board {
       return;
     }
     const top = topOf(this.root);
-    const height = Math.max(this.fills.least, window.innerHeight - top - BELOW);
-    if (this.height !== height) this.height = height;
+    const height = Math.max(this.fills.least, window.innerHeight - top - BELOW) + this.fills.extra;
     if (this.root.style.height !== `${height}px`) this.root.style.height = `${height}px`;
   }
 

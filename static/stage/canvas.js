@@ -1,5 +1,7 @@
 // What the pictures on canvases have in common.
 
+const SMALL_CELL = 12; // pixels
+
 /**
  * Canvases of the same size one above the other: `still` for what stays from moment to moment, `moving` above it (or
  * below it), and on top `marks` for what is pointed at. `element` is the focusable image that holds them.
@@ -71,12 +73,18 @@ export function setText(context, { size, family, color, align = "left", baseline
   context.textBaseline = baseline;
 }
 
-/** Outlines a box so that it stands out from any colour: a wide stroke of the page's colour, and one in `color`. */
+/**
+ * Outlines a cell so that it stands out from any colour: a wide stroke of the page's colour, and one in `color`. Around
+ * a cell that is too small to hold both there is one stroke alone, outside.
+ */
 export function outline(context, theme, color, x, y, width, height) {
   context.lineJoin = "miter";
-  for (const [lineWidth, stroke] of [[4, theme.background], [2, color]]) {
+  const isSmall = Math.min(width, height) < SMALL_CELL;
+  const inset = isSmall ? -0.5 : 1;
+  const strokes = isSmall ? [[1.5, color]] : [[4, theme.background], [2, color]];
+  for (const [lineWidth, stroke] of strokes) {
     context.lineWidth = lineWidth;
     context.strokeStyle = stroke;
-    context.strokeRect(x, y, width, height);
+    context.strokeRect(x + inset, y + inset, width - 2 * inset, height - 2 * inset);
   }
 }

@@ -94,6 +94,6 @@ function weightBoxes(panels, width, height, gap, biasWidth) {
   return panels.map((panel) => {
     const [x, panelWidth] = columns[isBias(panel) ? "bias" : panel.column_kind];
     const [y, panelHeight] = rows[panel.row_kind];
-    return { x, y, width: panelWidth, height: panelHeight };
+    return { x, y, width: panelWidth, height: panelHeight, isBias: isBias(panel) };
   });
 }

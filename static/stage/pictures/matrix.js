@@ -63,40 +63,46 @@ class MatrixPicture {
   drawStill(still) {
     const { surface, stage } = this;
     const { still: context } = surface;
-    this.drawnStill = still;
+    Object.assign(this, { drawnStill: still, marked: null });
     for (const layer of [surface.still, surface.moving, surface.marks]) surface.clear(layer);
     const line = stage.px(TYPE) * 1.3;
     const bias = stage.px(TYPE) * 1.6;
     const boxes = panelBoxes(still.arrangement, still.panels, surface.width, surface.height, stage.px(GAP), bias);
     const isTitled = still.panels.length > 1 || (still.panels[0].title && still.panels[0].title !== still.title);
-    this.panels = still.panels.map((panel, i) => {
-      const laid = this.layPanel(panel, boxes[i], isTitled ? line : 2, line);
-      if (isTitled) this.drawTitle(context, panel, boxes[i]);
+    const gutters = boxes.map((box, i) => this.gutter(context, still.panels[i], box));
+    const before = this.panels ?? [];
+    this.panels = [];
+    still.panels.forEach((panel, i) => {
+      const box = still.arrangement === "weights" ? closedUp(boxes[i], this.panels, stage.px(GAP)) : boxes[i];
+      // What stands in one column has one gutter, so that the same units stand below each other.
+      const gutter = Math.max(...gutters.filter((_, k) => boxes[k].x === boxes[i].x));
+      const laid = this.layPanel(panel, box, gutter, isTitled ? line : 2, line, before);
+      this.panels.push({ ...laid, isBias: box.isBias });
+      if (isTitled) this.drawTitle(context, panel, box);
       drawGaps(context, stage.theme.background, laid.x, laid.y);
       this.drawLabels(context, panel, laid, line);
       drawOutlines(context, panel, laid, stage.theme);
-      return laid;
     });
     if (this.cursor && !this.panels[this.cursor.panel]) this.cursor = null;
   }
 
-  layPanel(panel, box, top, line) {
-    const { still: context, ratio } = this.surface;
-    const [rows, columns] = panel.shape;
+  gutter(context, panel, box) {
+    if (!panel.rows.some(Boolean)) return 0;
     setText(context, this.rowType(panel));
-    const widest = Math.max(0, ...panel.rows.map((label) => context.measureText(label).width));
-    const gutter = panel.rows.some(Boolean) ? Math.min(widest + 5, box.width * 0.3) : 0;
+    const widest = Math.max(...panel.rows.map((label) => context.measureText(label).width));
+    return Math.min(widest + 5, box.width * 0.3);
+  }
+
+  layPanel(panel, box, gutter, top, line, before) {
+    const { ratio } = this.surface;
+    const [rows, columns] = panel.shape;
     const lines = panel.columns.some(Boolean) ? (panel.column_kind === "timestep" ? 2 : 1) : 0;
     const bottom = this.drawnStill.arrangement === "weights" ? Math.max(1, lines) : lines;
     const x = cellsAlong(box.x + gutter, box.width - gutter, columns, ratio);
     const y = cellsAlong(box.y + top, Math.max(rows / ratio, box.height - top - bottom * line - 1), rows, ratio);
-    const cells = this.reusable(panel) ?? new Cells(rows, columns);
-    return { panel, box, cells, x, y, gutter };
-  }
-
-  reusable({ shape: [rows, columns], values }) {
-    return this.panels?.find(({ cells, panel }) => panel.values === values && cells.rows === rows && cells.columns === columns)
-      ?.cells;
+    const same = before[this.panels.length]?.cells;
+    const cells = same?.rows === rows && same.columns === columns ? same : new Cells(rows, columns);
+    return { panel, cells, x, y, gutter };
   }
 
   rowType({ row_kind: kind }, isColumn = false) {
@@ -115,11 +121,12 @@ class MatrixPicture {
 
   drawLabels(context, panel, { x, y, gutter }, line) {
     const { stage } = this;
-    if (gutter) {
+    if (panel.rows.some(Boolean)) {
       setText(context, this.rowType(panel));
       const step = labelStep(y.count, y.length, line);
       for (let r = 0; r < y.count; r += step) {
-        context.fillText(shortened(context, panel.rows[r], gutter - 4), x.first - 4, y.first + (r + 0.5) * y.size + 1);
+        const middle = Math.max(y.first + (r + 0.5) * y.size + 1, line * 0.4);
+        context.fillText(shortened(context, panel.rows[r], gutter - 4), x.first - 4, middle);
       }
     }
     if (!panel.columns.some(Boolean)) return;
@@ -142,8 +149,8 @@ class MatrixPicture {
     const { theme } = stage;
     const first = still.panels[0].first_column ?? 0;
     const key = `${this.moment.trained} ${stage.pointedAt} ${this.cursor?.panel},${this.cursor?.row},${this.cursor?.column}`;
-    if (this.marked === key && this.markedStill === still) return;
-    Object.assign(this, { marked: key, markedStill: still });
+    if (this.marked === key) return;
+    this.marked = key;
     surface.clear(marks);
     for (const { panel, x, y } of this.panels) {
       if (panel.column_kind !== "timestep") continue;
@@ -277,11 +284,17 @@ function drawAlong(context, labels, x, y, padding, first = 0) {
   }
 }
 
+// Whole pixels for each cell leave some room over; a bias stands close to the matrices that are left of it.
+function closedUp(box, placed, gap) {
+  const ends = placed.filter(({ isBias }) => !isBias).map(({ x }) => x.first + x.length);
+  return ends.length && box.isBias ? { ...box, x: Math.max(...ends) + gap } : box;
+}
+
 function drawOutlines(context, panel, { x, y }, theme) {
   panel.outlined?.forEach((row, column) => {
     if (row === null || row < 0) return;
-    const corner = [x.first + column * x.size + 1, y.first + row * y.size + 1];
-    outline(context, theme, theme.outline, ...corner, x.size - 2, y.size - 2);
+    const corner = [x.first + column * x.size, y.first + row * y.size];
+    outline(context, theme, theme.outline, ...corner, x.size, y.size);
   });
 }
 

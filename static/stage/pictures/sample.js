@@ -1,0 +1,117 @@
+// What the network says: real text, each character tinted by its probability, updated in place.
+
+import { probabilityLevel } from "../colors.js";
+import { change } from "../numbers.js";
+
+const SIZES = [40, 36, 33, 30, 28, 26, 24, 22, 20, 18, 17, 16, 15, 14, 13]; // pixels, at a desk
+const WIDTH = 0.6; // of a letter, in type sizes
+const LINE = 1.4; // height of a line, in type sizes
+
+export function create(place, still, stage) {
+  return new SamplePicture(place, stage);
+}
+
+class SamplePicture {
+  constructor(place, stage) {
+    this.stage = stage;
+    this.element = place.appendChild(document.createElement("div"));
+    this.element.className = "sample";
+    this.element.setAttribute("role", "img");
+    this.element.tabIndex = 0;
+    this.alternative = this.element;
+    Object.assign(this, { index: null, levels: [], count: 0, box: [0, 0] });
+    const note = (event) => (this.index = this.indexOf(event.target));
+    for (const type of ["pointermove", "pointerdown"]) this.element.addEventListener(type, note);
+    const walk = { move: (dx, dy) => this.move(dx + dy), place: () => this.cursorPoint };
+    stage.hint.follow(this.element, () => this.say(), walk);
+    this.element.addEventListener("blur", () => (this.cursorPoint = null));
+  }
+
+  resize(width, height) {
+    this.box = [width, height];
+    this.count = 0;
+  }
+
+  update(moment, still) {
+    const indices = moment.row(still.indices);
+    const { context, scales } = this.stage;
+    const { spoken } = context.characters;
+    const labels = context.characters[still.labels ?? "label"];
+    Object.assign(this, { moment, still, labels });
+    const isOther = this.drawnContext !== context;
+    if (isOther || this.count !== still.prompt.length + indices.length) this.arrange(still.prompt, indices.length);
+    this.drawnContext = context;
+    const chosen = moment.row(still.chosen);
+    const { css, ink } = scales.probability;
+    const first = still.prompt.length;
+    for (let i = 0; i < indices.length; i++) {
+      const span = this.element.children[first + i];
+      change(span, shown(indices[i], labels, spoken));
+      const level = probabilityLevel(chosen[i]);
+      if (!isOther && this.levels[i] === level) continue;
+      this.levels[i] = level;
+      span.style.background = css[level];
+      span.style.color = ink[level];
+    }
+  }
+
+  arrange(prompt, length) {
+    const { element } = this;
+    const { label, spoken } = this.stage.context.characters;
+    this.count = prompt.length + length;
+    while (element.children.length > this.count) element.lastChild.remove();
+    while (element.children.length < this.count) element.append(document.createElement("span"));
+    this.levels.length = 0;
+    [...element.children].forEach((span, i) => {
+      const isPrompt = i < prompt.length;
+      span.className = isPrompt ? "prompt" : "";
+      if (!isPrompt) return;
+      change(span, shown(prompt[i], label, spoken));
+      span.style.background = "";
+      span.style.color = "";
+    });
+    this.element.style.fontSize = `${this.typeSize()}px`;
+  }
+
+  // The largest type in which all of it can be seen.
+  typeSize() {
+    const { scale } = this.stage;
+    const [width, height] = this.box;
+    const fits = (size) => Math.ceil(this.count / Math.max(1, Math.floor(width / (size * WIDTH + 1)))) * size * LINE <= height;
+    return SIZES.map((size) => size * scale).find(fits) ?? SIZES.at(-1) * scale;
+  }
+
+  indexOf(target) {
+    const index = [...this.element.children].indexOf(target);
+    return index < 0 ? null : index;
+  }
+
+  say() {
+    const { moment, still, index } = this;
+    if (!moment || index === null || index >= this.count) return null;
+    const place = index - still.prompt.length;
+    if (place < 0) return { text: `${this.labels[still.prompt[index]]}: from the prompt` };
+    const character = this.labels[moment.row(still.indices)[place]];
+    return { text: `${character}: drawn with probability ${(100 * moment.row(still.chosen)[place]).toFixed(1)} %` };
+  }
+
+  move(step) {
+    if (!this.count) return null;
+    const next = this.cursorPoint ? this.index + step : 0;
+    this.index = Math.min(Math.max(next, 0), this.count - 1);
+    const { offsetLeft, offsetTop, offsetWidth, offsetHeight } = this.element.children[this.index];
+    this.cursorPoint = { x: offsetLeft + offsetWidth / 2, y: offsetTop + offsetHeight / 2 };
+    return this.cursorPoint;
+  }
+
+  describe(moment) {
+    const { label, spoken } = this.stage.context.characters;
+    const indices = [...this.still.prompt, ...moment.row(this.still.indices)];
+    return `${this.still.title}: ${indices.map((index) => shown(index, label, spoken)).join("")}`;
+  }
+}
+
+// A space is an empty cell; what else could not be seen has a sign of its own.
+function shown(index, labels, spoken) {
+  return spoken[index] === "space" ? " " : (labels[index] ?? "?");
+}
