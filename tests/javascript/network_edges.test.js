@@ -97,6 +97,7 @@ test("a timestep that has not been read has no outputs", () => {
 
   assert.equal(edges(eachOutputEdge, drawing, 2).length, 0);
   assert.equal(edges(eachOutputEdge, drawing, 1).length, 3);
+  assert.deepEqual([[0, 1], [1, 1], [2, 0]].map(([k, row]) => drawing.output(k, row)), [3, null, null]);
   assert.match(describeNetwork(draw({ read: 1 }), 3), /Timestep 1 has not been read yet; it will read A\.$/);
 });
 

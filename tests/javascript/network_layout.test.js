@@ -73,6 +73,13 @@ test("a larger place has a larger drawing", () => {
   assert.ok(large.radius > small.radius);
 });
 
+test("the units of a block stand closer where that brings more timesteps in sight", () => {
+  const run = { units: 64, timesteps: 16, outputs: 10 };
+  const [narrow, wide] = [ROOMS[1], ROOMS[2]].map((room) => arrange(run, room, 1));
+  assert.ok(narrow.radius < wide.radius);
+  assert.ok(3 * narrow.columnWidth < ROOMS[1].width);
+});
+
 test("timesteps begin at whole pixels", () => {
   eachPlace((place) => assert.ok(Number.isInteger(place.columnWidth) && place.left(3) === 3 * place.columnWidth));
 });

@@ -18,7 +18,6 @@ const STYLE = `
     position: absolute; min-width: 0; min-height: 0; margin: 0; padding: 0; border: 0; border-radius: 6px; background: none;
     cursor: pointer;
   }
-  .unrolled button[hidden] { display: none; }
   .unrolled button:focus-visible { outline: 3px solid var(--st-primary-color); outline-offset: 1px; }`;
 const SCROLLBAR = 12; // pixels that it takes below a drawing that is wider than its place
 
