@@ -9,11 +9,16 @@ from __future__ import annotations
 
 def _formula(reading: str, *parts: str) -> str:
     """Return ``parts`` side by side as a formula that a screen reader says as ``reading``."""
-    return f'<math aria-label="{reading}"><mrow>{"".join(parts)}</mrow></math>'
+    return f'<math displaystyle="true" aria-label="{reading}"><mrow>{"".join(parts)}</mrow></math>'
 
 
 def _name(letters: str) -> str:
     return f"<mi>{letters}</mi>"
+
+
+def _word(letters: str) -> str:
+    """Return a name that is no variable, which stands upright."""
+    return f'<mi mathvariant="normal">{letters}</mi>'
 
 
 def _sign(sign: str) -> str:
@@ -46,14 +51,15 @@ def _fraction(numerator: str, denominator: str) -> str:
 
 _PLUS, _MINUS, _EQUALS, _COMMA, _OPEN, _CLOSE = map(_sign, "+−=,()")
 _ONE = _number("1")
+_THIN_SPACE = '<mspace width="0.17em"/>'
 _DY, _DH, _DA, _P, _Y = map(_name, ("dy", "dh", "da", "p", "y"))
 _T = _name("t")
 _X_T, _H_T = _below(_name("x"), _T), _below(_name("h"), _T)
 _H_BEFORE = _below(_name("h"), _row(_T, _MINUS, _ONE))
 _DA_AFTER = _below(_DA, _row(_T, _PLUS, _ONE))
 _WXH, _WHH, _WHY = (_below(_name("W"), _name(index)) for index in ("xh", "hh", "hy"))
-_TARGET, _LOSS = _name("target"), _name("loss")
-_EXPONENTIAL = _above(_name("e"), _row(_Y, _MINUS, _name("max"), _Y))
+_TARGET, _LOSS = _word("target"), _word("loss")
+_EXPONENTIAL = _above(_name("e"), _row(_Y, _MINUS, _word("max"), _THIN_SPACE, _Y))
 
 READ = _formula("x at t, and h at t minus 1", _X_T, _COMMA, _H_BEFORE)
 
@@ -70,7 +76,7 @@ SUMS = _formula(
     _below(_name("b"), _name("h")),
 )
 
-HIDDEN_STATE = _formula("h at t is tanh of a", _H_T, _EQUALS, _name("tanh"), _OPEN, _name("a"), _CLOSE)
+HIDDEN_STATE = _formula("h at t is tanh of a", _H_T, _EQUALS, _word("tanh"), _OPEN, _name("a"), _CLOSE)
 
 LOGITS = _formula("y is W h y times h at t, plus b y", _Y, _EQUALS, _WHY, _H_T, _PLUS, _below(_name("b"), _name("y")))
 
@@ -84,7 +90,7 @@ PROBABILITIES = _formula(
 LOSS = _formula(
     "minus the logarithm of p of the target plus 10 to the minus 9",
     _MINUS,
-    _name("ln"),
+    _word("ln"),
     _OPEN,
     _below(_P, _TARGET),
     _PLUS,
@@ -98,7 +104,7 @@ GRADIENT_OF_LOGITS = _formula(
     _EQUALS,
     _P,
     _MINUS,
-    _name("onehot"),
+    _word("onehot"),
     _OPEN,
     _TARGET,
     _CLOSE,

@@ -13,12 +13,11 @@ import { describeNetwork, edgeName, timestepName } from "./network/words.js";
 const STYLE = `
   .scrolled { height: 100%; overflow: auto; scrollbar-width: thin; }
   .unrolled { position: relative; }
-  .unrolled > .surface { position: sticky; left: 0; cursor: pointer; }
+  .unrolled > .surface { position: sticky; inset: auto; left: 0; cursor: pointer; }
   .unrolled button {
     position: absolute; min-width: 0; min-height: 0; margin: 0; padding: 0; border: 0; border-radius: 6px; background: none;
     cursor: pointer;
   }
-  .unrolled button[hidden] { display: none; }
   .unrolled button:focus-visible { outline: 3px solid var(--st-primary-color); outline-offset: 1px; }`;
 const SCROLLBAR = 12; // pixels that it takes below a drawing that is wider than its place
 
@@ -56,7 +55,9 @@ class Network {
     const buttons = this.board.appendChild(document.createElement("div"));
     this.buttons = new Buttons(buttons, (button) => this.tell(button));
     this.scroller.addEventListener("scroll", () => this.scrolled());
-    this.board.addEventListener("pointermove", (event) => (this.over = event.target.closest("button")));
+    for (const kind of ["pointermove", "pointerdown"]) {
+      this.board.addEventListener(kind, ({ target }) => (this.over = target.closest("button")));
+    }
     this.board.addEventListener("click", (event) => this.drawing && this.click(event));
     const whatIsAt = (x, y) => this.whatIsAt({ x, y });
     this.source = { element: this.board, whatIsAt, walk: null };

@@ -12,13 +12,16 @@ const STYLE = `
   .group.faded .formula, .strip.faded { opacity: 0.45; }
   .formula { align-self: center; font-size: 1.25em; }
   .formula math { white-space: nowrap; }
+  .formula :is(mi, mn, mo) { font-family: "Times New Roman", "Liberation Serif", Tinos, serif; }
+  .formula mi { font-style: italic; text-transform: none; }
+  .formula mi[mathvariant="normal"] { font-style: normal; }
   @container (min-width: 640px) { .group { grid-template-columns: minmax(13em, max-content) minmax(0, 1fr); } }
   .strip { margin: 0 0 5px; content-visibility: auto; contain-intrinsic-size: auto 4.4em; }
   .strip p { margin: 0 0 2px; color: var(--muted); }
   .cells { display: flex; flex-wrap: wrap; gap: 2px; }
   .cell {
-    contain: strict; display: grid; box-sizing: border-box; width: 4.4em; height: 2.75em; min-height: 0; margin: 0;
-    padding: 1px 5px; border: 0; border-radius: 3px; white-space: nowrap; text-align: right; cursor: default;
+    contain: strict; display: grid; box-sizing: border-box; width: 4.6em; height: 2.75em; min-height: 0; margin: 0;
+    padding: 1px 4px; border: 0; border-radius: 3px; white-space: nowrap; text-align: right; cursor: default;
     font: inherit; line-height: 1.25; font-variant-numeric: tabular-nums; background: var(--tint); color: var(--ink);
   }
   .cell b { font-weight: 400; text-align: left; unicode-bidi: isolate; }
@@ -96,7 +99,7 @@ class Strips {
     const scale = row.tint === "probability" ? scales.probability : scales.signed;
     for (let i = 0; i < row.count; i++) {
       const cell = cells[i];
-      cell.value = values[i];
+      cell.exact = values[i];
       change(cell.lastChild, number(values[i]));
       const level = levelOf(values[i]);
       if (cell.level === level && cell.theme === theme) continue;
@@ -107,7 +110,7 @@ class Strips {
   }
 
   tell(cell) {
-    return `${cell.firstChild.textContent}: ${inFull(cell.value)}`;
+    return `${cell.firstChild.textContent}: ${inFull(cell.exact)}`;
   }
 }
 
@@ -121,7 +124,7 @@ export function levels({ tint, limit }, values) {
 }
 
 function buildGroup() {
-  const group = document.createElement("section");
+  const group = document.createElement("div");
   group.innerHTML = '<div class="formula"></div><div></div>';
   return group;
 }

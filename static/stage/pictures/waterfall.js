@@ -115,6 +115,7 @@ class Waterfall {
     return this.still.then ? 2 : 1;
   }
 
+  // At the end to which a bar leads, where its neighbours' numbers are not.
   paintValues(context, theme) {
     const { place, bars, stage } = this;
     const decimals = decimalsFor(bars, place.slot, place.size);
@@ -123,7 +124,8 @@ class Waterfall {
     setText(context, style);
     bars.forEach(({ base, value }, i) => {
       if (Math.abs(value) < least) return;
-      context.fillText(fixed(value, decimals), place.x(i), place.y(Math.max(base, base + value)) - 3);
+      const end = place.y(base + value);
+      context.fillText(fixed(value, decimals), place.x(i), value < 0 ? end + place.size : end - 3);
     });
   }
 

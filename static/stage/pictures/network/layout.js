@@ -1,9 +1,13 @@
 // Where everything in the unrolled network stands, in pixels.
 
 const TOP = 8;
+const BELOW_INPUT = 50; // pixels from an input's top to the end
 const MOST_UNITS_IN_A_COLUMN = 10;
-const SQUEEZED = 0.85; // of their usual size are rows at least; smaller ones could not be read
+const SQUEEZED = 0.8; // of their usual size are rows at least; smaller ones could not be read
 const STRETCHED = 1.6; // of it at most; above it the room goes to the edges
+const USUAL_PITCH = { column: 26, block: 17 }; // pixels from one unit to the next
+const LEAST_PITCH = 13; // of units that stand in a block
+const MOST_COLUMNS_IN_SIGHT = 4; // timesteps that a block leaves room for, where its units can stand closer
 
 // Returns the places of `units` hidden units, `outputs` rows of outputs and an input at each of `timesteps`.
 //
@@ -19,7 +23,7 @@ export function arrange({ units, timesteps, outputs }, available, scale) {
   const { lean, pitch, toOutputs } = across;
   // Whole pixels, so that what is drawn once for many timesteps stays sharp.
   const columnWidth = Math.round(scale * across.columnWidth);
-  const radius = isBlock ? 7 : Math.min(Math.max(0.385 * down.pitch, 9), 14);
+  const radius = isBlock ? 0.41 * pitch : Math.min(Math.max(0.385 * down.pitch, 9), 14);
   const left = (k) => k * columnWidth;
   return {
     scale,
@@ -48,7 +52,7 @@ export function arrange({ units, timesteps, outputs }, available, scale) {
 }
 
 function arrangeAcross(isBlock, unitColumns, unitRows, timesteps, width) {
-  const pitch = 17;
+  const pitch = isBlock ? blockPitch(unitColumns, timesteps, width) : USUAL_PITCH.column;
   const lean = isBlock ? 0 : Math.min(5, 40 / unitRows);
   const block = isBlock ? unitColumns * pitch : 20 + lean * (unitRows - 1);
   const toOutputs = block + 48;
@@ -57,19 +61,29 @@ function arrangeAcross(isBlock, unitColumns, unitRows, timesteps, width) {
   return { pitch, lean, toOutputs, columnWidth };
 }
 
+function blockPitch(unitColumns, timesteps, width) {
+  const inSight = Math.min(timesteps, MOST_COLUMNS_IN_SIGHT);
+  const fitting = (width - 50 * inSight - 60) / ((inSight + 1) * unitColumns);
+  return Math.min(Math.max(fitting, LEAST_PITCH), USUAL_PITCH.block);
+}
+
 function arrangeDown(isBlock, unitRows, outputs, height) {
-  const usual = { pitch: isBlock ? 17 : 26, rowHeight: 16, toUnits: isBlock ? 40 : 56, toInput: 26 };
+  const usual = { pitch: isBlock ? USUAL_PITCH.block : USUAL_PITCH.column, rowHeight: 16 };
   const rows = unitRows * usual.pitch + outputs * usual.rowHeight;
-  const gaps = TOP + usual.toUnits + usual.toInput + 54;
+  // First the gaps give way, then the rows.
+  const spare = height - TOP - BELOW_INPUT - rows;
+  const toUnits = Math.min(Math.max(0.68 * spare, 36), isBlock ? 40 : 56);
+  const toInput = Math.min(Math.max(0.32 * spare, 18), 26);
+  const gaps = TOP + toUnits + toInput + BELOW_INPUT;
   const stretch = Math.min(Math.max((height - gaps) / rows, SQUEEZED), STRETCHED);
   const rest = Math.min(Math.max(height - gaps - stretch * rows, 0), 240);
   const pitch = stretch * usual.pitch;
   const rowHeight = stretch * usual.rowHeight;
   const outputsBottom = TOP + outputs * rowHeight;
-  const unitsTop = outputsBottom + usual.toUnits + 0.7 * rest;
+  const unitsTop = outputsBottom + toUnits + 0.7 * rest;
   const unitsBottom = unitsTop + unitRows * pitch;
-  const inputTop = unitsBottom + usual.toInput + 0.3 * rest;
-  return { pitch, rowHeight, outputsBottom, unitsTop, unitsBottom, inputTop, height: inputTop + 54 };
+  const inputTop = unitsBottom + toInput + 0.3 * rest;
+  return { pitch, rowHeight, outputsBottom, unitsTop, unitsBottom, inputTop, height: inputTop + BELOW_INPUT };
 }
 
 // How far a point is from the line between two others.

@@ -24,9 +24,11 @@ export function paintMoving(context, drawing, place, style, edges) {
   paintGround(context, place, style, drawing.column, 0.06);
   if (pointed !== null && pointed !== drawing.column) paintGround(context, place, style, pointed, 0.04);
   edges.paint(context, drawing, place, style);
-  for (let k = inView.first; k <= Math.min(inView.last, drawing.read - 1); k++) {
-    fillUnits(context, drawing, place, style, k);
-    paintBars(context, drawing, place, style, k);
+  for (let k = inView.first; k <= inView.last; k++) {
+    if (k < drawing.read) {
+      fillUnits(context, drawing, place, style, k);
+      paintBars(context, drawing, place, style, k);
+    } else coverUnits(context, drawing, place, style, k);
   }
   context.globalAlpha = 1;
 }
@@ -93,15 +95,14 @@ function outlineUnits(context, drawing, place, { theme, font }, k) {
   setText(context, { ...text, size: 15 * place.scale, color: theme.marker, weight: 700 });
   for (const i of silenced) write(context, "×", place.unit(k, i));
   if (k < drawing.read || place.isBlock) return;
-  setText(context, { ...text, size: 12 * place.scale, color: theme.text });
+  setText(context, { ...text, size: labelSize(place), color: theme.text });
   for (let i = 0; i < units; i++) if (!silenced.includes(i)) write(context, String(i), place.unit(k, i));
 }
 
 function fillUnits(context, drawing, place, { scales, font }, k) {
   const { units, silenced } = drawing.picture;
   context.globalAlpha = opacityOf(drawing, "units", k);
-  const size = 12 * place.scale * Math.min(place.radius / (10 * place.scale), 1.25);
-  setText(context, { size: Math.max(size, 12 * place.scale), family: font, color: "", align: "center", baseline: "middle" });
+  setText(context, { size: labelSize(place), family: font, color: "", align: "center", baseline: "middle" });
   for (let i = 0; i < units; i++) {
     const level = signedLevel(drawing.state(k, i));
     context.fillStyle = scales.signed.css[level];
@@ -113,6 +114,16 @@ function fillUnits(context, drawing, place, { scales, font }, k) {
   }
 }
 
+// Units that have no value yet are empty: no edge is seen through them.
+function coverUnits(context, drawing, place, { theme }, k) {
+  context.globalAlpha = 1;
+  context.fillStyle = theme.background;
+  for (let i = 0; i < drawing.picture.units; i++) {
+    traceUnit(context, place, k, i);
+    context.fill();
+  }
+}
+
 function traceUnit(context, place, k, i) {
   const { x, y } = place.unit(k, i);
   const { radius, halfHeight } = place;
@@ -120,6 +131,10 @@ function traceUnit(context, place, k, i) {
   // Rectangles are drawn several times as fast as circles.
   if (!place.isBlock) context.arc(x, y, radius, 0, 2 * Math.PI);
   else context.rect(Math.round(x - radius), Math.round(y - halfHeight), 2 * radius, 2 * halfHeight);
+}
+
+function labelSize({ radius, scale }) {
+  return Math.max(12 * scale, Math.min(1.2 * radius, 15 * scale));
 }
 
 function write(context, text, { x, y }) {

@@ -6,7 +6,9 @@ export class Cells {
     Object.assign(this, { root, stage, over: null });
     const whatIsAt = () => (this.over ? { text: tell(this.over) } : null);
     this.source = { element: root, whatIsAt, walk: null };
-    root.addEventListener("pointermove", ({ target }) => (this.over = target.closest(".cell")));
+    for (const kind of ["pointermove", "pointerdown"]) {
+      root.addEventListener(kind, ({ target }) => (this.over = target.closest(".cell")));
+    }
     stage.hint.follow(root, whatIsAt);
     root.addEventListener("click", ({ target }) => this.pick(target.closest(".cell")));
     root.addEventListener("keydown", (event) => this.walk(event));

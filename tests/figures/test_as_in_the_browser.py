@@ -1,0 +1,38 @@
+"""The browser writes and tints numbers as Python does: both keep to one table, which Node's tests read, too."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from playground.app.components.strips import number
+from playground.figures.theme import DARK, LIGHT, Theme, probability_color, signed_color
+
+_TABLE: dict[str, Any] = json.loads(
+    (Path(__file__).parents[1] / "javascript" / "as_in_python.json").read_text(encoding="utf-8")
+)
+_BOTH = pytest.mark.parametrize(("page", "colors"), [("light", LIGHT), ("dark", DARK)])
+
+
+def test_numbers_are_written_as_the_table_says() -> None:
+    for value, text in _TABLE["numbers"]:
+        assert number(value) == text
+
+
+@_BOTH
+def test_the_scales_of_the_table_are_the_themes(page: str, colors: Theme) -> None:
+    scales = _TABLE[page]["scales"]
+
+    assert tuple(scales["probability"]) == colors.probability
+    assert tuple(scales["signed"]) == colors.signed
+
+
+@_BOTH
+def test_values_are_tinted_as_the_table_says(page: str, colors: Theme) -> None:
+    for value, *tint in _TABLE[page]["probability"]:
+        assert probability_color(value, colors) == tuple(tint)
+    for value, *tint in _TABLE[page]["signed"]:
+        assert signed_color(value, colors) == tuple(tint)

@@ -1,0 +1,41 @@
+// The browser writes and tints numbers as Python does: both keep to one table, which a test in Python reads, too.
+
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import test from "node:test";
+
+import { probabilityLevel, scalesOf, signedLevel } from "../../static/stage/colors.js";
+import { inFull, number, percent } from "../../static/stage/pictures/digits.js";
+
+const table = JSON.parse(readFileSync(new URL("as_in_python.json", import.meta.url), "utf-8"));
+
+test("numbers are written as the table says", () => {
+  for (const [value, text] of table.numbers) assert.equal(number(value), text);
+});
+
+test("what is no finite number has a name", () => {
+  assert.deepEqual([Infinity, -Infinity, NaN].map(number), ["∞", "−∞", "not a number"]);
+});
+
+test("all digits of a number tell it from its neighbours", () => {
+  for (const value of [0.1 + 0.2, -1 / 3, 5e-324]) assert.equal(Number(inFull(value).replace("−", "-")), value);
+});
+
+test("percentages halfway between two are the even one", () => {
+  assert.deepEqual([percent(0.125, 0), percent(0.375, 0), percent(0.5, 1)], ["12%", "38%", "50.0%"]);
+});
+
+for (const page of ["light", "dark"]) {
+  test(`values are tinted as the table says on a ${page} page`, () => {
+    const { scales, probability, signed } = table[page];
+    const both = scalesOf(scales);
+    for (const [value, background, text] of probability) {
+      const level = probabilityLevel(value);
+      assert.deepEqual([both.probability.css[level], both.probability.ink[level]], [background, text]);
+    }
+    for (const [value, background, text] of signed) {
+      const level = signedLevel(value);
+      assert.deepEqual([both.signed.css[level], both.signed.ink[level]], [background, text]);
+    }
+  });
+}
