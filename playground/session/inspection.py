@@ -131,7 +131,7 @@ class Inspection:
         run = self.session.shown
         if place is None:
             return
-        if edited.get("run") != run.id:
+        if edited.get("of") != run.id:
             self.discarded = f"The change of {place} was for a run that is gone; it was discarded."
             self.session.is_outdated = True
             return

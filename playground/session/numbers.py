@@ -13,7 +13,7 @@ def number(value: float) -> str:
         return "∞" if value > 0 else f"{MINUS}∞" if value < 0 else "not a number"
     value += 0.0  # of −0 it makes 0
     if value != 0.0 and abs(value) < 0.0005:
-        return _signed(f"{value:.1e}")
+        return f"{MINUS}{-value:.1e}" if value < 0 else f"{value:.1e}"
     return _signed(f"{value:,.3f}" if abs(value) < 1_000 else f"{value:,.0f}")
 
 

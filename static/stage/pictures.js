@@ -11,7 +11,7 @@
 // `place` is an empty element, `still` the picture's entry in the still part. The stage offers what stage.js says.
 
 const KINDS = new Set(
-  "ribbon loss sample matrix network strips waterfall trajectory sentence code table heading".split(" "),
+  "ribbon loss sample matrix network strips waterfall trajectory sentence code table heading editor".split(" "),
 );
 const modules = new Map();
 

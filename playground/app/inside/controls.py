@@ -11,7 +11,6 @@ from playground.app.inside.place import choose_place
 from playground.app.state import show_in_widget
 from playground.app.transport import shortcut
 from playground.engine import visible
-from playground.figures.inside.what_if import edits_in_words
 from playground.figures.network import MOST_TIMESTEPS
 from playground.session.selection import BACKWARD, FORWARD, SECTIONS, WHAT_IF
 from playground.session.session import Session
@@ -150,7 +149,7 @@ def _what_if(session: Session) -> None:
         "Put back",
         disabled=not run.edits,
         icon=":material/undo:",
-        help=f"Take back all changes: the network is as it was trained. {edits_in_words(run.edits)}",
+        help="Take back all changes: the network is as it was trained.",
         on_click=inspection.put_back,
     )
 

@@ -15,10 +15,10 @@ from playground.figures.network import network_picture
 from playground.figures.picture import Picture
 from playground.figures.theme import Theme
 from playground.session.numbers import epochs
-from playground.session.selection import SECTIONS
+from playground.session.selection import BACKWARD, FORWARD, WHAT_IF, WHERE
 from playground.session.session import Session
 
-_PICTURES = dict(zip(SECTIONS, (forward_pictures, backward_pictures, what_if_pictures, where_pictures), strict=True))
+_PICTURES = {FORWARD: forward_pictures, BACKWARD: backward_pictures, WHERE: where_pictures}
 
 
 def pictures(session: Session, moment: Moment, colors: Theme) -> list[Picture]:
@@ -43,7 +43,11 @@ def pictures(session: Session, moment: Moment, colors: Theme) -> list[Picture]:
             Picture("stage", "sentence", stage.name, {}, sentence, lambda: {"text": "stage"}),
             code_picture(stage, run.config.window),
         ]
-    return [state, drawing, *walk, *_PICTURES[selection.section](view)]
+    if selection.section == WHAT_IF:
+        numbers = what_if_pictures(view, run.id, session.inspection.problem_at(selection.place))
+    else:
+        numbers = _PICTURES[selection.section](view)
+    return [state, drawing, *walk, *numbers]
 
 
 def which_network(session: Session, view: View) -> str:

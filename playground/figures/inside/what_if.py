@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from playground.engine import explain_forward
+import numpy as np
+
+from playground.engine import Edits, explain_forward
 from playground.figures.inside.view import View
 from playground.figures.picture import Picture
 from playground.figures.sample import drawn_sample
@@ -13,8 +15,11 @@ from playground.figures.strips import Group, Strip, strips_picture
 from playground.session.numbers import number
 
 
-def what_if_pictures(view: View) -> list[Picture]:
-    """Return probabilities, losses and a sample with the edits, each beside those of the network as it was trained."""
+def what_if_pictures(view: View, run: str, problem: str) -> list[Picture]:
+    """Return the editor of a parameter, and probabilities, losses and a sample with all edits beside those without.
+
+    ``run`` is the id of the run that is edited, and ``problem`` says why the last edit was refused; empty if it was not.
+    """
     t, vocabulary = view.selection.timestep, view.moment.training_text.vocabulary
     before = explain_forward(view.trained, t)
     edited, trained = view.sample_with(view.parameters), view.sample_with(view.trained.parameters)
@@ -27,7 +32,10 @@ def what_if_pictures(view: View) -> list[Picture]:
             f"Loss of the whole text: {number(view.reading.loss)}, {number(view.trained.loss)} as trained",
         ]
     )
+    changes = {"changes": edits_in_words(view.edits)}
     return [
+        _editor(view, run, problem),
+        Picture("changes", "sentence", "", {}, changes, lambda: {"text": "changes"}),
         strips_picture("what-if", "With your changes", [Group("", "", rows)]),
         Picture("losses", "sentence", "Loss", {}, {"losses": losses}, lambda: {"text": "losses"}),
         drawn_sample(edited, vocabulary, view.colors, "edited-sample", "A sample"),
@@ -35,7 +43,19 @@ def what_if_pictures(view: View) -> list[Picture]:
     ]
 
 
-def edits_in_words(changes: Any) -> str:
+def _editor(view: View, run: str, problem: str) -> Picture:
+    """Return a slider and a field for the selected parameter, as it is and as it was trained."""
+    place = view.selection.place
+    values = np.array([place.value_in(view.parameters), place.value_in(view.trained.parameters)])
+
+    def still() -> dict[str, Any]:
+        parameter = {"place": str(place), "name": place.name, "row": place.row, "column": place.column}
+        return parameter | {"value": "edited", "problem": problem, "of": run}
+
+    return Picture("editor", "editor", "", {"edited": values}, {}, still)
+
+
+def edits_in_words(changes: Edits) -> str:
     """Return what was changed by hand, in a sentence."""
     said = [f"{place} is {number(value)}" for place, value in changes.values.items()]
     said += [f"unit {unit} is silenced" for unit in sorted(changes.silenced)]

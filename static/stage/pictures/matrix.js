@@ -163,7 +163,7 @@ class MatrixPicture {
       markColumn(this.moment.trained, theme.marker, 3);
       markColumn(stage.pointedAt, theme.text, 1.5);
     }
-    if (still.marked) this.markCell(still.marked.panel, still.marked.row, still.marked.col, theme.marker);
+    if (still.marked) this.panels.forEach((_, panel) => this.markCell(panel, ...still.marked, theme.marker));
     if (this.cursor) this.markCell(this.cursor.panel, this.cursor.row, this.cursor.column, theme.marker);
   }
 

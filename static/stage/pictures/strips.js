@@ -20,7 +20,7 @@ const STYLE = `
   .strip p { margin: 0 0 2px; color: var(--muted); }
   .cells { display: flex; flex-wrap: wrap; gap: 2px; }
   .cell {
-    contain: strict; display: grid; box-sizing: border-box; width: 4.6em; height: 2.75em; min-height: 0; margin: 0;
+    contain: strict; display: grid; box-sizing: border-box; flex: 1 1 3.85em; max-width: 4.8em; height: 2.75em; min-height: 0; margin: 0;
     padding: 1px 4px; border: 0; border-radius: 3px; white-space: nowrap; text-align: right; cursor: default;
     font: inherit; line-height: 1.25; font-variant-numeric: tabular-nums; background: var(--tint); color: var(--ink);
   }
