@@ -1,10 +1,12 @@
 // Asks the server, one request at a time.
 
 const UNANSWERED_AFTER = 5000; // milliseconds of silence
+const NEWEST_COUNTS = 0.3; // the weight of the newest answer in the mean latency
 
 /**
  * What a person chose is sent before what the stage asks for by itself, and does not wait for the answer to that: what
- * is lost of it is asked for again. `send` takes the whole request; `now` tells the time in milliseconds.
+ * is lost of it is asked for again. `latency` is how many milliseconds answers take on average. `send` takes the whole
+ * request; `now` is the time in milliseconds.
  */
 export class Asker {
   constructor(send, firstRequest = Date.now()) {
@@ -12,18 +14,23 @@ export class Asker {
     this.request = firstRequest;
     this.answered = 0;
     this.sentAt = -Infinity;
+    this.heardAt = -Infinity;
+    this.latency = 0;
     this.isPress = false;
     this.presses = [];
   }
 
   isWaiting(now) {
-    return this.request > this.answered && now - this.sentAt < UNANSWERED_AFTER;
+    return this.request > this.answered && now - this.heardAt < UNANSWERED_AFTER;
   }
 
   /** Takes the number of the newest request that the server has taken; to be called with each message. */
   receive(answered, now) {
+    const wasWaiting = this.isWaiting(now);
     this.answered = Math.max(this.answered, answered);
-    if (this.isWaiting(now)) this.sentAt = now;
+    if (wasWaiting) this.heardAt = now;
+    // A single late answer does not count for much.
+    if (wasWaiting && !this.isWaiting(now)) this.latency += (now - this.sentAt - this.latency) * NEWEST_COUNTS;
     this.sendPresses(now);
   }
 
@@ -58,7 +65,7 @@ export class Asker {
 
   sendNow(what, isPress, now) {
     this.request += 1;
-    Object.assign(this, { sentAt: now, isPress });
+    Object.assign(this, { sentAt: now, heardAt: now, isPress });
     this.send({ ...what, request: this.request });
     return this.request;
   }

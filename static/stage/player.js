@@ -5,6 +5,7 @@ import { compareMoments } from "./reel.js";
 
 const MOST_AHEAD = 1000; // milliseconds of moments that are held before more are asked for
 const LAST_WITHIN = 100; // milliseconds, in which the rest is drawn when the run has been stopped
+const LONGEST_FRAME = 250; // milliseconds
 const EARLY = 4; // milliseconds that a moment may be drawn early, so that frames of 16.7 ms hold 60 a second
 const LEAST_WAIT = 250; // milliseconds between requests whose moments nobody sees
 
@@ -79,18 +80,27 @@ export class Player {
 
   playLive(now) {
     const { queue, header } = this;
-    if (!queue.length) return;
-    let rate = header.rate / 1000;
-    if (!header.playing) rate = Math.max(rate, queue.length / Math.max(this.lastBy - now, 1));
-    // Where frames come more slowly than moments, some are passed over; after a pause it begins anew.
-    const late = now + EARLY - this.due;
-    if (late < 0) return;
-    const count = Math.min(Number.isFinite(late) ? Math.floor(late * rate) + 1 : 1, queue.length);
+    if (!queue.length) {
+      // What comes late is not made up for by passing over what follows.
+      this.due = Math.max(this.due, now);
+      return;
+    }
+    const late = now - this.due;
+    if (late < -EARLY) return;
+    const rate = header.playing ? this.rate / 1000 : queue.length / Math.max(this.lastBy - now, 1);
+    // Where frames come more slowly than moments, some are passed over.
+    const count = Math.min(Math.floor(Math.min(Math.max(late, 0), LONGEST_FRAME) * rate) + 1, queue.length);
     this.shown = queue.splice(0, count).at(-1);
-    this.due = Number.isFinite(this.due) && late * rate < 4 ? this.due + count / rate : now + 1 / rate;
+    this.due = late < LONGEST_FRAME ? this.due + count / rate : now + 1 / rate;
     // What a hidden page did not draw is not drawn afterwards.
-    const most = Math.max(2 * header.rate, 2 * this.batch, 1);
+    const most = Math.max(2 * header.rate, 2 * this.batch);
     if (queue.length > most) queue.splice(0, queue.length - Math.ceil(most / 2));
+  }
+
+  // Moments a second: as the server says, or evenly what it can bring, if that is less.
+  get rate() {
+    const { rate, wait } = this.header;
+    return Math.min(rate, (1000 * this.batch) / (1000 * wait + this.asker.latency + 1));
   }
 
   /** Returns what the stage needs from the server now, or null. */
@@ -102,7 +112,7 @@ export class Player {
     if (this.film) return this.film.wanted(this.store, this.mayAskAt <= now);
     if (!header.playing || now < this.mayAskAt) return null;
     if (!this.isLive) return now - this.asker.sentAt >= LEAST_WAIT && !this.hand ? { kind: "more" } : null;
-    const ahead = (1000 * this.queue.length) / header.rate;
+    const ahead = (1000 * this.queue.length) / this.rate;
     return this.queue.length <= this.batch / 2 && ahead <= MOST_AHEAD ? { kind: "more" } : null;
   }
 

@@ -8,7 +8,13 @@ import { levels } from "../../static/stage/pictures/strips.js";
 import { boundsOf, distancesTo, nearestTo } from "../../static/stage/pictures/trajectory/points.js";
 
 test("points that are none change no bounds", () => {
-  assert.deepEqual(boundsOf([[1, 2, NaN, 9], [-1, 5]]), { across: [-1, 1], up: [2, 5] });
+  assert.deepEqual(
+    boundsOf([
+      [1, 2, NaN, 9],
+      [-1, 5],
+    ]),
+    { across: [-1, 1], up: [2, 5] },
+  );
   assert.deepEqual(boundsOf([[NaN, NaN]]), { across: [0, 0], up: [0, 0] });
 });
 
@@ -35,7 +41,10 @@ test("a line of code is whole in its pieces, and only what is asked for stands o
   const line = "dy = p.copy(); dy[target,0] -= 1";
   const found = pieces(line, ["p.copy()", "not there", "dy[target,0]"]);
   assert.equal(found.map(({ text }) => text).join(""), line);
-  assert.deepEqual(found.filter(({ isMarked }) => isMarked).map(({ text }) => text), ["p.copy()", "dy[target,0]"]);
+  assert.deepEqual(
+    found.filter(({ isMarked }) => isMarked).map(({ text }) => text),
+    ["p.copy()", "dy[target,0]"],
+  );
   assert.deepEqual(pieces(line, [line]), [{ text: line, isMarked: true }]);
   assert.deepEqual(pieces("", []), []);
 });

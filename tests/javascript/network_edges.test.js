@@ -20,7 +20,18 @@ const LABELS = ["␣", "A", "I", "L", "e", "o"];
 const CHARACTERS = { label: LABELS, spoken: ["space", ...LABELS.slice(1)] };
 
 // A network of which the characters 1, 3 and 4 are shown; each weight is its place in the array, by turns negative.
-function draw({ units = 3, inputs = [3, 1, 4], rows = [[1, 3], [1, 3], [1, 4]], read = 3, selected, first = 0 } = {}) {
+function draw({
+  units = 3,
+  inputs = [3, 1, 4],
+  rows = [
+    [1, 3],
+    [1, 3],
+    [1, 4],
+  ],
+  read = 3,
+  selected,
+  first = 0,
+} = {}) {
   const shown = [1, 3, 4];
   const layout = [];
   let offset = 0;
@@ -79,7 +90,14 @@ test("a weight is found by the vocabulary's indices", () => {
 test("a small network shows every weight of a timestep", () => {
   const drawing = draw();
 
-  assert.deepEqual(edges(eachInputEdge, drawing, 2).map(({ row, column }) => [row, column]), [[0, 4], [1, 4], [2, 4]]);
+  assert.deepEqual(
+    edges(eachInputEdge, drawing, 2).map(({ row, column }) => [row, column]),
+    [
+      [0, 4],
+      [1, 4],
+      [2, 4],
+    ],
+  );
   assert.equal(edges(eachRecurrentEdge, drawing, 1).length, 9);
   assert.deepEqual(
     edges(eachOutputEdge, drawing, 2).map(({ row, column }) => [row, column]),
@@ -93,11 +111,25 @@ test("the text's first timestep has no edges from before, that of an excerpt has
 });
 
 test("a timestep that has not been read has no outputs", () => {
-  const drawing = draw({ read: 2, rows: [[1, 3], [1, NONE], [NONE, NONE]] });
+  const drawing = draw({
+    read: 2,
+    rows: [
+      [1, 3],
+      [1, NONE],
+      [NONE, NONE],
+    ],
+  });
 
   assert.equal(edges(eachOutputEdge, drawing, 2).length, 0);
   assert.equal(edges(eachOutputEdge, drawing, 1).length, 3);
-  assert.deepEqual([[0, 1], [1, 1], [2, 0]].map(([k, row]) => drawing.output(k, row)), [3, null, null]);
+  assert.deepEqual(
+    [
+      [0, 1],
+      [1, 1],
+      [2, 0],
+    ].map(([k, row]) => drawing.output(k, row)),
+    [3, null, null],
+  );
   assert.match(describeNetwork(draw({ read: 1 }), 3), /Timestep 1 has not been read yet; it will read A\.$/);
 });
 
@@ -105,7 +137,10 @@ test("a large network shows its strongest weights, more of them at the selected 
   const drawing = draw({ units: 40 });
   const least = leastShown(drawing);
 
-  const [others, selected] = [edges(eachRecurrentEdge, drawing, 2, least.other), edges(eachRecurrentEdge, drawing, 1, least.selected)];
+  const [others, selected] = [
+    edges(eachRecurrentEdge, drawing, 2, least.other),
+    edges(eachRecurrentEdge, drawing, 1, least.selected),
+  ];
 
   assert.equal(others.length, 40);
   const traced = selected.filter(({ row }) => row === 2);
@@ -132,14 +167,42 @@ test("the words name an edge's weight, and the likeliest and the true next chara
 
   assert.equal(edgeName(drawing, { name: "Whh", row: 0, column: 0 }), "Whh[0, 0] = −10.0000");
   assert.equal(
-    describeNetwork(draw({ rows: [[1, 3], [4, 3], [1, 4]] }), 8),
+    describeNetwork(
+      draw({
+        rows: [
+          [1, 3],
+          [4, 3],
+          [1, 4],
+        ],
+      }),
+      8,
+    ),
     "Unrolled network, 3 hidden units, 8 timesteps. Timestep 1 reads A; most likely next is L, 75.0%; " +
       "the true next one is e, 25.0%.",
   );
 });
 
 test("rows are alike where all timesteps read show the same characters", () => {
-  assert.equal(draw({ rows: [[1, 3], [1, 3], [1, 3]] }).hasRowsAlike, true);
+  assert.equal(
+    draw({
+      rows: [
+        [1, 3],
+        [1, 3],
+        [1, 3],
+      ],
+    }).hasRowsAlike,
+    true,
+  );
   assert.equal(draw().hasRowsAlike, false);
-  assert.equal(draw({ read: 2, rows: [[1, 3], [1, 3], [NONE, NONE]] }).hasRowsAlike, true);
+  assert.equal(
+    draw({
+      read: 2,
+      rows: [
+        [1, 3],
+        [1, 3],
+        [NONE, NONE],
+      ],
+    }).hasRowsAlike,
+    true,
+  );
 });

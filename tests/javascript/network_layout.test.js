@@ -1,4 +1,4 @@
-// Nothing in the drawing of the network stands on something else, however many units there are, and however little room.
+// Nothing in the drawing of the network stands on something else, however many units there are or little room.
 
 import assert from "node:assert/strict";
 import test from "node:test";
@@ -43,7 +43,8 @@ test("no two units of a timestep touch, and none those of the next one", () => {
           if (k === 0 && i === j) continue;
           const [one, other] = [place.unit(0, i), place.unit(k, j)];
           const isApart =
-            Math.abs(one.x - other.x) >= 2 * place.radius - 1e-9 || Math.abs(one.y - other.y) >= 2 * place.halfHeight - 1e-9;
+            Math.abs(one.x - other.x) >= 2 * place.radius - 1e-9 ||
+            Math.abs(one.y - other.y) >= 2 * place.halfHeight - 1e-9;
           assert.ok(isApart);
         }
       }

@@ -13,8 +13,17 @@ function terms(...values) {
 test("each bar begins where the one before ends, and the sum stands on 0", () => {
   const bars = barsOf(terms(1, -3, 0.5), "sum", { name: "tanh", value: -0.9 });
 
-  assert.deepEqual(bars.map(({ base }) => base), [0, 1, -2, 0, 0]);
-  assert.deepEqual(bars.slice(3).map(({ name, value }) => [name, value]), [["sum", -1.5], ["tanh", -0.9]]);
+  assert.deepEqual(
+    bars.map(({ base }) => base),
+    [0, 1, -2, 0, 0],
+  );
+  assert.deepEqual(
+    bars.slice(3).map(({ name, value }) => [name, value]),
+    [
+      ["sum", -1.5],
+      ["tanh", -0.9],
+    ],
+  );
   assert.deepEqual(reachOf(bars), [-2, 1]);
 });
 
@@ -22,7 +31,10 @@ test("of many terms the largest stand alone in their order, and the rest as one"
   const values = Array.from({ length: 65 }, (_, i) => (i % 6 === 0 ? i + 1 : -0.01 * i));
   const bars = barsOf(terms(...values), "logit", null);
 
-  assert.deepEqual(bars.map(({ name }) => name), [...Array.from({ length: 11 }, (_, i) => `h${6 * i}`), "54 others", "logit"]);
+  assert.deepEqual(
+    bars.map(({ name }) => name),
+    [...Array.from({ length: 11 }, (_, i) => `h${6 * i}`), "54 others", "logit"],
+  );
   const ends = bars.at(-2).base + bars.at(-2).value;
   assert.ok(Math.abs(ends - bars.at(-1).value) < 1e-12);
   assert.ok(Math.abs(bars.at(-1).value - values.reduce((sum, value) => sum + value)) < 1e-12);
@@ -33,7 +45,10 @@ test("twelve terms all stand alone", () => {
 });
 
 test("of equally large terms the earlier comes first", () => {
-  assert.deepEqual(bySize(terms(1, -2, 2)).map(({ name }) => name), ["h1", "h2", "h0"]);
+  assert.deepEqual(
+    bySize(terms(1, -2, 2)).map(({ name }) => name),
+    ["h1", "h2", "h0"],
+  );
 });
 
 test("a sum without numbers still has a reach", () => {
@@ -47,7 +62,13 @@ test("small sums have as many decimals as tell their terms apart, where there is
 });
 
 test("an axis holds its values with room at both ends, and its ticks are round and few", () => {
-  for (const [least, most] of [[-3.2, 1], [0, 0.00012], [-1e6, 5], [0, 0], [-0.3, -0.29]]) {
+  for (const [least, most] of [
+    [-3.2, 1],
+    [0, 0.00012],
+    [-1e6, 5],
+    [0, 0],
+    [-0.3, -0.29],
+  ]) {
     const { low, high, step, ticks } = axisAround(least, most);
     assert.ok(low < least && high > most);
     assert.ok([1, 2, 5, 10].some((factor) => Math.abs(Math.log10(step / factor) % 1) < 1e-9));
@@ -62,7 +83,10 @@ test("an axis stays as it is while its values change a little", () => {
 });
 
 test("ticks have the digits of their step, and a true minus sign", () => {
-  assert.deepEqual([0, -0.5, 2, 0.25].map((value) => tickText(value, value === 0.25 ? 0.05 : 0.5)), ["0", "−0.5", "2.0", "0.25"]);
+  assert.deepEqual(
+    [0, -0.5, 2, 0.25].map((value) => tickText(value, value === 0.25 ? 0.05 : 0.5)),
+    ["0", "−0.5", "2.0", "0.25"],
+  );
   assert.equal(tickText(-20, 10), "−20");
   assert.equal(tickText(2e-9, 1e-9), "2e−9");
 });

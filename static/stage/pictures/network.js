@@ -15,8 +15,8 @@ const STYLE = `
   .unrolled { position: relative; }
   .unrolled > .surface { position: sticky; inset: auto; left: 0; cursor: pointer; }
   .unrolled button {
-    position: absolute; min-width: 0; min-height: 0; margin: 0; padding: 0; border: 0; border-radius: 6px; background: none;
-    cursor: pointer;
+    position: absolute; min-width: 0; min-height: 0; margin: 0; padding: 0; border: 0; border-radius: 6px;
+    background: none; cursor: pointer;
   }
   .unrolled button:focus-visible { outline: 3px solid var(--st-primary-color); outline-offset: 1px; }`;
 const SCROLLBAR = 12; // pixels that it takes below a drawing that is wider than its place

@@ -1,5 +1,5 @@
-// Numbers as labelled strips of tinted cells, each group beside its formula. A moment changes only the texts and colours
-// that differ, and at once only where they can be seen.
+// Numbers as labelled strips of tinted cells, each group beside its formula. A moment changes only the texts and
+// colours that differ, and at once only where they can be seen.
 
 import { probabilityLevel, signedLevel } from "../colors.js";
 import { change } from "../numbers.js";
@@ -67,7 +67,9 @@ class Strips {
     this.still = still;
     resize(this.root, still.groups.length, () => buildGroup());
     const elements = still.groups.flatMap((group, i) => dressGroup(this.root.children[i], group));
-    const rows = still.groups.flatMap((group) => group.rows.map((row) => ({ row, isLit: group.lit && row.lit !== false })));
+    const rows = still.groups.flatMap((group) =>
+      group.rows.map((row) => ({ row, isLit: group.lit && row.lit !== false })),
+    );
     const before = new Map(this.strips.map((strip) => [strip.element, strip]));
     this.strips = rows.map(({ row, isLit }, i) => {
       const isSeen = before.get(elements[i])?.isSeen ?? true;

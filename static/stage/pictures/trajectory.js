@@ -154,13 +154,12 @@ class Trajectory {
     const { text, sample, shares } = this;
     const apart = distancesTo(text, sample);
     const mean = apart.reduce((sum, distance) => sum + distance, 0) / apart.length;
-    const said = apart.length
-      ? ` On average the path is ${fixed(mean, 2)} away from the nearest of them, at most ${fixed(Math.max(...apart), 2)}.`
-      : "";
+    const most = Math.max(...apart);
+    const average = ` On average the path is ${fixed(mean, 2)} away from the nearest of them, at most ${fixed(most, 2)}.`;
     return (
       `The ${text.length / 2} hidden states of the text in their two principal components, which hold ` +
-      `${percent(shares[0] + shares[1], 0)} of their variance, and the path of a sample of ${apart.length} characters ` +
-      `over them.${said}`
+      `${percent(shares[0] + shares[1], 0)} of their variance, and the path of a sample of ${apart.length} ` +
+      `characters over them.${apart.length ? average : ""}`
     );
   }
 

@@ -64,7 +64,13 @@ class Waterfall {
     const area = { left: 3.4 * size, top: 0.4 * size, right: width - 4, bottom: height - 2.7 * size };
     const slot = (area.right - area.left) / this.bars.length;
     const up = (area.bottom - area.top) / (high - low);
-    this.place = { size, ...area, slot, x: (i) => area.left + (i + 0.5) * slot, y: (v) => area.bottom - (v - low) * up };
+    this.place = {
+      size,
+      ...area,
+      slot,
+      x: (i) => area.left + (i + 0.5) * slot,
+      y: (v) => area.bottom - (v - low) * up,
+    };
   }
 
   paintStill({ ticks, step }) {
@@ -85,7 +91,12 @@ class Waterfall {
     this.bars.forEach(({ name }, i) => {
       context.font = `${place.size}px ${[...name].length === 1 ? mono : font}`;
       name.split(" ").forEach((word, k) => {
-        context.fillText(word, place.x(i), place.bottom + place.size * (1.1 + 1.2 * k), Math.max(place.slot - 1, 1.6 * place.size));
+        context.fillText(
+          word,
+          place.x(i),
+          place.bottom + place.size * (1.1 + 1.2 * k),
+          Math.max(place.slot - 1, 1.6 * place.size),
+        );
       });
     });
   }

@@ -1,4 +1,4 @@
-// What the drawing of the network shows: the still part's names, the arrays of the moment, and each single number of both.
+// What the drawing of the network shows: the names of the still part, the arrays of the moment, and each number of both.
 
 const NONE = 65535; // stands for no character in a row of outputs
 const LEAST_LARGEST = 1e-12;

@@ -1,4 +1,4 @@
-// Draws the network's edges. Those of timesteps that are not selected look alike, so that they are drawn once, beside the
+// Draws the network's edges. Those of timesteps that are not selected look alike: they are drawn once, beside the
 // picture, and copied to each.
 
 import { eachInputEdge, eachOutputEdge, eachRecurrentEdge, leastShown } from "./edges.js";
@@ -22,7 +22,8 @@ export class EdgeLayers {
     const recurrent = others.filter((k) => drawing.picture.first + k > 0);
     this.copy(context, drawing, place, style, this.recurrent, eachRecurrentEdge, least.other, recurrent);
     const read = others.filter((k) => k < drawing.read);
-    if (drawing.hasRowsAlike) this.copy(context, drawing, place, style, this.outputs, eachOutputEdge, least.other, read);
+    if (drawing.hasRowsAlike)
+      this.copy(context, drawing, place, style, this.outputs, eachOutputEdge, least.other, read);
     else for (const k of read) this.add(drawing, place, k, eachOutputEdge, least.other);
     for (const k of others) this.add(drawing, place, k, eachInputEdge, least.other);
     this.strokes.stroke(context, theme.signed, place.scale);

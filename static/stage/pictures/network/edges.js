@@ -6,8 +6,8 @@ import { distanceTo } from "./layout.js";
 const MOST_UNITS_WITH_ALL_EDGES = 16;
 const REACH = 5; // pixels from an edge are still on it
 
-// Returns the size that a weight needs to be drawn at the selected timestep and at any other: { selected, other }, each by
-// the weight's name.
+// Returns the size that a weight needs to be drawn at the selected timestep and at any other: { selected, other }, each
+// by the weight's name.
 export function leastShown(drawing) {
   const { units, inputs } = drawing.picture;
   const all = { Wxh: 0, Whh: 0, Why: 0 };
@@ -54,7 +54,8 @@ export function eachInputEdge(drawing, place, k, least, callback) {
     const weight = drawing.weight("Wxh", i, inputs[k]);
     if (weight === null) continue;
     const isTraced = k === drawing.column && i === selected.unit;
-    if (isTraced || Math.abs(weight) >= least.Wxh) callback("Wxh", i, inputs[k], weight, place.input(k), place.unit(k, i));
+    if (isTraced || Math.abs(weight) >= least.Wxh)
+      callback("Wxh", i, inputs[k], weight, place.input(k), place.unit(k, i));
   }
 }
 

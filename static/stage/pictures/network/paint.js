@@ -153,7 +153,14 @@ function labelOutputs(context, drawing, place, { theme, mono }, k) {
     const isTraced = k === drawing.column && character === selected.output;
     context.globalAlpha = outputOpacity(drawing, k, character);
     const weight = isTrue ? 700 : 400;
-    setText(context, { size: 13 * scale, family: mono, color: theme.text, align: "center", baseline: "middle", weight });
+    setText(context, {
+      size: 13 * scale,
+      family: mono,
+      color: theme.text,
+      align: "center",
+      baseline: "middle",
+      weight,
+    });
     context.fillText(drawing.characters.label[character], x + side / 2, y + 1, side);
     if (!isTrue && !isTraced) continue;
     context.strokeStyle = isTraced ? theme.marker : theme.text;
@@ -180,7 +187,8 @@ function paintBars(context, drawing, place, { theme, font }, k) {
     context.globalAlpha = outputOpacity(drawing, k, character);
     context.fillStyle = theme.line;
     context.fillRect(left, y - 5 * scale, Math.max(1, probability * room), 10 * scale);
-    if (drawing.ghost) outlineGhost(context, theme, left, y, drawing.ghost[k * drawing.mostOutputs + row] * room, scale);
+    if (drawing.ghost)
+      outlineGhost(context, theme, left, y, drawing.ghost[k * drawing.mostOutputs + row] * room, scale);
     if (k !== drawing.column || probability < LEAST_SAID) continue;
     const said = probabilityLabel(probability);
     const isInside = probability * room > 2.4 * text.size;

@@ -38,7 +38,12 @@ export class Cells {
   reach(cell) {
     this.over = cell;
     const [box, around] = [cell, this.root].map((element) => element.getBoundingClientRect());
-    this.stage.hint.show(this.source, box.left - around.left + box.width / 2, box.top - around.top + box.height / 2, null);
+    this.stage.hint.show(
+      this.source,
+      box.left - around.left + box.width / 2,
+      box.top - around.top + box.height / 2,
+      null,
+    );
   }
 
   walk(event) {

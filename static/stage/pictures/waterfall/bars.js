@@ -2,9 +2,9 @@
 
 const MOST_TERMS = 12;
 
-// Returns the sum's bars, { name, base, value, spoken } each: its terms, each beginning where the one before ends, then the sum
-// and, if there is one, what becomes of it, both from 0. Of many terms the largest stand alone, in their order, and the
-// rest as one. `terms` are { name, spoken, value }, `result` is { name, value } or null.
+// Returns the sum's bars, { name, spoken, base, value } each: its terms, each beginning where the one before ends, then
+// the sum and, if there is one, what becomes of it, both from 0. Of many terms the largest stand alone, in their order,
+// and the rest as one. `terms` are { name, spoken, value }, `result` is { name, value } or null.
 export function barsOf(terms, totalName, result) {
   const bars = [];
   let end = 0;
