@@ -106,9 +106,7 @@ def _export(session: Session) -> None:
             st.html('<h3 class="export">Link</h3><p>Opens this set-up, untrained.</p>')
             st.code(_address(session), language=None, wrap_lines=True)
         with st.container(key="export-pictures"):
-            st.html(
-                '<h3 class="export">Pictures</h3><p>Explore opens a picture large; the camera in its corner saves it.</p>'
-            )
+            st.html('<h3 class="export">Pictures</h3><p>Explore opens a picture large; its camera saves it.</p>')
             _picture_format(session)
 
     dialog()

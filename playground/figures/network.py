@@ -8,8 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from playground.engine import Edits, Reading, parameter_layout, visible
-from playground.figures.labels import spoken
+from playground.engine import Edits, Reading, parameter_layout
 from playground.figures.picture import NO_ENTRY, Moving, Picture, as_float, as_indices
 from playground.figures.weights import shown_weights
 
@@ -30,7 +29,6 @@ class Selected:
 
 def network_picture(
     reading: Reading,
-    characters: Sequence[str],
     selected: Selected,
     *,
     edits: Edits | None = None,
@@ -41,7 +39,6 @@ def network_picture(
 
     Args:
         reading: what has been read so far, and by what network.
-        characters: the vocabulary's.
         selected: what stands out.
         edits: changes by hand that ``reading`` already has, to be marked.
         ghost: the reading without them, whose probabilities are drawn as outlines.
@@ -66,7 +63,6 @@ def network_picture(
         arrays["net_ghost"] = _probabilities(ghost, timesteps, rows)
 
     def still() -> dict[str, Any]:
-        inputs = [reading.inputs[t] for t in timesteps]
         changes = edits or Edits()
         return {
             "arrays": {
@@ -90,11 +86,8 @@ def network_picture(
             ],
             "shown": shown,
             "first": timesteps.start,
-            "inputs": inputs,
+            "inputs": [reading.inputs[t] for t in timesteps],
             "targets": [reading.targets[t] for t in timesteps],
-            "labels": [visible(characters[x]) for x in inputs],
-            "spoken": [spoken(characters[x]) for x in inputs],
-            "characters": {i: visible(characters[i]) for i in shown},
             "units": H,
             "silenced": sorted(changes.silenced),
             "edited": [[place.name, place.row, place.column] for place in changes.values],
@@ -113,7 +106,7 @@ def timesteps_around(t: int, T: int) -> range:
 
 
 def shown_characters(reading: Reading, timesteps: range, selected: Selected) -> list[int]:
-    """Return the characters that have a part in the drawing: all, or of many those of its timesteps and the selected."""
+    """Return the characters that are drawn: all, or of many those of the drawn timesteps and the selected one."""
     V = len(reading.parameters.by)
     if V <= _MOST_CHARACTERS:
         return list(range(V))

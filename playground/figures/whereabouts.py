@@ -9,9 +9,10 @@ import numpy as np
 
 from playground.engine import PrincipalPlane, visible
 from playground.engine.network import Array
+from playground.engine.vocabulary import Vocabulary
 from playground.figures.labels import label
 from playground.figures.matrix import Panel, matrix_picture
-from playground.figures.picture import Picture
+from playground.figures.picture import Picture, as_indices
 from playground.figures.theme import Figure, Theme, axis, layout, note
 
 MOST_STEPS = 40
@@ -46,18 +47,29 @@ def similarity_picture(
 
 
 def trajectory_picture(
-    plane: PrincipalPlane, states: Array, text: Sequence[str], path: Array, read: Sequence[str], colors: Theme
+    plane: PrincipalPlane,
+    states: Array,
+    text: Sequence[str],
+    path: Array,
+    read: Sequence[str],
+    vocabulary: Vocabulary,
+    colors: Theme,
 ) -> Picture:
-    """Return the text's hidden states (T, H) in their principal plane, and the sample's path among them."""
+    """Return the text's hidden states (T, H) in their principal plane, and the sample's path among them.
+
+    ``text`` and ``read`` are the characters, all of the ``vocabulary``, after which the states of the text and of the
+    sample were taken.
+    """
     arrays = {
         "text_points": plane.project(states).astype(np.float64),
         "sample_points": plane.project(path).astype(np.float64),
         "shares": np.asarray(plane.explained, dtype=np.float64),
+        "sample_read": as_indices(vocabulary.encode("".join(read))),
     }
 
     def still() -> dict[str, Any]:
-        names = {name: name for name in arrays}
-        return names | {"labels": [visible(c) for c in text], "read": [visible(c) for c in read]}
+        names = {name: name for name in ("text_points", "sample_points", "shares")}
+        return names | {"labels": [visible(character) for character in text], "read": "sample_read"}
 
     title = "Hidden states in two dimensions"
     return Picture(

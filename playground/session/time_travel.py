@@ -112,7 +112,7 @@ class TimeTravel:
         self.film = () if self.film or len(kept) < 2 else tuple(evenly(kept, MOST_MOMENTS))
 
     def film_after(self, epoch: int | None) -> list[Moment]:
-        """Return the next few moments of the film after ``epoch``, or its first ones: about as much as fits a message."""
+        """Return the next few moments of the film after ``epoch``, or its first ones, as many as fit a message."""
         left = [kept for kept in self.film if epoch is None or kept > epoch]
         run = self.session.run
         bytes_each = 4 * run.trainer.history.snapshots[0].size + 8 * run.trainer.timesteps + 2_000

@@ -30,7 +30,6 @@ def pictures(session: Session, moment: Moment, colors: Theme) -> list[Picture]:
     state = Picture("state", "sentence", "", {}, {"state": said}, lambda: {"text": "state"})
     drawing = network_picture(
         view.reading,
-        view.characters,
         view.selected,
         edits=run.edits,
         ghost=view.trained if run.edits else None,
