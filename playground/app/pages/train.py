@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from playground.app.page import Page
-from playground.engine import Moment, visible
+from playground.engine import Moment, StepTrace, Trainer, visible
 from playground.figures.loss import loss_picture, pinned_losses
 from playground.figures.picture import Picture
 from playground.figures.ribbon import ribbon_picture
@@ -41,31 +41,47 @@ def losses(session: Session, colors: Theme) -> Picture:
 
 def what_happened(session: Session, moment: Moment) -> str:
     """Return a sentence on where the run is."""
-    trainer, trace, text = session.run.trainer, moment.trace, moment.training_text
-    if session.shown.trainer.failure is not None:
-        return str(session.shown.trainer.failure)
-    if session.shown.trainer.worse_than_guessing_since is not None:
-        return (
-            f"Worse than guessing since epoch {session.shown.trainer.worse_than_guessing_since:,}: the loss stays above "
-            f"{text.uniform_baseline:.1f}, what guessing would cost. Try a smaller learning rate, and Reset."
-        )
-    if trace is not None:
-        characters = text.vocabulary.characters
-        return (
-            f"Epoch {trace.epoch + 1:,}, timestep {trace.timestep}: read {visible(characters[trace.input])}, "
-            f"gave the true next character {visible(characters[trace.target])} a probability of "
-            f"{trace.p[trace.target]:.1%}: a loss of {trace.loss:.3f}. The pictures show it after learning from that."
-        )
+    wrong = what_is_wrong(session.shown.trainer)
+    if wrong is not None:
+        return wrong
+    if moment.trace is not None:
+        return _what_was_read(moment, moment.trace)
+    return _how_far(session, moment)
+
+
+def what_is_wrong(trainer: Trainer) -> str | None:
+    """Return a sentence on a run that has gone wrong, and what to try; None for one that has not."""
+    if trainer.failure is not None:
+        return str(trainer.failure)
+    since = trainer.worse_than_guessing_since
+    if since is None:
+        return None
+    return (
+        f"Worse than guessing since epoch {since:,}: the loss stays above {trainer.uniform_baseline:.1f}, "
+        "what guessing would cost. Try a smaller learning rate, and Reset."
+    )
+
+
+def _what_was_read(moment: Moment, trace: StepTrace) -> str:
+    characters = moment.training_text.vocabulary.characters
+    return (
+        f"Epoch {trace.epoch + 1:,}, timestep {trace.timestep}: read {visible(characters[trace.input])}, "
+        f"gave the true next character {visible(characters[trace.target])} a probability of "
+        f"{trace.p[trace.target]:.1%}: a loss of {trace.loss:.3f}. The pictures show it after learning from that."
+    )
+
+
+def _how_far(session: Session, moment: Moment) -> str:
     if session.time_travel.past is not None:
         return (
-            f"As it was after {moment.epoch:,} of {epochs(trainer.epoch)}. Looking changes nothing; "
+            f"As it was after {moment.epoch:,} of {epochs(session.run.trainer.epoch)}. Looking changes nothing; "
             "Live goes back to the newest one."
         )
     if (moment.epoch, moment.timestep) == (0, 0):
         return "Untrained, with small random weights. Play trains it; Step follows one timestep at a time."
     if moment.epoch >= session.run.config.epochs:
         return f"Done after {epochs(moment.epoch)}. Raise Epochs to train on."
-    return f"Learned from {moment.epoch * text.timesteps + moment.timestep:,} timesteps so far."
+    return f"Learned from {moment.epoch * moment.training_text.timesteps + moment.timestep:,} timesteps so far."
 
 
 PAGE = Page(

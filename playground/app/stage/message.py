@@ -39,7 +39,7 @@ def message(session: Session, page: Page, colors: Theme, pace: Pace, *, whole_pa
     view = view_of(session, page)
     is_new = whole_page or request is None or request.view != view
     arrays, texts = stacked(pictures)
-    arrays |= _common_arrays(session, moments)
+    arrays |= _common_arrays(moments)
     run_arrays = _losses(session)
     header = _header(session, view) | {"texts": texts, "still": None}
     if is_new:
@@ -79,7 +79,7 @@ def _header(session: Session, view: str) -> dict[str, Any]:
     }
 
 
-def _common_arrays(session: Session, moments: Sequence[Moment]) -> dict[str, Moving]:
+def _common_arrays(moments: Sequence[Moment]) -> dict[str, Moving]:
     return {
         "epoch": np.array([moment.epoch for moment in moments], dtype=np.int32),
         "timestep": np.array([moment.timestep for moment in moments], dtype=np.int32),
