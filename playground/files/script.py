@@ -12,6 +12,18 @@ from playground.engine.config import SamplingConfig, SettingError
 from playground.engine.intervention import Intervention
 from playground.engine.trainer import Trainer
 from playground.engine.vocabulary import visible
+from playground.files.timestep_code import (
+    CLOSES_WINDOW,
+    DOWNHILL,
+    FROM_LATER,
+    FROM_OUTPUT,
+    LOGITS,
+    SLOPE,
+    SQUASH,
+    SUMS,
+    SURPRISE,
+    with_names,
+)
 
 _MOST_LOSSES = 10
 _LITERAL_WIDTH = 88
@@ -63,38 +75,39 @@ Whh = rng.randn(H, H) * 0.01
 Why = rng.randn(V, H) * 0.01
 bh, by = np.zeros(H), np.zeros(V)
 """)
-_FORWARD = '''\
+_FORWARD = f'''\
 def forward(x, h_prev):
     """Read character x: return the new hidden state and the scores of all next characters."""
-    h = np.tanh(Whh.dot(h_prev) + Wxh[:, x] + bh)
-    return h, Why.dot(h) + by
+    h = {SQUASH}({SUMS})
+    return h, {LOGITS}
 
 
 def softmax(y, temperature=1.0):
     e = np.exp((y - y.max()) / temperature)
     return e / e.sum()
 '''
-_BACKWARD = '''\
+_FROM_NEXT = f"{with_names(FROM_LATER, da_next='da[k + 1]')} * {with_names(SLOPE, h='h[k]')}"
+_BACKWARD = f'''\
 def backward(x, h_prev, h, dy):
     """Return the gradients of a window, going back from its last timestep (row) to its first."""
-    da = dy.dot(Why) * (1 - h * h)  # the gradient of the sums inside tanh
+    da = {FROM_OUTPUT} * {SLOPE}  # the gradient of the sums inside tanh
     for k in range(len(da) - 2, -1, -1):
-        da[k] += da[k + 1].dot(Whh) * (1 - h[k] * h[k])  # what h did to the timestep after it
+        da[k] += {_FROM_NEXT}  # what h did to the timestep after it
     dWxh_bh = da.T.dot(x)
     return dWxh_bh[:, :V], da.T.dot(h_prev), dy.T.dot(h), dWxh_bh[:, V], x[:, V].dot(dy)
 '''
-_TRAINING = Template("""\
+_TRAINING = Template(f"""\
 for epoch in range($epochs):
     h, p, loss = np.zeros((T + 1, H)), np.zeros((T, V)), 0.0
     for t in range($timesteps):$why
-${changes}        h[t + 1], y = forward(data[t], h[t])
+${{changes}}        h[t + 1], y = forward(data[t], h[t])
         p[t] = softmax(y)
-        loss -= np.log(p[t, data[t + 1]] + 1e-9)  # the surprise at the character that came
-        if (t + 1) % window == 0 or t + 1 == T:
+        loss -= {with_names(SURPRISE, target="t, data[t + 1]")}  # the surprise at the character that came
+        if {CLOSES_WINDOW}:
             w = slice(t - t % window, t + 1)  # the timesteps since the last update
             gradients = backward(inputs[w], h[:-1][w], h[1:][w], p[w] - targets[w])
             for W, dW in zip((Wxh, Whh, Why, bh, by), gradients):
-                W -= lr * dW  # a small step downhill
+                {DOWNHILL}  # a small step downhill
 $showing""")
 _SHOWING = 'print(f"Epoch {epoch}, loss={loss:.4f}")'
 _SAMPLING = """\
