@@ -101,8 +101,10 @@ class Pinboard:
         if past is not None:
             self._pin(self.session.run)
             self.session.replace_run(past)
-            self.session.message = f"The run goes on from epoch {past.trainer.epoch:,}. "
+            self.session.message = (
+                f"The run goes on from epoch {past.trainer.epoch:,}. "
                 "What became of it is pinned, as a line in the chart."
+            )
 
     def _pin(self, run: Run) -> None:
         if not self._is_pinned(run):

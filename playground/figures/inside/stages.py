@@ -8,16 +8,17 @@ from typing import Any
 from playground.engine import visible
 from playground.figures.inside.view import View
 from playground.figures.picture import Picture
+from playground.files import code_of_stages, timestep_code
 from playground.session.numbers import number, subtraction
-from playground.session.stages import NOTEBOOK, Stage
+from playground.session.stages import Stage
 
 
 def code_picture(stage: Stage, window: int) -> Picture:
     """Return the code of a timestep of training with this window, and which pieces of it are the stage's."""
-    lines = NOTEBOOK
+    lines, pieces = timestep_code(window), code_of_stages(window)[stage.name]
 
     def still() -> dict[str, Any]:
-        return {"lines": list(lines), "marked": [[piece for piece in stage.code if piece in line] for line in lines]}
+        return {"lines": list(lines), "marked": [[piece for piece in pieces if piece in line] for line in lines]}
 
     return Picture("code", "code", "The code of a timestep", {}, {}, still)
 

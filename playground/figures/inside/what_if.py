@@ -18,7 +18,7 @@ from playground.session.numbers import number
 def what_if_pictures(view: View, run: str, problem: str) -> list[Picture]:
     """Return the editor of a parameter, and probabilities, losses and a sample with all edits beside those without.
 
-    ``run`` is the id of the run that is edited, and ``problem`` says why the last edit was refused; empty if it was not.
+    ``run`` is the id of the run that is edited; ``problem`` says why the last edit was refused, if it was.
     """
     t, vocabulary = view.selection.timestep, view.moment.training_text.vocabulary
     before = explain_forward(view.trained, t)
