@@ -108,6 +108,7 @@ def _update_of_place(view: View, backward: Backward) -> Group:
         f"{place}, at a learning rate of {number(view.learning_rate)}",
         list(numbers),
         np.array(list(numbers.values())),
+        label_changes=True,
     )
     of_window = Strip(
         f"Its gradient at each timestep, which add up to {number(gradient)}",
