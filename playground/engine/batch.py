@@ -106,6 +106,8 @@ def sample_batch(
     """
     vocabulary = training_text.vocabulary
     prompt = prompt_indices(vocabulary, sampling.prompt)
+    if not random_states:
+        return []
     numbers = _random_numbers(sampling, random_states)
     drawn, chosen = np.empty(numbers.shape, dtype=np.int64), np.empty(numbers.shape)
     if backend == "numba":
