@@ -106,7 +106,7 @@ def test_an_update_comes_out_of_the_window_s_timesteps(session: Session, place: 
 
         _equal(change, -trainer.learning_rate * gradient)
         _equal(after, before + change)
-        _equal(before, place.value_in(trainer.parameters))
+        _equal(before, [place.value_in(trainer.parameters)])
         start = t // window * window
         if min(start + window, trainer.timesteps) - start > 1:
             _equal(starting(rows, "Its gradient").sum(), [gradient])
