@@ -12,12 +12,13 @@ import streamlit as st
 
 from playground.app import export
 from playground.app.page import Page
-from playground.engine import visible
+from playground import __version__
+from playground.engine import preferred_backend, visible
 from playground.figures.theme import Theme
 from playground.session.link import write_link
 from playground.session.numbers import epochs, shown_loss
 from playground.session.run import Run
-from playground.session.session import EXPLORE, EXPORT, Session
+from playground.session.session import ABOUT, EXPLORE, EXPORT, Session
 
 _CHART_CONFIG = {"displaylogo": False, "scrollZoom": True}
 
@@ -28,6 +29,8 @@ def show_dialog(session: Session, page: Page, colors: Theme) -> None:
         _export(session)
     elif session.dialog == EXPLORE:
         _explore(session, page, colors)
+    elif session.dialog == ABOUT:
+        _about(session)
     elif session.dialog:
         _make_room(session)
 
@@ -149,5 +152,36 @@ def _make_room(session: Session) -> None:
     dialog()
 
 
+_ENGINES = {"numpy": "NumPy", "numba": "the compiled engine (numba)"}
+
+_KEYS = (
+    ("space", "Play, Pause"),
+    ("→ or S", "Step"),
+    ("shift+→", "Epoch, Later"),
+    ("shift+←", "Earlier"),
+    ("0", "Reset"),
+    ("F", "Present"),
+    ("← →", "Inside a step: timestep before, timestep after"),
+    ("P N", "Inside a step: stage before, next stage"),
+)
+
+
+def _about(session: Session) -> None:
+    @st.dialog("RNN Playground", icon=":material/info:", on_dismiss=session.close_dialog)
+    def dialog() -> None:
+        st.text(
+            f"Version {__version__}. A tiny recurrent network learns a text, and every number of it can be seen.\n"
+            f"{_trained_by(session.shown)} New runs are trained by {_ENGINES[preferred_backend()]}."
+        )
+        st.dataframe([{"Key": key, "What it does": what} for key, what in _KEYS], hide_index=True)
+
+    dialog()
+
+
 def _trained_by(run: Run) -> str:
-    return f"Trained by {'the compiled engine' if run.trainer.backend == 'numba' else 'NumPy'}."
+    """Return in a sentence what the numbers of a run come from."""
+    trainer = run.trainer
+    said = f"This run was trained by {_ENGINES[trainer.trained_by]}."
+    if trainer.backend != trainer.trained_by:
+        said += f" That is not installed here: {_ENGINES[trainer.backend]} goes on, and may differ in the last digits."
+    return said

@@ -141,6 +141,13 @@ def _share(session: Session) -> None:
         args=(session,),
     )
     _problem(session, RUN_FILE)
+    st.button(
+        "About",
+        icon=":material/info:",
+        type="tertiary",
+        help="Version, engine and keys.",
+        on_click=session.about,
+    )
 
 
 def _number(session: Session, name: str, effect: str, step: int) -> None:

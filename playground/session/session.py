@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
+import uuid
 from _thread import RLock
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
@@ -24,6 +25,7 @@ from playground.session.undo import UndoHistory
 
 EXPORT: Final = "export"
 EXPLORE: Final = "explore"
+ABOUT: Final = "about"
 RUN_FILE: Final = "run-file"
 _STARTS_NEW_RUN = ("text", "hidden_size", "random_seed", "window")
 _TYPED = ("text", "prompt")
@@ -37,12 +39,13 @@ class Session:
     """One person's session: their run, whether it plays, and what they can go back to.
 
     Attributes:
+        id: unlike any other session's of this process.
         run: what is trained.
         speed: how much is trained between two moments.
         playing: whether the stage gets more moments when it asks for them.
         undo_history: what can be undone and redone.
-        dialog: what is open above the page: ``EXPORT``, ``EXPLORE``, or the question of what waits for room on the
-            pinboard.
+        dialog: what is open above the page: ``EXPORT``, ``EXPLORE``, ``ABOUT``, or the question of what waits for room
+            on the pinboard.
         explored: the name of the picture that ``EXPLORE`` shows large.
         message: a sentence about what was just done, to be said once.
         picture_format: what charts are saved as, "PNG" or "SVG".
@@ -83,6 +86,7 @@ class Session:
     turn: Turn | None = None
     steps_per_second: float | None = None
     lock: RLock = field(default_factory=threading.RLock)
+    id: str = field(default_factory=lambda: uuid.uuid4().hex)
     inspection: Inspection = field(init=False)
     pinboard: Pinboard = field(init=False)
     time_travel: TimeTravel = field(init=False)
@@ -157,7 +161,7 @@ class Session:
 
     def _train(self, pace: Pace) -> list[Moment]:
         run, speed = self.run, self.speed
-        with pace.turn(run.id, speed.moments_per_second, is_full=speed.is_full) as turn:
+        with pace.turn(self.id, speed.moments_per_second, is_full=speed.is_full) as turn:
             if speed.epochs is None:
                 turn.moments = 1
                 run.step()
@@ -169,7 +173,7 @@ class Session:
         self.turn = turn
         if run.is_over:
             self.playing, self.is_outdated = False, True
-            pace.leave(run.id)
+            pace.leave(self.id)
         self._measure_rate()
         return moments
 
@@ -316,6 +320,12 @@ class Session:
         """Open the ways out for the run that is shown; training stops meanwhile."""
         self.playing = False
         self.dialog = EXPORT
+
+    @exclusively
+    def about(self) -> None:
+        """Open what there is to know about the app and the run; training stops meanwhile."""
+        self.playing = False
+        self.dialog = ABOUT
 
     @exclusively
     def save_pictures_as(self, picture_format: str) -> None:
