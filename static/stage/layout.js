@@ -34,7 +34,11 @@ function arrangeTrain(pictures, width, cell, scale) {
   const grown = (name) => {
     const picture = pictures.find((one) => one.name === name);
     if (!picture) return [];
-    return [name in grows ? { picture: picture.index, grow: grows[name] } : { picture: picture.index, height: NATURAL.sample * scale }];
+    return [
+      name in grows
+        ? { picture: picture.index, grow: grows[name] }
+        : { picture: picture.index, height: NATURAL.sample * scale },
+    ];
   };
   const columns =
     width >= THREE_COLUMNS
@@ -43,7 +47,10 @@ function arrangeTrain(pictures, width, cell, scale) {
           column(1, ["probabilities", "hidden"].flatMap(grown)),
           column(1.15, grown("weights")),
         ]
-      : [column(1, ["loss", "probabilities", "hidden"].flatMap(grown)), column(1, ["sample", "weights"].flatMap(grown))];
+      : [
+          column(1, ["loss", "probabilities", "hidden"].flatMap(grown)),
+          column(1, ["sample", "weights"].flatMap(grown)),
+        ];
   const placed = new Set(columns.flatMap(({ cells }) => cells.map(({ picture }) => picture)));
   const others = pictures.filter(({ index }) => !placed.has(index));
   return { rows: [...others.map((picture) => row([column(1, [cell(picture)])])), filling(columns)] };
@@ -75,7 +82,12 @@ function arrangeCompare(pictures, width, cell, scale) {
   const together = Math.max(1, Math.floor(width / LEAST_COLUMN));
   let extra = 0;
   for (let i = 0; i < runs.length; i += together) {
-    rows.push(filling(runs.slice(i, i + together).map((cells) => column(1, cells)), LEAST_RUN * scale));
+    rows.push(
+      filling(
+        runs.slice(i, i + together).map((cells) => column(1, cells)),
+        LEAST_RUN * scale,
+      ),
+    );
     if (i) extra += LEAST_RUN * scale;
   }
   for (const picture of below) {

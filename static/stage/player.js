@@ -120,6 +120,8 @@ export class Player {
   get isBusy() {
     if (!this.header) return false;
     const { header, queue, film, hand } = this;
-    return header.playing || queue.length > 0 || hand !== null || this.missesLosses || (film?.isBusy(this.store) ?? false);
+    return (
+      header.playing || queue.length > 0 || hand !== null || this.missesLosses || (film?.isBusy(this.store) ?? false)
+    );
   }
 }

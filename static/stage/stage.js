@@ -1,8 +1,8 @@
 // The stage: takes moments of a run from the server and draws each of them, in all pictures, in one animation frame.
 
 import { Asker } from "./asker.js";
-import { scalesOf } from "./colors.js";
 import { Board } from "./board.js";
+import { scalesOf } from "./colors.js";
 import { Hints } from "./hints.js";
 import { Numbers } from "./numbers.js";
 import { areLoaded, load } from "./pictures.js";

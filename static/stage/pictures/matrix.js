@@ -1,6 +1,6 @@
 // Matrices as tinted cells with labelled rows and columns, one or several on a common scale.
 
-import { Surface, labelStep, outline, setText, shortened } from "../canvas.js";
+import { labelStep, outline, Surface, setText, shortened } from "../canvas.js";
 import { Cells, cellsAlong, drawGaps, largest, panelBoxes, roundLimit } from "../grid.js";
 import { change, decimal, percent, short } from "../numbers.js";
 
@@ -8,12 +8,12 @@ const GAP = 10; // pixels between panels
 const TYPE = 12;
 const MOST_SAID = 12; // timesteps in the text alternative
 
-export function create(place, still, stage) {
-  return new MatrixPicture(place, still, stage);
+export function create(place, _still, stage) {
+  return new MatrixPicture(place, stage);
 }
 
 class MatrixPicture {
-  constructor(place, still, stage) {
+  constructor(place, stage) {
     this.stage = stage;
     this.surface = new Surface(place, { stillAbove: true });
     this.alternative = this.surface.element;
@@ -56,7 +56,9 @@ class MatrixPicture {
       return [-limit, limit];
     });
     const [low, high] = this.limits[0];
-    const isCommon = still.panels.every((panel, i) => panel.scale === still.panels[0].scale && this.limits[i][1] === high);
+    const isCommon = still.panels.every(
+      (panel, i) => panel.scale === still.panels[0].scale && this.limits[i][1] === high,
+    );
     this.key.show(still.panels[0].scale, low, high, isCommon, this.stage.scales);
   }
 
@@ -234,7 +236,8 @@ class MatrixPicture {
     const still = this.drawnStill;
     if (!still) return "";
     const [panel] = still.panels;
-    if (panel.scale === "probability" && panel.column_kind === "timestep") return this.describeProbabilities(moment, panel);
+    if (panel.scale === "probability" && panel.column_kind === "timestep")
+      return this.describeProbabilities(moment, panel);
     const ranges = still.panels.map((one) => ({ one, range: rangeOf(one, moment.row(one.values)) }));
     if (still.panels.length === 1 && panel.column_kind === "timestep") {
       const [rows, columns] = panel.shape;
