@@ -113,7 +113,7 @@ def sample_batch(
             *(np.ascontiguousarray(parameters), hidden_size, vocabulary.size),
             *(np.array(prompt, dtype=np.int64), sampling.temperature, numbers, drawn, chosen),
         )
-    else:
+    elif random_states:
         networks = Networks(parameters, hidden_size, vocabulary.size)
         _generate(networks, prompt, sampling.temperature, numbers, drawn, chosen)
     no_probabilities, no_states = np.empty((0, vocabulary.size)), np.empty((0, hidden_size))

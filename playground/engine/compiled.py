@@ -38,8 +38,8 @@ class _Compilation:
         try:
             self.kernels = importlib.import_module("playground.engine.kernels")
         except Exception:  # whatever an installation raises that does not work: NumPy always does
-            self.has_failed = True
             logging.getLogger(__name__).warning("The engine could not be compiled; NumPy trains.", exc_info=True)
+            self.has_failed = True
 
 
 _COMPILATION = _Compilation()
