@@ -165,7 +165,7 @@ class MatrixPicture {
       markColumn(this.moment.trained, theme.marker, 3);
       markColumn(stage.pointedAt, theme.text, 1.5);
     }
-    if (still.marked) this.panels.forEach((_, panel) => this.markCell(panel, ...still.marked, theme.marker));
+    for (const panel of still.marked ? this.panels.keys() : []) this.markCell(panel, ...still.marked, theme.marker);
     if (this.cursor) this.markCell(this.cursor.panel, this.cursor.row, this.cursor.column, theme.marker);
   }
 
