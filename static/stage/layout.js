@@ -43,7 +43,7 @@ function arrangeTrain(pictures, width, cell, scale) {
   const columns =
     width >= THREE_COLUMNS
       ? [
-          column(1, [...grown("loss"), ...grown("sample").map(({ picture }) => ({ picture, grow: 0.6 }))]),
+          column(1, [...grown("loss"), ...grown("sample").map(({ picture }) => ({ picture, grow: 0.42 }))]),
           column(1, ["probabilities", "hidden"].flatMap(grown)),
           column(1.15, grown("weights")),
         ]
