@@ -16,10 +16,10 @@ _KEY = "session"
 
 def current_session() -> Session:
     """Return this browser session's, made from the link that opened the page if it is new."""
-    if _KEY not in st.session_state:
-        st.session_state[_KEY] = read_link(st.query_params.to_dict())
-    session = st.session_state[_KEY]
-    assert isinstance(session, Session)
+    session = st.session_state.get(_KEY)
+    # Where a file was changed while the server runs, the session is of a class that is gone.
+    if not isinstance(session, Session):
+        session = st.session_state[_KEY] = read_link(st.query_params.to_dict())
     return session
 
 
