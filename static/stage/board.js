@@ -155,6 +155,7 @@ class Frame {
 
   draw(moment) {
     this.picture.update(moment, this.still);
+    this.element.dataset.moment = `${moment.epoch}-${moment.timestep}`;
   }
 
   point(timestep, moment) {

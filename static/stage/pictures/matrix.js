@@ -247,22 +247,25 @@ class MatrixPicture {
   }
 
   describeProbabilities(moment, panel) {
-    const { characters, inputs, timesteps } = this.stage.context;
+    const { characters, inputs } = this.stage.context;
     const spoken = (label) => characters.spoken[characters.label.indexOf(label)] ?? label;
     const values = moment.row(panel.values);
     const [rows, columns] = panel.shape;
     const first = panel.first_column ?? 0;
     const parts = [];
-    for (let c = 0; c < Math.min(columns, MOST_SAID); c++) {
+    let right = 0;
+    for (let c = 0; c < columns; c++) {
       const at = (r) => values[panel.offset + r * panel.strides[0] + c * panel.strides[1]];
       let best = 0;
       for (let r = 1; r < rows; r++) if (at(r) > at(best)) best = r;
+      right += best === panel.outlined?.[c];
+      if (c >= MOST_SAID) continue;
       const after = characters.spoken[inputs[first + c]];
       parts.push(`after ${after} most likely ${spoken(panel.rows[best])}, ${percent(at(best))}`);
     }
-    const correct = `${moment.correct} of ${timesteps} likeliest characters are the true next ones`;
+    const correct = `${right} of ${columns} likeliest characters are the true next ones`;
     const more = columns > MOST_SAID ? "; and so on" : "";
-    return `${this.drawnStill.title}: ${moment.correct < 0 ? "" : `${correct}: `}${parts.join("; ")}${more}.`;
+    return `${this.drawnStill.title}: ${correct}: ${parts.join("; ")}${more}.`;
   }
 }
 
