@@ -53,21 +53,21 @@ def _save(page: Page, name: str) -> None:
 
 
 def _take_train(browser: Browser, url: str, name: str, size: tuple[int, int], scheme: Literal["light", "dark"]) -> None:
-    with _page(browser, f"{url}?epochs=300", size, scheme) as page:
+    with _page(browser, f"{url}/?epochs=300", size, scheme) as page:
         _train(page, 300)
         _save(page, name)
 
 
 def _take_presenter(browser: Browser, url: str) -> None:
     text = "row, row, row your boat\ngently down the stream\n"
-    link = f"{url}?epochs=300&present=1&learning_rate=0.1&hidden_size=32&text={text.replace(' ', '+')}"
+    link = f"{url}/?epochs=300&present=1&learning_rate=0.1&hidden_size=32&text={text.replace(' ', '+')}"
     with _page(browser, link.replace("\n", "%0A"), (1280, 720)) as page:
         _train(page, 300)
         _save(page, "presenter")
 
 
 def _take_inside(browser: Browser, url: str, name: str, size: tuple[int, int], section: str) -> None:
-    with _page(browser, f"{url}?epochs=60", size) as page:
+    with _page(browser, f"{url}/?epochs=60", size) as page:
         _train(page, 60)
         _visit(page, "Inside a step")
         page.get_by_role("button", name="Timestep 2:").click()
@@ -77,7 +77,7 @@ def _take_inside(browser: Browser, url: str, name: str, size: tuple[int, int], s
 
 def _take_runs(browser: Browser, url: str) -> None:
     """Train three runs, pin two, and look back."""
-    with _page(browser, f"{url}?epochs=300") as page:
+    with _page(browser, f"{url}/?epochs=300") as page:
         for seed in (0, 1, 2):
             field = page.get_by_label("Random seed", exact=True)
             field.fill(str(seed))

@@ -197,14 +197,13 @@ class Run:
             self._point_at(trainer.epoch, trainer.parameters.flat),
             timestep=trainer.timestep,
             learning_rate=trainer.learning_rate,
-            random_state=self._random_state(),
+            random_state=self._random_state_at(trainer.epoch, trainer.timestep),
             trace=self.trace,
         )
 
     def _point_at(self, epoch: int, parameters: Array) -> Point:
         """Return where the run was after ``epoch`` epochs, with these ``parameters``."""
         trainer = self.trainer
-        is_last = epoch >= self.config.epochs
         return Point(
             epoch=epoch,
             timestep=0,
@@ -212,9 +211,7 @@ class Run:
             loss=float(trainer.losses[epoch - 1]) if epoch else None,
             correct=int(trainer.correct[epoch - 1]) if epoch else None,
             learning_rate=self._learning_rate_after(epoch),
-            random_state=trainer.initial_random_state()
-            if is_last
-            else np.random.RandomState([self.config.random_seed, epoch, 0, 0]),
+            random_state=self._random_state_at(epoch, 0),
             trace=None,
         )
 
@@ -301,12 +298,13 @@ class Run:
         self.trainer = self.trainer.copy()
         self._latest = None
 
-    def sample_with(self, parameters: Parameters) -> Sample:
-        """Return a sample from a network with other parameters, drawn with the seed of the next one from this run.
+    def sample_with(self, parameters: Parameters, moment: Moment) -> Sample:
+        """Return a sample from a network with other parameters, drawn with the random numbers of the moment's own.
 
         Two networks that are alike say the same, and what differs comes from the networks.
         """
-        return generate(parameters, self.trainer.vocabulary, self.sampling, self._random_state())
+        random_state = self._random_state_at(moment.epoch, moment.timestep)
+        return generate(parameters, self.trainer.vocabulary, self.sampling, random_state)
 
     def draw_again(self) -> None:
         """Make the latest sample another one."""
@@ -320,12 +318,13 @@ class Run:
         trainer = self.trainer
         return self.config.random_seed, trainer.epoch, trainer.timestep, self._draws
 
-    def _random_state(self) -> np.random.RandomState:
-        return (
-            self.trainer.initial_random_state()
-            if self.sample_seed is None
-            else np.random.RandomState([*self.sample_seed])
-        )
+    def _random_state_at(self, epoch: int, timestep: int) -> np.random.RandomState:
+        """Return what the sample of a point of the run is drawn from."""
+        is_now = (epoch, timestep) == (self.trainer.epoch, self.trainer.timestep)
+        seed = self.sample_seed
+        if not is_now:
+            seed = None if epoch >= self.config.epochs else (self.config.random_seed, epoch, timestep, 0)
+        return self.trainer.initial_random_state() if seed is None else np.random.RandomState([*seed])
 
     def _log(self, moment: Moment) -> None:
         assert moment.sample is not None

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from playground.app.components.strips import number
+from playground.session.numbers import number
 from playground.figures.theme import DARK, LIGHT, Theme, probability_color, signed_color
 
 _TABLE: dict[str, Any] = json.loads(

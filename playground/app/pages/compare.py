@@ -68,7 +68,8 @@ def _table(runs: list[Compared]) -> Picture:
 
     def still() -> dict[str, Any]:
         head = [{"name": each.name, "color": each.color} for each in runs]
-        return {"head": head, "rows": [{"label": label, "cells": cells} for label, *cells in rows], "moving": "table"}
+        cells = [{"label": label, "cells": ["", *pinned]} for label, _, *pinned in rows]
+        return {"head": head, "rows": cells, "moving": "table"}
 
     texts = {"table": "\n".join(row[1] for row in rows)}
     return Picture("comparison", "table", "Whole run", {}, texts, still)

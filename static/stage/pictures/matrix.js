@@ -28,9 +28,10 @@ class MatrixPicture {
     if (this.surface.resize(width, height)) this.drawnStill = null;
   }
 
-  update(moment, still) {
+  update(moment, unnamed) {
     if (!this.surface.width) return;
     this.moment = moment;
+    const still = this.withRowNames(moment, unnamed);
     if (this.drawnStill !== still) this.drawStill(still);
     const { moving } = this.surface;
     const { scales } = this.stage;
@@ -40,6 +41,21 @@ class MatrixPicture {
       cells.draw(moving, panel, moment.row(panel.values), scales[panel.scale], this.limits[i][1], x, y);
     }
     this.mark();
+  }
+
+  // Rows may be named after characters that are others at another moment.
+  withRowNames(moment, still) {
+    if (!still.panels.some((panel) => panel.row_indices)) return still;
+    const { label } = this.stage.context.characters;
+    const rowsOf = ({ row_indices: array, rows, shape }) =>
+      array ? Array.from(moment.row(array).subarray(0, shape[0]), (index) => label[index]) : rows;
+    const rows = still.panels.map(rowsOf);
+    const key = JSON.stringify(rows);
+    if (this.named?.unnamed !== still || this.named.key !== key) {
+      const panels = still.panels.map((panel, i) => ({ ...panel, rows: rows[i] }));
+      this.named = { unnamed: still, key, still: { ...still, panels } };
+    }
+    return this.named.still;
   }
 
   point() {
