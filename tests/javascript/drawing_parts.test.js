@@ -118,10 +118,11 @@ test("the largest magnitude is found through offset and strides", () => {
   assert.equal(largest({ offset: 1, shape: [3, 1], strides: [1, 1] }, values), 3);
 });
 
-test("cells are whole pixels of the screen, as large as fit", () => {
-  assert.deepEqual(cellsAlong(10, 100, 8, 1), { first: 10, size: 12, length: 96, count: 8 });
+test("cells are whole pixels of the screen; small ones fill the room there is", () => {
+  assert.deepEqual(cellsAlong(10, 100, 8, 1), { first: 10, size: 12, length: 96, count: 8, isWhole: true });
   assert.equal(cellsAlong(0, 100, 8, 2).size, 12.5);
   assert.equal(cellsAlong(0, 30, 64, 1).length, 30);
+  assert.equal(cellsAlong(0, 128, 33, 1).length, 128);
 });
 
 test("weights stand as in the network: biases right, what goes to characters below", () => {

@@ -37,8 +37,10 @@ test("what is looked at is told at once when the pointer is lifted, and not agai
   stage.seeker.seek(20, false, stage.now);
   stage.tick(20);
   stage.seeker.settle(stage.now);
+  stage.seeker.settle(stage.now);
   stage.tick(1000);
   assert.deepEqual(asked(stage), [["look", 20]]);
+  assert.deepEqual(stage.asker.presses, []);
 });
 
 test("at the newest epoch nothing earlier is looked at", () => {
