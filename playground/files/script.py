@@ -39,7 +39,7 @@ _SCRIPT = '''\
 """A recurrent neural network learns to say the next character of a text, in plain NumPy.
 
 It repeats a run of RNN Playground, number by number. Save it as rnn.py and run: python rnn.py
-"""
+{roundings}"""
 
 {imports}
 {settings}
@@ -52,6 +52,10 @@ It repeats a run of RNN Playground, number by number. Save it as rnn.py and run:
 
 {training}
 {sampling}'''
+ROUNDINGS = """
+The run was trained by compiled loops, which round other last digits than NumPy does.
+Where a run does not settle down, such a difference grows until the numbers are others.
+"""
 _SETTINGS = Template("""\
 $text
 H = $H  # units in the hidden layer
@@ -191,7 +195,8 @@ def write_script(recipe: Recipe) -> str:
     """
     is_ascii = recipe.trainer.config.text.isascii()
     imports = "import numpy as np\n" if is_ascii else f"import sys\n\nimport numpy as np\n\n{_SENDS_UTF8}"
-    return _SCRIPT.format(imports=imports, **vars(write_pieces(recipe)))
+    roundings = ROUNDINGS if recipe.trainer.trained_by == "numba" else ""
+    return _SCRIPT.format(imports=imports, roundings=roundings, **vars(write_pieces(recipe)))
 
 
 def write_pieces(recipe: Recipe) -> Pieces:

@@ -391,3 +391,19 @@ def test_writing_a_script_leaves_the_run_as_it_is() -> None:
 
     assert trainer.generate().text == untouched.generate().text
     assert (trainer.epoch, trainer.timestep) == (5, 3)
+
+
+def test_a_run_that_compiled_loops_trained_is_repeated_with_a_word_about_roundings() -> None:
+    trainer = Trainer(RunConfig(), "numba")
+    trainer.run(epochs=2000)
+    script = write_script(recipe_of(trainer))
+
+    with contextlib.redirect_stdout(io.StringIO()) as output:
+        exec(script, {})  # our own script
+
+    losses, _, sample = output.getvalue().partition("Generated: ")
+    shown = shown_epochs(losses)
+    assert losses == "".join(f"Epoch {epoch}, loss={trainer.losses[epoch]:.4f}\n" for epoch in shown)
+    assert sample.removesuffix("\n") == sample_of(recipe_of(trainer))
+    assert "compiled loops" in (ast.get_docstring(ast.parse(script)) or "")
+    assert "compiled loops" not in write_script(recipe_named("the default run"))
