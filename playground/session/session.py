@@ -126,8 +126,8 @@ class Session:
             self._look_at(request)
         elif request.kind == "pick" and isinstance(what := request.details.get("what"), Mapping):
             self.inspection.pick(what)
-        elif request.kind == "excerpt":
-            self.first_timestep = request.count("first") or 0
+        elif request.kind == "excerpt" and (first := request.count("first")) is not None:
+            self.first_timestep = first
         elif request.kind == "explore":
             self._explore(request.details.get("picture"))
 
