@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import count
 
+from playground.app.pages import compare, inside, train
 from playground.engine import RunConfig, SamplingConfig
+from playground.session.requests import Request
 from playground.session.run import Run
 from playground.session.session import Session
-from playground.session.speed import DEFAULT_SPEED
+from playground.session.speed import DEFAULT_SPEED, SPEEDS
 
+PAGES = {page.url_path: page for page in (train.PAGE, inside.PAGE, compare.PAGE)}
 HOSTILE = "<b>$x$</b>&amp;%{z}{row}:a:`"
+_REQUESTS = count(1)
 _LONG_TEXT = "row, row, row your boat\ngently down the stream\n" * 43
 _DISTINCT_CHARACTERS = "".join(chr(0x4E00 + i) for i in range(400))
 
@@ -58,3 +63,16 @@ def session_of(kind: Kind) -> Session:
     session.inspection.pick({"kind": "timestep", "timestep": timestep})
     session.first_timestep = timestep
     return session
+
+
+def opened(config: RunConfig | None = None) -> Session:
+    """Return an untrained session with short samples, one epoch a moment."""
+    return Session(Run(config or RunConfig(epochs=400), SamplingConfig(length=6)), SPEEDS[1])
+
+
+def ask(session: Session, kind: str, **details: object) -> None:
+    """Ask as the stage does, which holds all losses."""
+    asked = {"kind": kind, "run": session.run.id, "view": "", "request": next(_REQUESTS), **details}
+    request = Request.of({"losses": session.run.trainer.epoch, **asked})
+    assert request is not None
+    session.take(request)

@@ -94,7 +94,8 @@ def test_what_a_still_part_speaks_of_is_sent_with_it(screens: list[Screen]) -> N
                 names = [name for name in still["arrays"].values() if name is not None]
             said = {still[part] for part in ("sub", "moving") if part in still}
             said |= {still["text"]} if picture.kind == "sentence" else set()
-            said |= {row["label_text"] for group in still.get("groups", []) for row in group["rows"] if "label_text" in row}
+            rows = [row for group in still.get("groups", []) for row in group["rows"]]
+            said |= {row["label_text"] for row in rows if "label_text" in row}
 
             assert set(names) <= picture.arrays.keys(), (screen.name, picture.name)
             assert said == picture.texts.keys(), (screen.name, picture.name)
