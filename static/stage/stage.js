@@ -176,6 +176,8 @@ class Stage {
   }
 
   draw(moment) {
+    // The same moment again: its pictures have another size, or more to say.
+    if (moment === this.drawn) this.board.said = null;
     this.drawn = moment;
     this.isDirty = false;
     this.board.draw(moment);
