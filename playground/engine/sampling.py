@@ -13,7 +13,7 @@ from playground.engine.vocabulary import Vocabulary
 
 RandomSource: TypeAlias = np.random.RandomState | np.random.Generator
 
-Luck: TypeAlias = np.random.RandomState | tuple[int, ...]
+SampleSeed: TypeAlias = np.random.RandomState | tuple[int, ...]
 """What a sample is drawn from: a random state, or the seed of one. A seed is cheaper where many samples are drawn."""
 
 

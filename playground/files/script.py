@@ -133,7 +133,7 @@ class Recipe:
     Attributes:
         trainer: the run, at the point that is to be repeated.
         sampling: the settings of the sample, with a prompt.
-        luck: the seed of the random numbers that draw the sample. Without it they go on from those that drew the
+        seed: the seed of the random numbers that draw the sample. Without it they go on from those that drew the
             first weights, as in the notebook.
 
     Raises:
@@ -142,7 +142,7 @@ class Recipe:
 
     trainer: Trainer
     sampling: SamplingConfig
-    luck: tuple[int, ...] | None = None
+    seed: tuple[int, ...] | None = None
 
     def __post_init__(self) -> None:
         if not self.sampling.prompt:
@@ -259,9 +259,9 @@ def _why_it_ends(trainer: Trainer) -> str:
 
 
 def _luck(recipe: Recipe) -> str:
-    if recipe.luck is None:
+    if recipe.seed is None:
         return ""
-    return f"rng = np.random.RandomState({[int(number) for number in recipe.luck]})  # the luck of this sample\n"
+    return f"rng = np.random.RandomState({[int(number) for number in recipe.seed]})  # the seed of this sample\n"
 
 
 def _indented(levels: int, lines: list[str]) -> list[str]:

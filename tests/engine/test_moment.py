@@ -62,9 +62,9 @@ def test_a_batch_says_what_each_network_says_with_the_same_luck(
     networks, text = _networks(trainer, count), trainer.training_text
     sampling = SamplingConfig(config.text[:prompt_length], 20, temperature)
     states = [np.random.RandomState([seed, k]) for k in range(count)]
-    luck = [(seed, k) if k % 2 else state for k, state in enumerate(states)]
+    seeds = [(seed, k) if k % 2 else state for k, state in enumerate(states)]
 
-    samples = sample_batch(networks, text, config.hidden_size, sampling, luck, backend)
+    samples = sample_batch(networks, text, config.hidden_size, sampling, seeds, backend)
 
     for k, (flat, sample) in enumerate(zip(networks, samples, strict=True)):
         rng = np.random.RandomState([seed, k])
@@ -100,7 +100,7 @@ def _points(trainer: Trainer, count: int) -> list[Point]:
     points = []
     for _ in range(count):
         trainer.run(epochs=5)
-        points.append(trainer.point(luck=(3, trainer.epoch)))
+        points.append(trainer.point(seed=(3, trainer.epoch)))
     return points
 
 
