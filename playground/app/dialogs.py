@@ -10,9 +10,9 @@ from urllib.parse import urlencode
 import plotly.graph_objects as go
 import streamlit as st
 
+from playground import __version__
 from playground.app import export
 from playground.app.page import Page
-from playground import __version__
 from playground.engine import preferred_backend, visible
 from playground.figures.theme import Theme
 from playground.session.link import write_link

@@ -67,7 +67,7 @@ def kernels() -> ModuleType:
     Raises:
         RuntimeError: if numba is not installed or does not work.
     """
-    if is_installed():
+    if _COMPILATION.kernels is None and is_installed():
         _COMPILATION.start().join()
     if _COMPILATION.kernels is None:
         raise RuntimeError("The compiled backend needs numba, which is not installed here or does not work.")

@@ -37,6 +37,7 @@ class Panel:
         first_column: the number of the first column, where columns are timesteps.
         outlined: for each column the row whose cell is outlined; empty for none.
         array, offset, strides: where the values stand among the moving arrays of the picture.
+        row_indices: the moving array with the characters that name the rows, where these change from moment to moment.
     """
 
     title: str
@@ -53,6 +54,7 @@ class Panel:
     array: str = ""
     offset: int = 0
     strides: tuple[int, int] = (0, 0)
+    row_indices: str = ""
 
     def still_part(self) -> dict[str, Any]:
         """Return all but the values, as the browser reads it."""
@@ -62,7 +64,8 @@ class Panel:
             "offset": self.offset,
             "shape": list(self.values.shape),
             "strides": list(self.strides),
-            "rows": list(self.rows),
+            "rows": [] if self.row_indices else list(self.rows),
+            "row_indices": self.row_indices or None,
             "columns": list(self.columns),
             "row_kind": self.row_kind,
             "column_kind": self.column_kind,

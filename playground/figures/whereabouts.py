@@ -12,16 +12,22 @@ from playground.engine.network import Array
 from playground.engine.vocabulary import Vocabulary
 from playground.figures.labels import label
 from playground.figures.matrix import Panel, matrix_picture
-from playground.figures.picture import Picture, as_indices
+from playground.figures.picture import Moving, Picture, as_float, as_indices
 from playground.figures.theme import Figure, Theme, axis, layout, note
 
 MOST_STEPS = 40
+_READ = "sample_read"
 _MOST_LABELS = 40
 _TRAJECTORY_HEIGHT = 520
 
 
 def similarity_picture(
-    similarity: Array, read: Sequence[str], text: Sequence[str], positions: range, colors: Theme
+    similarity: Array,
+    read: Sequence[str],
+    text: Sequence[str],
+    positions: range,
+    vocabulary: Vocabulary,
+    colors: Theme,
 ) -> Picture:
     """Return the cosine similarity of hidden states as a heatmap, generated steps down, text positions across.
 
@@ -30,11 +36,14 @@ def similarity_picture(
         read: the character that each step of the sample read.
         text: the character read at each of the T text positions.
         positions: those that are shown.
+        vocabulary: of all these characters.
         colors: of the page.
     """
+    shown = similarity[:MOST_STEPS, positions.start : positions.stop]
+    arrays = {"similarity": as_float(shown).ravel(), _READ: _indices(read, vocabulary)}
     panel = Panel(
         title="Cosine similarity of hidden states",
-        values=similarity[:MOST_STEPS, positions.start : positions.stop],
+        values=shown,
         rows=[visible(character) for character in read[:MOST_STEPS]],
         columns=[visible(text[t]) for t in positions],
         row_kind="character",
@@ -42,8 +51,12 @@ def similarity_picture(
         say="The sample after {row}, the text after {column} at t = {timestep}: {value}",
         limits=(-1.0, 1.0),
         first_column=positions.start,
+        array="similarity",
+        strides=(len(positions), 1),
+        row_indices=_READ,
     )
-    return matrix_picture("similarity", "Cosine similarity: sample (down), text (across)", [panel], colors)
+    title = "Cosine similarity: sample (down), text (across)"
+    return matrix_picture("similarity", title, [panel], colors, arrays=arrays)
 
 
 def trajectory_picture(
@@ -64,12 +77,12 @@ def trajectory_picture(
         "text_points": plane.project(states).astype(np.float64),
         "sample_points": plane.project(path).astype(np.float64),
         "shares": np.asarray(plane.explained, dtype=np.float64),
-        "sample_read": as_indices(vocabulary.encode("".join(read))),
+        _READ: _indices(read, vocabulary),
     }
 
     def still() -> dict[str, Any]:
         names = {name: name for name in ("text_points", "sample_points", "shares")}
-        return names | {"labels": [visible(character) for character in text], "read": "sample_read"}
+        return names | {"labels": [visible(character) for character in text], "read": _READ}
 
     title = "Hidden states in two dimensions"
     return Picture(
@@ -81,6 +94,10 @@ def trajectory_picture(
         still,
         lambda: trajectory_figure(plane, states, text, path, read, colors),
     )
+
+
+def _indices(characters: Sequence[str], vocabulary: Vocabulary) -> Moving:
+    return as_indices(vocabulary.encode("".join(characters)))
 
 
 def trajectory_figure(

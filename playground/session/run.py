@@ -29,6 +29,7 @@ from playground.engine import (
     preferred_backend,
 )
 from playground.engine.network import Array
+from playground.engine.sampling import SampleSeed
 from playground.files import SavedRun
 
 _MOST_SECONDS_TRAINED_AGAIN = 0.15
@@ -193,29 +194,19 @@ class Run:
     def _point(self) -> Point:
         """Return where the run is now."""
         trainer = self.trainer
-        return replace(
-            self._point_at(trainer.epoch, trainer.parameters.flat),
-            timestep=trainer.timestep,
-            learning_rate=trainer.learning_rate,
-            random_state=self._random_state(),
-            trace=self.trace,
-        )
+        return trainer.point(self._seed_at(trainer.epoch, trainer.timestep), self.trace)
 
     def _point_at(self, epoch: int, parameters: Array) -> Point:
         """Return where the run was after ``epoch`` epochs, with these ``parameters``."""
-        trainer = self.trainer
-        is_last = epoch >= self.config.epochs
+        losses, correct = self.trainer.losses, self.trainer.correct
         return Point(
             epoch=epoch,
             timestep=0,
             parameters=parameters,
-            loss=float(trainer.losses[epoch - 1]) if epoch else None,
-            correct=int(trainer.correct[epoch - 1]) if epoch else None,
+            loss=float(losses[epoch - 1]) if epoch else None,
+            correct=int(correct[epoch - 1]) if epoch and correct[epoch - 1] >= 0 else None,
             learning_rate=self._learning_rate_after(epoch),
-            random_state=trainer.initial_random_state()
-            if is_last
-            else np.random.RandomState([self.config.random_seed, epoch, 0, 0]),
-            trace=None,
+            seed=self._seed_at(epoch, 0),
         )
 
     def _learning_rate_after(self, epoch: int) -> float:
@@ -301,12 +292,14 @@ class Run:
         self.trainer = self.trainer.copy()
         self._latest = None
 
-    def sample_with(self, parameters: Parameters) -> Sample:
-        """Return a sample from a network with other parameters, drawn with the seed of the next one from this run.
+    def sample_with(self, parameters: Parameters, moment: Moment) -> Sample:
+        """Return a sample from a network with other parameters, drawn with the random numbers of the moment's own.
 
         Two networks that are alike say the same, and what differs comes from the networks.
         """
-        return generate(parameters, self.trainer.vocabulary, self.sampling, self._random_state())
+        seed = self._seed_at(moment.epoch, moment.timestep)
+        random_state = np.random.RandomState([*seed]) if isinstance(seed, tuple) else seed
+        return generate(parameters, self.trainer.vocabulary, self.sampling, random_state)
 
     def draw_again(self) -> None:
         """Make the latest sample another one."""
@@ -320,12 +313,13 @@ class Run:
         trainer = self.trainer
         return self.config.random_seed, trainer.epoch, trainer.timestep, self._draws
 
-    def _random_state(self) -> np.random.RandomState:
-        return (
-            self.trainer.initial_random_state()
-            if self.sample_seed is None
-            else np.random.RandomState([*self.sample_seed])
-        )
+    def _seed_at(self, epoch: int, timestep: int) -> SampleSeed:
+        """Return what the sample of a point of the run is drawn from."""
+        is_now = (epoch, timestep) == (self.trainer.epoch, self.trainer.timestep)
+        seed = self.sample_seed
+        if not is_now:
+            seed = None if epoch >= self.config.epochs else (self.config.random_seed, epoch, timestep, 0)
+        return self.trainer.initial_random_state() if seed is None else seed
 
     def _log(self, moment: Moment) -> None:
         assert moment.sample is not None

@@ -64,11 +64,19 @@ class TimeTravel:
         epoch = min(max(epoch, 0), run.trainer.epoch)
         is_now = epoch == run.trainer.epoch and not run.trainer.timestep
         self._forget_past_edits()
-        self.past = None if is_now else run.at_epoch(epoch)
+        self.past = None if is_now else self._past_at(epoch)
         if not is_now:
             run.put_away()
         if was != (False, is_now, False):
             self.session.is_outdated = True
+
+    def _past_at(self, epoch: int) -> Run:
+        """Return the run as it was, with the id of the past that is looked at already: the page goes on speaking of
+        that one while the timeline is dragged."""
+        past = self.session.run.at_epoch(epoch)
+        if self.past is not None:
+            past.id = self.past.id
+        return past
 
     @exclusively
     def earlier(self) -> None:

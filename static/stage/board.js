@@ -17,8 +17,6 @@ export class Board {
     this.notice.setAttribute("role", "status");
     this.observer = new ResizeObserver((entries) => this.noteSizes(entries));
     this.observer.observe(root);
-    this.fitHeight = () => this.root.isConnected && this.setHeight();
-    window.addEventListener("resize", this.fitHeight);
   }
 
   /** Takes a new still part. Pictures of the same name and kind stay. */
@@ -72,6 +70,7 @@ export class Board {
 
   // From where the stage begins, when nothing is scrolled, down to the end of the window.
   setHeight() {
+    if (!this.root.isConnected) return;
     if (!this.fills?.fills) {
       this.root.style.height = "";
       return;
@@ -156,6 +155,7 @@ class Frame {
 
   draw(moment) {
     this.picture.update(moment, this.still);
+    this.element.dataset.moment = `${moment.epoch}-${moment.timestep}`;
   }
 
   point(timestep, moment) {

@@ -46,10 +46,13 @@ export class LossChart {
     setText(context, { size: type, family: stage.font, color: stage.theme.text, align: "right", baseline: "middle" });
     const gutter = Math.max(0, ...ticks.map((tick) => context.measureText(short(tick)).width)) + 6;
     this.area = { left: gutter, top: TOP, width: width - gutter - 6, height: height - TOP - 1.5 * type };
-    for (const tick of ticks) {
+    const named = [];
+    for (const tick of powersFirst(ticks)) {
       const y = Math.round(this.y(tick));
       context.fillStyle = stage.theme.grid;
       context.fillRect(gutter, y, this.area.width, 1);
+      if (named.some((other) => Math.abs(other - y) < 1.1 * type)) continue;
+      named.push(y);
       context.fillStyle = stage.theme.text;
       context.fillText(short(tick), gutter - 5, Math.max(y, type / 2));
     }
@@ -115,4 +118,10 @@ export class LossChart {
     context.fillText(text, ...at);
     return isBelow ? y + type * 1.3 : y;
   }
+}
+
+// Where there is no room for all names, powers of ten keep theirs.
+function powersFirst(ticks) {
+  const isPower = (tick) => Number.isInteger(Math.round(1e9 * Math.log10(tick)) / 1e9);
+  return [...ticks.filter(isPower), ...ticks.filter((tick) => !isPower(tick))];
 }

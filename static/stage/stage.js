@@ -52,8 +52,9 @@ class Stage {
     this.isDirty = false;
     this.mono = MONOSPACE;
     this.frame = this.frame.bind(this);
-    document.fonts.ready.then(() => this.redress());
-    document.addEventListener("visibilitychange", () => this.wake());
+    listen(document.fonts, "loadingdone", this, "redress");
+    listen(document, "visibilitychange", this, "wake");
+    listen(window, "resize", this.board, "setHeight");
   }
 
   get isLive() {
@@ -104,6 +105,7 @@ class Stage {
     this.asker.receive(header.answered, now);
     this.player.receive(header, news, now);
     this.seeker.receive(news.isNewView, now);
+    if (news.isNewView) this.drawn = null;
     if (header.still) this.dress(header.still);
     // Numbers, timeline and curves change also where no moment came.
     this.isDirty ||= message.arrays.losses?.length > 0 || this.saysOtherThan(header);
@@ -174,6 +176,8 @@ class Stage {
   }
 
   draw(moment) {
+    // The same moment again: its pictures have another size, or more to say.
+    if (moment === this.drawn) this.board.said = null;
     this.drawn = moment;
     this.isDirty = false;
     this.board.draw(moment);
@@ -189,6 +193,14 @@ class Stage {
     this.pointedAt = timestep;
     if (this.drawn) this.board.point(timestep, this.drawn);
   }
+}
+
+// The page outlives a stage: what it listens to must not keep the stage and its moments.
+function listen(target, type, object, method) {
+  const reference = new WeakRef(object);
+  const gone = new AbortController();
+  const listener = () => (reference.deref() ? reference.deref()[method]() : gone.abort());
+  target.addEventListener(type, listener, { signal: gone.signal });
 }
 
 // Nothing is seen before the rules are here.

@@ -141,7 +141,9 @@ export class Store {
     const place = this.placeOf({ epoch, timestep: 0 });
     const after = this.moments[place];
     if (!after || after.epoch === epoch) return after ?? null;
-    if (place === 0 || after.follows === null || after.follows > epoch) return null;
+    // Moments that were sought stand between those of a reel.
+    const ofReel = this.moments.find(({ follows }, i) => i >= place && follows !== null);
+    if (place === 0 || !ofReel || ofReel.follows > epoch) return null;
     const before = this.moments[place - 1];
     return epoch - before.epoch < after.epoch - epoch ? before : after;
   }

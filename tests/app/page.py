@@ -346,8 +346,7 @@ class Page:
         return {
             node.type
             for node in self.nodes()
-            if getattr(node, "proto", None) is not None
-            and text.encode() in node.proto.SerializeToString()
+            if getattr(node, "proto", None) is not None and text.encode() in node.proto.SerializeToString()
         }
 
 

@@ -111,7 +111,9 @@ class Stage:
         place = self.picture(name)["panels"][panel]
         values, (rows, columns) = self.newest(place["values"]), place["shape"]
         across, along = place["strides"]
-        return np.array([[values[place["offset"] + r * across + c * along] for c in range(columns)] for r in range(rows)])
+        return np.array(
+            [[values[place["offset"] + r * across + c * along] for c in range(columns)] for r in range(rows)]
+        )
 
     def characters(self, indices: NDArray[Any] | list[int], picture: str = "") -> str:
         """Return characters as they are shown."""

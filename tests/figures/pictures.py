@@ -1,162 +1,139 @@
-"""Makes the figures of a run, and takes apart what is in a figure."""
+"""Makes the pictures of every page, and reads them as the browser does."""
 
 from __future__ import annotations
 
-import math
+import json
 import re
-from collections.abc import Iterator
-from typing import Any, Protocol
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
-from playground.engine import (
-    Backward,
-    Place,
-    PrincipalPlane,
-    Reading,
-    Sample,
-    cosine_similarity,
-    explain_backward,
-    explain_forward,
-)
-from playground.engine.edits import ParameterName
-from playground.figures.labels import label
-from playground.figures.loss import loss_figure
+from playground.app.page import Page
+from playground.app.pages import compare, inside, train
+from playground.engine import Moment
+from playground.figures.picture import Picture
 from playground.figures.theme import LIGHT, Figure, Theme
-from playground.figures.timesteps import (
-    hidden_figure,
-    hidden_height,
-    probabilities_figure,
-    probabilities_height,
-)
-from playground.figures.update import update_figure
-from playground.figures.waterfall import Sum, waterfall_figure
-from playground.figures.weights import weights_figure
-from playground.figures.whereabouts import similarity_figure, trajectory_figure
-from tests.figures.runs import Seen
+from playground.session.selection import BACKWARD, FORWARD, SECTIONS, WHAT_IF
+from playground.session.session import Session
+from playground.session.stages import STAGES
+from tests.figures.runs import HOSTILE
+
+_TYPES = {"f4": "<f4", "f8": "<f8", "i4": "<i4", "u2": "<u2", "u1": "u1"}
+Arrays = dict[str, NDArray[Any]]
 
 
-class Draw(Protocol):
-    """Makes a figure over timesteps."""
+@dataclass(frozen=True)
+class Screen:
+    """A page as it is shown: its pictures at each of some moments of a run."""
 
-    def __call__(self, seen: Seen, colors: Theme = ..., trained: int | None = ..., *, hover: bool = ...) -> Figure: ...
+    name: str
+    moments: Sequence[Moment]
+    pictures: Sequence[Sequence[Picture]]
 
-
-def probabilities_of(seen: Seen, colors: Theme = LIGHT, trained: int | None = None, *, hover: bool = True) -> Figure:
-    return probabilities_figure(seen.trainer, seen.evaluation, seen.excerpt, colors, trained, hover=hover)
-
-
-def hidden_of(seen: Seen, colors: Theme = LIGHT, trained: int | None = None, *, hover: bool = True) -> Figure:
-    return hidden_figure(seen.trainer, seen.evaluation, seen.excerpt, colors, trained, hover=hover)
-
-
-def weights_of(seen: Seen, colors: Theme = LIGHT, *, hover: bool = True) -> Figure:
-    trainer = seen.trainer
-    height = probabilities_height(seen.excerpt) + hidden_height(trainer.config.hidden_size)
-    return weights_figure(trainer.parameters, trainer.vocabulary.characters, seen.excerpt, height, colors, hover=hover)
+    @property
+    def newest(self) -> Sequence[Picture]:
+        return self.pictures[-1]
 
 
-def reading_of(seen: Seen) -> Reading:
-    return Reading.of(seen.trainer, evaluation=seen.evaluation)
+def screens_of(session: Session, colors: Theme = LIGHT) -> list[Screen]:
+    """Return every page, with every section, changed by hand, in a stage, beside pinned runs, and just after a step.
+
+    What is done for that is left in the session.
+    """
+    inspection, run = session.inspection, session.run
+    moments = moments_of(session)
+    screens = [screen("train", session, train.PAGE, moments, colors)]
+    for section in SECTIONS:
+        inspection.choose("section", section)
+        screens.append(screen(section, session, inside.PAGE, moments, colors))
+    inspection.edit({"name": "by", "row": 0, "column": 0, "value": "0.5", "of": run.id})
+    inspection.silence(0, run.id)
+    for section in (FORWARD, WHAT_IF):
+        inspection.choose("section", section)
+        screens.append(screen(f"{section}, changed", session, inside.PAGE, moments, colors))
+    inspection.put_back()
+    for stage in (STAGES[1], STAGES[-1]):
+        inspection.choose("stage", stage)
+        screens.append(screen(f"stage {stage.name}", session, inside.PAGE, moments, colors))
+    inspection.choose("stage", None)
+    screens.append(screen("compare alone", session, compare.PAGE, moments, colors))
+    session.pinboard.pin()
+    session.pinboard.rename(session.pinboard.pins[0], HOSTILE)
+    screens.append(screen("compare", session, compare.PAGE, moments, colors))
+    session.step()
+    inspection.choose("section", BACKWARD)
+    screens.append(screen("after a step", session, inside.PAGE, [run.moment()], colors))
+    return screens
 
 
-def backward_of(seen: Seen) -> Backward:
-    """Return the backward pass through the first timestep of the excerpt."""
-    return explain_backward(reading_of(seen), seen.excerpt.timesteps[0], seen.trainer.learning_rate)
+def moments_of(session: Session) -> list[Moment]:
+    """Return the first moment that is kept of the run, one in the middle, and the newest."""
+    kept = list(session.run.trainer.history.snapshots)
+    return session.run.moments_at(sorted({kept[0], kept[len(kept) // 2], kept[-1]}))
 
 
-def gradients_of(seen: Seen, colors: Theme = LIGHT) -> Figure:
-    share, characters = backward_of(seen).share, seen.trainer.vocabulary.characters
-    return weights_figure(share, characters, seen.excerpt, 380, colors, prefix="d")
+def screen(
+    name: str, session: Session, page: Page, moments: Sequence[Moment] | None = None, colors: Theme = LIGHT
+) -> Screen:
+    moments = moments_of(session) if moments is None else moments
+    return Screen(name, moments, [page.pictures(session, moment, colors) for moment in moments])
 
 
-def update_of(seen: Seen, name: ParameterName, colors: Theme = LIGHT) -> Figure:
-    trainer, row = seen.trainer, seen.excerpt.characters[0] if name in ("Why", "by") else 0
-    place = Place(name, row, seen.excerpt.characters[0] if name == "Wxh" else 0)
-    backward, characters = backward_of(seen), trainer.vocabulary.characters
-    return update_figure(trainer.parameters, backward, place, characters, seen.excerpt, colors)
+def named(pictures: Sequence[Picture], name: str) -> Picture:
+    """Return the one picture of this name."""
+    (found,) = (picture for picture in pictures if picture.name == name)
+    return found
 
 
-def unit_sum_of(seen: Seen) -> Sum:
-    """Return the sum of unit 0 at the first timestep of the excerpt, with its tanh."""
-    t, Whh = seen.excerpt.timesteps[0], seen.trainer.parameters.Whh
-    forward = explain_forward(reading_of(seen), t)
-    names = [label(seen.trainer.vocabulary.characters[forward.input]), *(f"h{j}" for j in range(len(Whh))), "bias"]
-    terms = np.array([forward.from_input[0], *(Whh[0] * forward.h_previous), forward.bh[0]])
-    return Sum("Unit 0", names, terms, "sum", ("tanh", float(forward.h[0])))
+def figure_of(picture: Picture) -> Figure:
+    """Return the chart to explore."""
+    assert picture.figure is not None
+    return picture.figure()
 
 
-def logit_sum_of(seen: Seen) -> Sum:
-    """Return the logit of the true next character at the first timestep of the excerpt."""
-    forward = explain_forward(reading_of(seen), seen.excerpt.timesteps[0])
-    title = f"Logit of {label(seen.trainer.vocabulary.characters[forward.target])}"
-    terms = np.append(seen.trainer.parameters.Why[forward.target] * forward.h, forward.by[forward.target])
-    return Sum(title, [*(f"h{i}" for i in range(len(forward.h))), "bias"], terms, "logit")
+def matrices(picture: Picture) -> list[NDArray[Any]]:
+    """Return the numbers of each panel, taken out of the moving arrays by offset and strides as the browser does."""
+    return [_matrix(panel, picture.arrays) for panel in picture.still_part()["panels"]]
 
 
-def sample_of(seen: Seen, length: int = 30) -> Sample:
-    return seen.trainer.generate(length=length, rng=np.random.RandomState(0))
+def _matrix(panel: Mapping[str, Any], arrays: Mapping[str, NDArray[Any]]) -> NDArray[Any]:
+    values, (rows, columns), (down, across) = arrays[panel["values"]].ravel(), panel["shape"], panel["strides"]
+    return np.array([[values[panel["offset"] + r * down + c * across] for c in range(columns)] for r in range(rows)])
 
 
-def read_by(sample: Sample) -> str:
-    """Return the characters after which the sample's hidden states were taken."""
-    return sample.text[len(sample.prompt) - 1 : -1]
-
-
-def similarity_of(seen: Seen, colors: Theme = LIGHT, length: int = 30) -> Figure:
-    sample, text = sample_of(seen, length), seen.trainer.config.text
-    similarity = cosine_similarity(sample.hidden_states, seen.evaluation.hidden_states)
-    return similarity_figure(similarity, read_by(sample), text, seen.excerpt.timesteps, colors)
-
-
-def trajectory_of(seen: Seen, colors: Theme = LIGHT) -> Figure:
-    sample, text, states = sample_of(seen), seen.trainer.config.text, seen.evaluation.hidden_states
-    plane = PrincipalPlane.of(states)
-    return trajectory_figure(plane, states, text[:-1], sample.hidden_states, read_by(sample), colors)
-
-
-def all_of(seen: Seen, colors: Theme = LIGHT) -> dict[str, Figure]:
+def strips(picture: Picture) -> dict[str, NDArray[Any]]:
+    """Return the numbers of each row, taken out of the moving array as the browser does, by what stands before them."""
+    rows = [row for group in picture.still_part()["groups"] for row in group["rows"]]
     return {
-        "loss": loss_figure(seen.trainer, colors),
-        "probabilities": probabilities_of(seen, colors, trained=seen.excerpt.timesteps[0]),
-        "hidden": hidden_of(seen, colors, trained=seen.excerpt.timesteps[0]),
-        "weights": weights_of(seen, colors),
-        "gradients": gradients_of(seen, colors),
-        "update of Why": update_of(seen, "Why", colors),
-        "update of Wxh": update_of(seen, "Wxh", colors),
-        "update of by": update_of(seen, "by", colors),
-        "unit": waterfall_figure(unit_sum_of(seen), colors),
-        "logit": waterfall_figure(logit_sum_of(seen), colors),
-        "similarity": similarity_of(seen, colors),
-        "trajectory": trajectory_of(seen, colors),
+        row.get("label") or picture.texts[row["label_text"]]: picture.arrays[row["values"]][
+            row["offset"] : row["offset"] + row["count"]
+        ]
+        for row in rows
     }
 
 
-def heatmap(figure: Figure, name: str = "") -> dict[str, Any]:
-    """Return the figure's only heatmap, or the one whose hover text begins with ``name``."""
-    found = [
-        trace
-        for trace in figure["data"]
-        if trace["type"] == "heatmap" and (not name or trace["hovertemplate"].startswith(f"{name},"))
-    ]
-    assert len(found) == 1, f"{len(found)} heatmaps are named {name!r}"
-    return dict(found[0])
+def starting(rows: Mapping[str, NDArray[Any]], label: str) -> NDArray[Any]:
+    """Return the only row whose label begins so."""
+    (found,) = (values for name, values in rows.items() if name.startswith(label))
+    return found
 
 
-def axis_of(figure: Figure, trace: dict[str, Any], direction: str) -> dict[str, Any]:
-    name = str(trace.get(f"{direction}axis", direction))
-    return dict(figure["layout"][f"{direction}axis{name[1:]}"])
-
-
-def axes(figure: Figure) -> dict[str, dict[str, Any]]:
-    return {name: value for name, value in figure["layout"].items() if re.fullmatch(r"[xy]axis\d*", name)}
-
-
-def place_on(axis: dict[str, Any], value: float) -> float:
-    """Return where ``value`` lies between the axis's ends, 0 to 1."""
-    first, last = axis["range"]
-    at = math.log10(value) if axis.get("type") == "log" else value
-    return float((at - first) / (last - first))
+def decode(message: bytes) -> tuple[dict[str, Any], Arrays]:
+    """Return the header and the arrays of what the stage is sent, as the browser reads them."""
+    length = int.from_bytes(message[:4], "little")
+    header = json.loads(message[4 : 4 + length].decode("utf-8", "surrogatepass"))
+    start = (4 + length + 7) // 8 * 8
+    arrays = {}
+    for array in header["arrays"]:
+        kind = np.dtype(_TYPES[array["type"]])
+        assert array["offset"] % 8 == 0
+        count = int(np.prod(array["shape"], dtype=int))
+        values = np.frombuffer(message, kind, count, start + array["offset"])
+        arrays[array["name"]] = values.reshape(array["shape"])
+    return header, arrays
 
 
 def words_in(value: object) -> Iterator[str]:
@@ -171,10 +148,5 @@ def words_in(value: object) -> Iterator[str]:
             yield from words_in(part)
 
 
-def marked_columns(figure: Figure, colors: Theme = LIGHT) -> list[tuple[float, float]]:
-    """Return from where to where each outline goes that marks a trained timestep."""
-    return [
-        (shape["x0"], shape["x1"])
-        for shape in figure["layout"]["shapes"]
-        if shape["xref"] == "x" and shape["line"].get("color") == colors.marker
-    ]
+def axes(figure: Figure) -> dict[str, dict[str, Any]]:
+    return {name: value for name, value in figure["layout"].items() if re.fullmatch(r"[xy]axis\d*", name)}

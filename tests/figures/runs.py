@@ -1,77 +1,78 @@
-"""Runs of many kinds, of which every figure keeps its promises."""
+"""Runs of many kinds, of which every picture keeps its promises."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from types import SimpleNamespace
-from typing import cast
+from itertools import count
 
-import numpy as np
-from numpy.typing import NDArray
+from playground.app.pages import compare, inside, train
+from playground.engine import RunConfig, SamplingConfig
+from playground.session.requests import Request
+from playground.session.run import Run
+from playground.session.session import Session
+from playground.session.speed import DEFAULT_SPEED, SPEEDS
 
-from playground.engine import Evaluation, RunConfig, Trainer
-from playground.figures.excerpt import Excerpt
+PAGES = {page.url_path: page for page in (train.PAGE, inside.PAGE, compare.PAGE)}
+HOSTILE = "<b>$x$</b>&amp;%{z}{row}:a:`"
+_REQUESTS = count(1)
+_LONG_TEXT = "row, row, row your boat\ngently down the stream\n" * 43
+_DISTINCT_CHARACTERS = "".join(chr(0x4E00 + i) for i in range(400))
 
 
 @dataclass(frozen=True)
 class Kind:
+    """A run, and which of its timesteps is looked at."""
+
     name: str
     text: str = "I Love AI"
     epochs: int = 30
     hidden_size: int = 8
     learning_rate: float = 0.5
-    first_timestep: int = 0
+    window: int = 1
+    timestep: int = 4
 
-
-@dataclass(frozen=True)
-class Seen:
-    """A run as the figures get it: the trainer, what it makes of its text, and the excerpt shown."""
-
-    trainer: Trainer
-    evaluation: Evaluation
-    excerpt: Excerpt
-
-
-_LONG_TEXT = "row, row, row your boat\ngently down the stream\n" * 43
-_DISTINCT_CHARACTERS = "".join(chr(0x4E00 + i) for i in range(2_000))
 
 KINDS = (
     Kind("untrained", epochs=0),
-    Kind("one epoch", epochs=1),
     Kind("trained", epochs=600),
+    Kind("window 3", window=3),
+    Kind("whole text", window=8, timestep=0),
     Kind("worse than guessing", epochs=80, learning_rate=10.0),
-    Kind("hardly learning", text="abca", learning_rate=0.001),
-    Kind("one unit", hidden_size=1),
-    Kind("128 units", hidden_size=128, epochs=2),
-    Kind("shortest text", text="ab"),
+    Kind("64 units", hidden_size=64, epochs=2),
+    Kind("one unit, shortest text", text="ab", hidden_size=1, window=2),
     Kind("one repeated character", text="aaaa"),
-    Kind("one repeated character untrained", text="aaaa", epochs=0),
-    Kind("2,000 characters", text=_LONG_TEXT[:2_000], epochs=1, first_timestep=1_000),
-    Kind("2,000 distinct characters", text=_DISTINCT_CHARACTERS, epochs=1, hidden_size=2, first_timestep=1_990),
-    Kind("HTML", text="<b>bold</b>&amp;<br>&lt;<extra>"),
-    Kind("LaTeX", text="$x$ costs $5 $$"),
-    Kind("Markdown", text="**x** `y` :material/home: [z](u)"),
-    Kind("templates", text="%{z} %{customdata[0]} {x}"),
-    Kind("blanks", text="a b\nc\td\r\ne\u00a0f"),
-    Kind("emoji", text="👩\u200d🚀 👍🏽 ❤\ufe0f"),
-    Kind("right-to-left", text="שלום עולם مرحبا"),
-    Kind("combining marks", text="e\u0301\u0308a\u0301\u0327"),
-    Kind("lone joiners", text="a\u200d\u200db\u200e\u202e"),
+    Kind("2,000 characters", text=_LONG_TEXT[:2_000], epochs=1, timestep=1_000),
+    Kind("400 distinct characters", text=_DISTINCT_CHARACTERS, epochs=1, hidden_size=2, timestep=390),
+    Kind("markup", text=HOSTILE),
+    Kind("blanks and marks", text="a b\nc\td\r\ne\u00a0f\u0301\u200d\u202eשלום👩\u200d🚀"),
 )
 
 
-def see(trainer: Trainer, first_timestep: int = 0) -> Seen:
-    return Seen(trainer, trainer.evaluate(), Excerpt.of(trainer, first_timestep))
-
-
-def run(kind: Kind) -> Seen:
-    trainer = Trainer(
-        RunConfig(text=kind.text, hidden_size=kind.hidden_size, learning_rate=kind.learning_rate, epochs=100_000)
+def session_of(kind: Kind) -> Session:
+    """Return the session of somebody who trained a run of this kind."""
+    config = RunConfig(
+        text=kind.text,
+        hidden_size=kind.hidden_size,
+        learning_rate=kind.learning_rate,
+        window=kind.window,
+        epochs=10_000,
     )
-    trainer.run(epochs=kind.epochs)
-    return see(trainer, kind.first_timestep)
+    session = Session(Run(config, SamplingConfig()), DEFAULT_SPEED)
+    session.run.train(kind.epochs)
+    timestep = min(kind.timestep, session.run.trainer.timesteps - 1)
+    session.inspection.pick({"kind": "timestep", "timestep": timestep})
+    session.first_timestep = timestep
+    return session
 
 
-def with_losses(losses: NDArray[np.float64], guessing_loss: float) -> Trainer:
-    """Return what the loss figure needs of a trainer that had these losses."""
-    return cast(Trainer, SimpleNamespace(losses=losses, guessing_loss=guessing_loss, epoch=len(losses)))
+def opened(config: RunConfig | None = None) -> Session:
+    """Return an untrained session with short samples, one epoch a moment."""
+    return Session(Run(config or RunConfig(epochs=400), SamplingConfig(length=6)), SPEEDS[1])
+
+
+def ask(session: Session, kind: str, **details: object) -> None:
+    """Ask as the stage does, which holds all losses."""
+    asked = {"kind": kind, "run": session.run.id, "view": "", "request": next(_REQUESTS), **details}
+    request = Request.of({"losses": session.run.trainer.epoch, **asked})
+    assert request is not None
+    session.take(request)

@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from playground.app.components.strips import number
 from playground.figures.theme import DARK, LIGHT, Theme, probability_color, signed_color
+from playground.session.numbers import number
 
 _TABLE: dict[str, Any] = json.loads(
     (Path(__file__).parents[1] / "javascript" / "as_in_python.json").read_text(encoding="utf-8")

@@ -46,7 +46,8 @@ class Compared:
 def pictures(session: Session, moment: Moment, colors: Theme) -> list[Picture]:
     """Return the pictures of the page at one moment."""
     runs = _compared(session, moment, colors)
-    top = [losses(session, colors), _table(runs)]
+    is_past = session.time_travel.past is not None
+    top = [losses(session, colors), _table(runs, session.run.trainer.epoch if is_past else moment.epoch)]
     if len(runs) == 1:
         hint = "Pin a run, change something and train again: here both stand side by side, at the same epoch."
         top.append(Picture("hint", "sentence", "", {}, {"hint": hint}, lambda: {"text": "hint"}))
@@ -63,12 +64,13 @@ def _compared(session: Session, moment: Moment, colors: Theme) -> list[Compared]
     return [present, *pinned]
 
 
-def _table(runs: list[Compared]) -> Picture:
-    rows = comparison_rows([each.run for each in runs], runs[0].moment)
+def _table(runs: list[Compared], epoch: int) -> Picture:
+    rows = comparison_rows([each.run for each in runs], epoch)
 
     def still() -> dict[str, Any]:
         head = [{"name": each.name, "color": each.color} for each in runs]
-        return {"head": head, "rows": [{"label": label, "cells": cells} for label, *cells in rows], "moving": "table"}
+        cells = [{"label": label, "cells": ["", *pinned]} for label, _, *pinned in rows]
+        return {"head": head, "rows": cells, "moving": "table"}
 
     texts = {"table": "\n".join(row[1] for row in rows)}
     return Picture("comparison", "table", "Whole run", {}, texts, still)

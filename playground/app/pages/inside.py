@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from playground.app.inside.controls import show_controls
 from playground.app.page import Page
 from playground.engine import Moment
@@ -24,7 +26,8 @@ _PICTURES = {FORWARD: forward_pictures, BACKWARD: backward_pictures, WHERE: wher
 def pictures(session: Session, moment: Moment, colors: Theme) -> list[Picture]:
     """Return the pictures of the page at one moment."""
     run, selection = session.shown, session.inspection.selection
-    view = View(moment, selection, run.edits, run.config.window, colors, run.sample_with)
+    sample_with = partial(run.sample_with, moment=moment)
+    view = View(moment, selection, run.edits, run.config.window, colors, sample_with)
     stage = selection.stage
     said = session.inspection.discarded or which_network(session, view)
     state = Picture("state", "sentence", "", {}, {"state": said}, lambda: {"text": "state"})

@@ -36,7 +36,7 @@ def message(session: Session, page: Page, colors: Theme, pace: Pace, *, whole_pa
     request = session.request
     moments = session.moments(pace)
     pictures = [page.pictures(session, moment, colors) for moment in moments]
-    view = view_of(session, page)
+    view = view_of(session, page, moments[-1])
     is_new = whole_page or request is None or request.view != view
     arrays, texts = stacked(pictures)
     arrays |= _common_arrays(moments)
@@ -49,12 +49,18 @@ def message(session: Session, page: Page, colors: Theme, pace: Pace, *, whole_pa
     return encode(header, arrays | run_arrays)
 
 
-def view_of(session: Session, page: Page) -> str:
-    """Return a name of what the moving parts of moments have in them: the same only where they are alike."""
+def view_of(session: Session, page: Page, moment: Moment) -> str:
+    """Return a name of what the moving parts of moments have in them: the same only where they are alike.
+
+    ``moment`` is one of these.
+    """
     run, excerpt = session.shown, Excerpt.of(session.shown.trainer.training_text, session.first_timestep)
-    selection = session.inspection.selection if page.url_path == "inside" else None
+    is_inside = page.url_path == "inside"
+    selection = session.inspection.selection if is_inside else None
+    # A step of training is shown as far as its epoch was read.
+    read = moment.trace.timestep if is_inside and moment.trace is not None else None
     pins = [(pin.run.id, pin.name) for pin in session.pinboard.pins] if page.url_path == "compare" else None
-    parts = (page.url_path, excerpt.timesteps.start, run.sampling, selection, run.edits, pins, session.compared)
+    parts = (page.url_path, excerpt.timesteps.start, run.sampling, selection, read, run.edits, pins, session.compared)
     return f"{page.url_path}-{hash(repr(parts)) & 0xFFFFFFFF:08x}"
 
 
@@ -120,7 +126,6 @@ def _still(session: Session, page: Page, pictures: Sequence[Picture], colors: Th
         "pins": pins_still(pinned_losses(session.pinboard.pins)),
         "pictures": [picture.still_part() for picture in pictures],
         "presenting": session.presenting,
-        "edits_of": session.shown.id,
     }
 
 

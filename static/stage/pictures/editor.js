@@ -5,7 +5,7 @@ import { number } from "./digits.js";
 
 const MILLISECONDS_BETWEEN_EDITS = 70;
 
-export function create(place, still, stage) {
+export function create(place, _still, stage) {
   return new Editor(place, stage);
 }
 
@@ -79,7 +79,8 @@ class Editor {
     change(problem, still.problem || `${number(trained)} in the network as it was trained.`);
     if (!isOther && this.isUsed) return;
     range.value = value;
-    if (isOther || !still.problem || !wasRefused) field.value = still.problem && !isOther ? field.value : shortened(value);
+    if (isOther || !still.problem || !wasRefused)
+      field.value = still.problem && !isOther ? field.value : shortened(value);
   }
 
   resize() {}

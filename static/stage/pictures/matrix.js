@@ -28,9 +28,10 @@ class MatrixPicture {
     if (this.surface.resize(width, height)) this.drawnStill = null;
   }
 
-  update(moment, still) {
+  update(moment, unnamed) {
     if (!this.surface.width) return;
     this.moment = moment;
+    const still = this.withRowNames(moment, unnamed);
     if (this.drawnStill !== still) this.drawStill(still);
     const { moving } = this.surface;
     const { scales } = this.stage;
@@ -40,6 +41,21 @@ class MatrixPicture {
       cells.draw(moving, panel, moment.row(panel.values), scales[panel.scale], this.limits[i][1], x, y);
     }
     this.mark();
+  }
+
+  // Rows may be named after characters that are others at another moment.
+  withRowNames(moment, still) {
+    if (!still.panels.some((panel) => panel.row_indices)) return still;
+    const { label } = this.stage.context.characters;
+    const rowsOf = ({ row_indices: array, rows, shape }) =>
+      array ? Array.from(moment.row(array).subarray(0, shape[0]), (index) => label[index]) : rows;
+    const rows = still.panels.map(rowsOf);
+    const key = JSON.stringify(rows);
+    if (this.named?.unnamed !== still || this.named.key !== key) {
+      const panels = still.panels.map((panel, i) => ({ ...panel, rows: rows[i] }));
+      this.named = { unnamed: still, key, still: { ...still, panels } };
+    }
+    return this.named.still;
   }
 
   point() {
@@ -165,7 +181,7 @@ class MatrixPicture {
       markColumn(this.moment.trained, theme.marker, 3);
       markColumn(stage.pointedAt, theme.text, 1.5);
     }
-    if (still.marked) this.panels.forEach((_, panel) => this.markCell(panel, ...still.marked, theme.marker));
+    for (const panel of still.marked ? this.panels.keys() : []) this.markCell(panel, ...still.marked, theme.marker);
     if (this.cursor) this.markCell(this.cursor.panel, this.cursor.row, this.cursor.column, theme.marker);
   }
 
@@ -247,22 +263,25 @@ class MatrixPicture {
   }
 
   describeProbabilities(moment, panel) {
-    const { characters, inputs, timesteps } = this.stage.context;
+    const { characters, inputs } = this.stage.context;
     const spoken = (label) => characters.spoken[characters.label.indexOf(label)] ?? label;
     const values = moment.row(panel.values);
     const [rows, columns] = panel.shape;
     const first = panel.first_column ?? 0;
     const parts = [];
-    for (let c = 0; c < Math.min(columns, MOST_SAID); c++) {
+    let right = 0;
+    for (let c = 0; c < columns; c++) {
       const at = (r) => values[panel.offset + r * panel.strides[0] + c * panel.strides[1]];
       let best = 0;
       for (let r = 1; r < rows; r++) if (at(r) > at(best)) best = r;
+      right += best === panel.outlined?.[c];
+      if (c >= MOST_SAID) continue;
       const after = characters.spoken[inputs[first + c]];
       parts.push(`after ${after} most likely ${spoken(panel.rows[best])}, ${percent(at(best))}`);
     }
-    const correct = `${moment.correct} of ${timesteps} likeliest characters are the true next ones`;
+    const correct = `${right} of ${columns} likeliest characters are the true next ones`;
     const more = columns > MOST_SAID ? "; and so on" : "";
-    return `${this.drawnStill.title}: ${moment.correct < 0 ? "" : `${correct}: `}${parts.join("; ")}${more}.`;
+    return `${this.drawnStill.title}: ${correct}: ${parts.join("; ")}${more}.`;
   }
 }
 

@@ -30,7 +30,7 @@ const STYLE = `
   .cell:focus-visible { outline: 3px solid var(--st-primary-color); outline-offset: -3px; }`;
 const BEFOREHAND = "200px"; // strips so near to what is seen move along
 
-export function create(place, still, stage) {
+export function create(place, _still, stage) {
   return new Strips(place, stage);
 }
 
