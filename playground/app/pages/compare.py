@@ -46,7 +46,7 @@ class Compared:
 def pictures(session: Session, moment: Moment, colors: Theme) -> list[Picture]:
     """Return the pictures of the page at one moment."""
     runs = _compared(session, moment, colors)
-    is_past = session.time_travel.past is not None
+    is_past = session.time_travel.is_past(moment)
     top = [losses(session, colors), _table(runs, session.run.trainer.epoch if is_past else moment.epoch)]
     if len(runs) == 1:
         hint = "Pin a run, change something and train again: here both stand side by side, at the same epoch."
