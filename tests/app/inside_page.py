@@ -88,7 +88,8 @@ class InsidePage(Page):
     @property
     def editor(self) -> dict[str, Any]:
         """The still part of the editor of a parameter."""
-        return self.stage.picture("editor")
+        (editor,) = [picture for picture in self.stage.still["pictures"] if picture["kind"] == "editor"]
+        return dict(editor)
 
     @property
     def strips(self) -> list[ShownStrip]:
