@@ -88,8 +88,7 @@ class InsidePage(Page):
     @property
     def editor(self) -> dict[str, Any]:
         """The still part of the editor of a parameter."""
-        (editor,) = [picture for picture in self.stage.still["pictures"] if picture["kind"] == "editor"]
-        return dict(editor)
+        return self.stage.picture("editor")
 
     @property
     def strips(self) -> list[ShownStrip]:
