@@ -208,6 +208,9 @@ class Tab:
             self._run, self._fragments = run.script_run_id, tuple(run.fragment_ids)
             self._page_hash = message.new_session.page_script_hash
             self._cached_age = message.new_session.config.max_cached_message_age
+        elif kind == "navigation":
+            # Of several pages the one that is shown; a run for another one would let go of what its widgets hold.
+            self._page_hash = message.navigation.page_script_hash
         elif kind == "script_finished":
             self._finish(message.script_finished)
         elif kind == "session_event" and message.session_event.HasField("script_compilation_exception"):

@@ -10,14 +10,15 @@ from urllib.parse import urlencode
 import plotly.graph_objects as go
 import streamlit as st
 
+from playground import __version__
 from playground.app import export
 from playground.app.page import Page
-from playground.engine import visible
+from playground.engine import preferred_backend, visible
 from playground.figures.theme import Theme
 from playground.session.link import write_link
 from playground.session.numbers import epochs, shown_loss
 from playground.session.run import Run
-from playground.session.session import EXPLORE, EXPORT, Session
+from playground.session.session import ABOUT, EXPLORE, EXPORT, Session
 
 _CHART_CONFIG = {"displaylogo": False, "scrollZoom": True}
 
@@ -28,6 +29,8 @@ def show_dialog(session: Session, page: Page, colors: Theme) -> None:
         _export(session)
     elif session.dialog == EXPLORE:
         _explore(session, page, colors)
+    elif session.dialog == ABOUT:
+        _about(session)
     elif session.dialog:
         _make_room(session)
 
@@ -42,7 +45,8 @@ def _explore(session: Session, page: Page, colors: Theme) -> None:
         return
     figure, title = picture.figure, picture.title
 
-    @st.dialog(title, width="large", on_dismiss=session.close_dialog)
+    # The picture's title may have characters of the text in it, and a dialog reads its own title as Markdown.
+    @st.dialog("Explore", icon=":material/zoom_in:", width="large", on_dismiss=session.close_dialog)
     def dialog() -> None:
         saved = {
             "format": session.picture_format.lower(),
@@ -50,7 +54,10 @@ def _explore(session: Session, page: Page, colors: Theme) -> None:
             "scale": 2,
         }
         config = _CHART_CONFIG | {"toImageButtonOptions": saved}
-        st.text(f"After {epochs(moment.epoch)}. Drag to zoom, double-click to see all again; the camera saves it.")
+        st.text(
+            f"{title}, after {epochs(moment.epoch)}. "
+            "Drag to zoom, double-click to see all again; the camera saves it."
+        )
         st.plotly_chart(go.Figure(figure()), key=f"explored-{session.explored}", theme=None, config=config, alt=title)
         _picture_format(session)
         if session.explored == "sample":
@@ -149,5 +156,36 @@ def _make_room(session: Session) -> None:
     dialog()
 
 
+_ENGINES = {"numpy": "NumPy", "numba": "the compiled engine (numba)"}
+
+_KEYS = (
+    ("space", "Play, Pause"),
+    ("→ or S", "Step"),
+    ("shift+→", "Epoch, Later"),
+    ("shift+←", "Earlier"),
+    ("0", "Reset"),
+    ("F", "Present"),
+    ("← →", "Inside a step: timestep before, timestep after"),
+    ("P N", "Inside a step: stage before, next stage"),
+)
+
+
+def _about(session: Session) -> None:
+    @st.dialog("RNN Playground", icon=":material/info:", on_dismiss=session.close_dialog)
+    def dialog() -> None:
+        st.text(
+            f"Version {__version__}. A tiny recurrent network learns a text, and every number of it can be seen.\n"
+            f"{_trained_by(session.shown)} New runs are trained by {_ENGINES[preferred_backend()]}."
+        )
+        st.dataframe([{"Key": key, "What it does": what} for key, what in _KEYS], hide_index=True)
+
+    dialog()
+
+
 def _trained_by(run: Run) -> str:
-    return f"Trained by {'the compiled engine' if run.trainer.backend == 'numba' else 'NumPy'}."
+    """Return in a sentence what the numbers of a run come from."""
+    trainer = run.trainer
+    said = f"This run was trained by {_ENGINES[trainer.trained_by]}."
+    if trainer.backend != trainer.trained_by:
+        said += f" That is not installed here: {_ENGINES[trainer.backend]} goes on, and may differ in the last digits."
+    return said

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TypeVar
+
 import streamlit as st
 
 from playground.app.notice import notice
@@ -24,6 +26,8 @@ _LEARNING_RATES = (
     *(1.0, 1.5, 2.0),
 )
 _HIDDEN_SIZE_ON_SLIDER = 64
+_TEMPERATURE_ON_SLIDER = 2.0
+_Maximum = TypeVar("_Maximum", int, float)
 _MOST_MEGABYTES = 64
 
 
@@ -57,12 +61,13 @@ def _experiment(session: Session) -> None:
         on_change=_use_preset,
         args=(session,),
     )
+    is_on_slider = config.hidden_size <= _HIDDEN_SIZE_ON_SLIDER
     st.slider(
         "Hidden size",
         min_value=1,
-        max_value=_HIDDEN_SIZE_ON_SLIDER
-        if config.hidden_size <= _HIDDEN_SIZE_ON_SLIDER
-        else int(SETTINGS["hidden_size"].maximum),
+        max_value=_reaching(
+            session, "hidden_size", _HIDDEN_SIZE_ON_SLIDER if is_on_slider else int(SETTINGS["hidden_size"].maximum)
+        ),
         key="hidden_size",
         help=_help("hidden_size", "Starts a new run."),
         on_change=change_setting,
@@ -111,7 +116,7 @@ def _sampling(session: Session) -> None:
     st.slider(
         "Temperature",
         min_value=0.0,
-        max_value=max(2.0, session.run.sampling.temperature),
+        max_value=_reaching(session, "temperature", max(_TEMPERATURE_ON_SLIDER, session.run.sampling.temperature)),
         step=0.1,
         key="temperature",
         help=_help("temperature", ""),
@@ -141,6 +146,25 @@ def _share(session: Session) -> None:
         args=(session,),
     )
     _problem(session, RUN_FILE)
+    st.button(
+        "About",
+        icon=":material/info:",
+        type="tertiary",
+        help="Version, engine and keys.",
+        on_click=session.about,
+    )
+
+
+def _reaching(session: Session, name: str, maximum: _Maximum) -> _Maximum:
+    """Return ``maximum``, the end of this setting's slider, after making the slider show what holds.
+
+    To Streamlit a slider with another end is another one, that knows nothing of the value and begins at its least.
+    """
+    key = f"{name}-maximum"
+    if st.session_state.get(key) != maximum:
+        st.session_state[key] = maximum
+        st.session_state[name] = session.settings[name]
+    return maximum
 
 
 def _number(session: Session, name: str, effect: str, step: int) -> None:

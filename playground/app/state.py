@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import streamlit as st
 
 from playground.engine import start_compiling
@@ -15,11 +13,13 @@ _KEY = "session"
 
 
 def current_session() -> Session:
-    """Return this browser session's, made from the link that opened the page if it is new."""
-    if _KEY not in st.session_state:
-        st.session_state[_KEY] = read_link(st.query_params.to_dict())
-    session = st.session_state[_KEY]
-    assert isinstance(session, Session)
+    """Return this browser session's, made from the link that opened the page if it is new.
+
+    It is made anew, too, where the code was changed while the page was open: what the old code has left cannot be used.
+    """
+    session = st.session_state.get(_KEY)
+    if not isinstance(session, Session):
+        session = st.session_state[_KEY] = read_link(st.query_params.to_dict())
     return session
 
 
@@ -49,11 +49,6 @@ def change_setting(session: Session, name: str) -> None:
     """Take over what the widget of a setting says."""
     session.change(name, st.session_state[name])
     show_settings(session)
-
-
-def widget(key: str) -> Any:
-    """Return what the widget with this key says."""
-    return st.session_state[key]
 
 
 def publish_link(session: Session) -> None:

@@ -76,7 +76,7 @@ def _buttons_to_train(session: Session, step_key: str) -> None:
 
 def _pause(session: Session) -> None:
     session.pause()
-    pace().leave(session.run.id)
+    pace().leave(session.id)
 
 
 def _speed(session: Session) -> None:

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from playground.engine.compiled import Backend, kernels
 from playground.engine.config import SamplingConfig
 from playground.engine.network import Array, parameter_layout
-from playground.engine.sampling import Sample, prompt_indices
+from playground.engine.sampling import Sample, SampleSeed, prompt_indices
 from playground.engine.training_text import TrainingText
 
 
@@ -94,10 +94,10 @@ def sample_batch(
     training_text: TrainingText,
     hidden_size: int,
     sampling: SamplingConfig,
-    random_states: Sequence[np.random.RandomState],
+    seeds: Sequence[SampleSeed],
     backend: Backend = "numpy",
 ) -> list[Sample]:
-    """Return a sample from each network, drawn from the random state in its place, as ``generate`` draws it.
+    """Return a sample from each network, drawn from the seed in its place, as ``generate`` draws it.
 
     Of the samples' probabilities and hidden states nothing is kept: they have no rows.
 
@@ -106,9 +106,9 @@ def sample_batch(
     """
     vocabulary = training_text.vocabulary
     prompt = prompt_indices(vocabulary, sampling.prompt)
-    if not random_states:
+    if not seeds:
         return []
-    numbers = _random_numbers(sampling, random_states)
+    numbers = _random_numbers(sampling, seeds)
     drawn, chosen = np.empty(numbers.shape, dtype=np.int64), np.empty(numbers.shape)
     if backend == "numba":
         kernels().sample(
@@ -146,11 +146,18 @@ def _generate(
         chosen[:, k] = p[rows, x]
 
 
-def _random_numbers(sampling: SamplingConfig, random_states: Sequence[np.random.RandomState]) -> Array:
+def _random_numbers(sampling: SamplingConfig, seeds: Sequence[SampleSeed]) -> Array:
     """Return a random number for each character of each sample, (n, length); temperature 0 draws none."""
-    if sampling.temperature == 0:
-        return np.zeros((len(random_states), sampling.length))
-    return np.array([state.random_sample(sampling.length) for state in random_states]).reshape(-1, sampling.length)
+    numbers = np.zeros((len(seeds), sampling.length))
+    if sampling.temperature == 0 or not seeds:
+        return numbers
+    # To seed one again takes a tenth of the time that a new one takes.
+    seeded = np.random.RandomState(0)
+    for row, each in zip(numbers, seeds, strict=True):
+        if isinstance(each, tuple):
+            seeded.seed(each)
+        row[:] = (seeded if isinstance(each, tuple) else each).random_sample(sampling.length)
+    return numbers
 
 
 def _draw(p: Array, numbers: Array) -> NDArray[np.intp]:

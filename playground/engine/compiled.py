@@ -38,8 +38,8 @@ class _Compilation:
         try:
             self.kernels = importlib.import_module("playground.engine.kernels")
         except Exception:  # whatever an installation raises that does not work: NumPy always does
-            self.has_failed = True
             logging.getLogger(__name__).warning("The engine could not be compiled; NumPy trains.", exc_info=True)
+            self.has_failed = True
 
 
 _COMPILATION = _Compilation()
@@ -67,7 +67,7 @@ def kernels() -> ModuleType:
     Raises:
         RuntimeError: if numba is not installed or does not work.
     """
-    if is_installed():
+    if _COMPILATION.kernels is None and is_installed():
         _COMPILATION.start().join()
     if _COMPILATION.kernels is None:
         raise RuntimeError("The compiled backend needs numba, which is not installed here or does not work.")

@@ -11,7 +11,7 @@ from playground.engine.batch import evaluate_batch, sample_batch
 from playground.engine.compiled import Backend
 from playground.engine.config import SamplingConfig
 from playground.engine.network import Array, Evaluation, Parameters, evaluation_of
-from playground.engine.sampling import Sample
+from playground.engine.sampling import Sample, SampleSeed
 from playground.engine.trace import StepTrace
 from playground.engine.training_text import TrainingText
 
@@ -25,7 +25,7 @@ class Point:
         parameters: as ``Parameters.flat``, (P,).
         loss, correct: of the last finished epoch; None before the first, and where nobody counted.
         learning_rate: of the next update.
-        random_state: what the sample is drawn from; None for no sample.
+        seed: what the sample is drawn from; None for no sample.
         trace: of the timestep that was trained last, if it was trained by itself.
     """
 
@@ -35,7 +35,7 @@ class Point:
     loss: float | None
     correct: int | None
     learning_rate: float
-    random_state: np.random.RandomState | None = None
+    seed: SampleSeed | None = None
     trace: StepTrace | None = None
 
 
@@ -110,9 +110,9 @@ def moments_of(
         return []
     parameters = np.array([point.parameters for point in points])
     states, probabilities = evaluate_batch(parameters, training_text, hidden_size, backend)
-    asked = [i for i, point in enumerate(points) if point.random_state is not None]
-    random_states = [point.random_state for point in points if point.random_state is not None]
-    drawn = sample_batch(parameters[asked], training_text, hidden_size, sampling, random_states, backend)
+    asked = [i for i, point in enumerate(points) if point.seed is not None]
+    seeds = [point.seed for point in points if point.seed is not None]
+    drawn = sample_batch(parameters[asked], training_text, hidden_size, sampling, seeds, backend)
     samples = dict(zip(asked, drawn, strict=True))
     return [
         Moment(

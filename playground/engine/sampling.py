@@ -13,6 +13,9 @@ from playground.engine.vocabulary import Vocabulary
 
 RandomSource: TypeAlias = np.random.RandomState | np.random.Generator
 
+SampleSeed: TypeAlias = np.random.RandomState | tuple[int, ...]
+"""What a sample is drawn from: a random state, or the seed of one. A seed is cheaper where many samples are drawn."""
+
 
 @dataclass(frozen=True)
 class Sample:

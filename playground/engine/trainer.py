@@ -18,7 +18,7 @@ from playground.engine.intervention import Intervention, differences
 from playground.engine.moment import Point
 from playground.engine.network import Array, Evaluation, Parameters, evaluate, initialise
 from playground.engine.numpy_training import NumpyTraining
-from playground.engine.sampling import RandomSource, Sample, generate
+from playground.engine.sampling import RandomSource, Sample, SampleSeed, generate
 from playground.engine.state import Failure, TrainerState
 from playground.engine.trace import StepTrace
 from playground.engine.training import Training
@@ -195,11 +195,11 @@ class Trainer:
         if self.timestep == 0:
             self.history.keep(self.epoch, self._parameters)
 
-    def point(self, random_state: np.random.RandomState | None = None, trace: StepTrace | None = None) -> Point:
+    def point(self, seed: SampleSeed | None = None, trace: StepTrace | None = None) -> Point:
         """Return the present point of the run, to make a moment of.
 
         Args:
-            random_state: what the moment's sample is drawn from; without it the moment has no sample.
+            seed: what the moment's sample is drawn from; without it the moment has no sample.
             trace: of the timestep that was trained last, if it was trained by itself.
         """
         loss = float(self.losses[-1]) if self.epoch else None
@@ -211,7 +211,7 @@ class Trainer:
             loss,
             None if correct == UNKNOWN else correct,
             self.learning_rate,
-            random_state,
+            seed,
             trace,
         )
 

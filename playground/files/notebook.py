@@ -6,7 +6,7 @@ import json
 from typing import Any
 
 from playground.engine.trainer import Trainer
-from playground.files.script import Changes, Recipe, write_pieces
+from playground.files.script import ROUNDINGS, Changes, Recipe, write_pieces
 
 _FORMAT, _FORMAT_MINOR = 4, 5
 
@@ -76,7 +76,9 @@ def _about_the_text(trainer: Trainer) -> str:
 
 At each timestep the network reads one character and predicts the one that follows it. The text gives
 {_count(T, "prediction")} (T) and has {_count(V, "different character")} (V). Someone who only guesses, with 1/V for
-every character, has a loss of T · ln V = {trainer.uniform_baseline:.1f} nats.
+every character, has a loss of T · ln V = {trainer.uniform_baseline:.1f} nats. Someone who sees the present character
+alone, and knows how often each other one follows it, still has {trainer.training_text.memoryless_floor:.3f} nats: with
+less, a network must be using its memory.
 """
 
 
@@ -132,6 +134,8 @@ def _about_training(trainer: Trainer) -> str:
         reached += " On its way the run was changed by hand, and so it is here."
     if changes.in_the_end:
         reached += " After training it was changed by hand, and so it is here."
+    if trainer.trained_by == "numba":
+        reached += f"\n{ROUNDINGS.rstrip()}"
     return f"""\
 ## Training
 

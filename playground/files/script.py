@@ -39,7 +39,7 @@ _SCRIPT = '''\
 """A recurrent neural network learns to say the next character of a text, in plain NumPy.
 
 It repeats a run of RNN Playground, number by number. Save it as rnn.py and run: python rnn.py
-"""
+{roundings}"""
 
 {imports}
 {settings}
@@ -52,6 +52,10 @@ It repeats a run of RNN Playground, number by number. Save it as rnn.py and run:
 
 {training}
 {sampling}'''
+ROUNDINGS = """
+The run was trained by compiled loops, which round other last digits than NumPy does.
+Where a run does not settle down, such a difference grows until the numbers are others.
+"""
 _SETTINGS = Template("""\
 $text
 H = $H  # units in the hidden layer
@@ -129,7 +133,7 @@ class Recipe:
     Attributes:
         trainer: the run, at the point that is to be repeated.
         sampling: the settings of the sample, with a prompt.
-        luck: the seed of the random numbers that draw the sample. Without it they go on from those that drew the
+        seed: the seed of the random numbers that draw the sample. Without it they go on from those that drew the
             first weights, as in the notebook.
 
     Raises:
@@ -138,7 +142,7 @@ class Recipe:
 
     trainer: Trainer
     sampling: SamplingConfig
-    luck: tuple[int, ...] | None = None
+    seed: tuple[int, ...] | None = None
 
     def __post_init__(self) -> None:
         if not self.sampling.prompt:
@@ -191,7 +195,8 @@ def write_script(recipe: Recipe) -> str:
     """
     is_ascii = recipe.trainer.config.text.isascii()
     imports = "import numpy as np\n" if is_ascii else f"import sys\n\nimport numpy as np\n\n{_SENDS_UTF8}"
-    return _SCRIPT.format(imports=imports, **vars(write_pieces(recipe)))
+    roundings = ROUNDINGS if recipe.trainer.trained_by == "numba" else ""
+    return _SCRIPT.format(imports=imports, roundings=roundings, **vars(write_pieces(recipe)))
 
 
 def write_pieces(recipe: Recipe) -> Pieces:
@@ -254,9 +259,9 @@ def _why_it_ends(trainer: Trainer) -> str:
 
 
 def _luck(recipe: Recipe) -> str:
-    if recipe.luck is None:
+    if recipe.seed is None:
         return ""
-    return f"rng = np.random.RandomState({[int(number) for number in recipe.luck]})  # the luck of this sample\n"
+    return f"rng = np.random.RandomState({[int(number) for number in recipe.seed]})  # the seed of this sample\n"
 
 
 def _indented(levels: int, lines: list[str]) -> list[str]:

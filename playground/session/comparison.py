@@ -13,12 +13,12 @@ from playground.session.run import Run
 _MOST_TEXT = 24
 
 
-def comparison_rows(runs: Sequence[Run], moment: Moment) -> list[list[str]]:
+def comparison_rows(runs: Sequence[Run], epoch: int) -> list[list[str]]:
     """Return the settings in which these runs differ, and what became of each: rows of a label and a cell for each run.
 
-    ``moment`` is the first run's that is shown: while a run plays it may be an epoch before the newest.
+    Of the first run only the first ``epoch`` epochs count: while it plays, a moment on the way to the page is older.
     """
-    return [*_different_settings(runs), *_results(runs, moment.epoch)]
+    return [*_different_settings(runs), *_results(runs, epoch)]
 
 
 def correct_in_words(moment: Moment) -> str:
@@ -35,7 +35,7 @@ def _different_settings(runs: Sequence[Run]) -> list[list[str]]:
 
 
 def _results(runs: Sequence[Run], epoch: int) -> list[list[str]]:
-    ends = [max(epoch, 0), *(run.trainer.epoch for run in runs[1:])]
+    ends = [epoch, *(run.trainer.epoch for run in runs[1:])]
     until = list(zip(runs, ends, strict=True))
     return [
         ["Epochs trained", *(f"{end:,}" for _, end in until)],

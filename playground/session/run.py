@@ -29,6 +29,7 @@ from playground.engine import (
     preferred_backend,
 )
 from playground.engine.network import Array
+from playground.engine.sampling import SampleSeed
 from playground.files import SavedRun
 
 _MOST_SECONDS_TRAINED_AGAIN = 0.15
@@ -195,26 +196,19 @@ class Run:
     def _point(self) -> Point:
         """Return where the run is now."""
         trainer = self.trainer
-        return replace(
-            self._point_at(trainer.epoch, trainer.parameters.flat),
-            timestep=trainer.timestep,
-            learning_rate=trainer.learning_rate,
-            random_state=self._random_state_at(trainer.epoch, trainer.timestep),
-            trace=self.trace,
-        )
+        return trainer.point(self._seed_at(trainer.epoch, trainer.timestep), self.trace)
 
     def _point_at(self, epoch: int, parameters: Array) -> Point:
         """Return where the run was after ``epoch`` epochs, with these ``parameters``."""
-        trainer = self.trainer
+        losses, correct = self.trainer.losses, self.trainer.correct
         return Point(
             epoch=epoch,
             timestep=0,
             parameters=parameters,
-            loss=float(trainer.losses[epoch - 1]) if epoch else None,
-            correct=int(trainer.correct[epoch - 1]) if epoch else None,
+            loss=float(losses[epoch - 1]) if epoch else None,
+            correct=int(correct[epoch - 1]) if epoch and correct[epoch - 1] >= 0 else None,
             learning_rate=self._learning_rate_after(epoch),
-            random_state=self._random_state_at(epoch, 0),
-            trace=None,
+            seed=self._seed_at(epoch, 0),
         )
 
     def _learning_rate_after(self, epoch: int) -> float:
@@ -305,7 +299,8 @@ class Run:
 
         Two networks that are alike say the same, and what differs comes from the networks.
         """
-        random_state = self._random_state_at(moment.epoch, moment.timestep)
+        seed = self._seed_at(moment.epoch, moment.timestep)
+        random_state = np.random.RandomState([*seed]) if isinstance(seed, tuple) else seed
         return generate(parameters, self.trainer.vocabulary, self.sampling, random_state)
 
     def draw_again(self) -> None:
@@ -320,13 +315,13 @@ class Run:
         trainer = self.trainer
         return self.config.random_seed, trainer.epoch, trainer.timestep, self._draws
 
-    def _random_state_at(self, epoch: int, timestep: int) -> np.random.RandomState:
+    def _seed_at(self, epoch: int, timestep: int) -> SampleSeed:
         """Return what the sample of a point of the run is drawn from."""
         is_now = (epoch, timestep) == (self.trainer.epoch, self.trainer.timestep)
         seed = self.sample_seed
         if not is_now:
             seed = None if epoch >= self.config.epochs else (self.config.random_seed, epoch, timestep, 0)
-        return self.trainer.initial_random_state() if seed is None else np.random.RandomState([*seed])
+        return self.trainer.initial_random_state() if seed is None else seed
 
     def _log(self, moment: Moment) -> None:
         assert moment.sample is not None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
+import uuid
 from _thread import RLock
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
@@ -24,6 +25,7 @@ from playground.session.undo import UndoHistory
 
 EXPORT: Final = "export"
 EXPLORE: Final = "explore"
+ABOUT: Final = "about"
 RUN_FILE: Final = "run-file"
 _STARTS_NEW_RUN = ("text", "hidden_size", "random_seed", "window")
 _TYPED = ("text", "prompt")
@@ -37,12 +39,13 @@ class Session:
     """One person's session: their run, whether it plays, and what they can go back to.
 
     Attributes:
+        id: unlike any other session's of this process.
         run: what is trained.
         speed: how much is trained between two moments.
         playing: whether the stage gets more moments when it asks for them.
         undo_history: what can be undone and redone.
-        dialog: what is open above the page: ``EXPORT``, ``EXPLORE``, or the question of what waits for room on the
-            pinboard.
+        dialog: what is open above the page: ``EXPORT``, ``EXPLORE``, ``ABOUT``, or the question of what waits for room
+            on the pinboard.
         explored: the name of the picture that ``EXPLORE`` shows large.
         message: a sentence about what was just done, to be said once.
         picture_format: what charts are saved as, "PNG" or "SVG".
@@ -50,7 +53,7 @@ class Session:
         problems: for each setting with a value that is not allowed, the sentence that says so.
         link_problems: what was wrong with the link that opened the page.
         first_timestep: where the excerpt of a long text begins.
-        compared: the places of the two runs whose weights' difference the page Compare shows.
+        compared: the places of the two runs whose weights' difference the page Compare shows; None where nobody chose.
         inspection: what they look at inside a step, and change by hand.
         pinboard: runs that are kept to be compared with.
         time_travel: which moment of the run is looked at.
@@ -75,7 +78,7 @@ class Session:
     problems: dict[str, str] = field(default_factory=dict)
     link_problems: list[str] = field(default_factory=list)
     first_timestep: int = 0
-    compared: tuple[int, int] = (0, 1)
+    compared: tuple[int, int] | None = None
     is_outdated: bool = False
     request: Request | None = None
     answered: int = 0
@@ -83,6 +86,7 @@ class Session:
     turn: Turn | None = None
     steps_per_second: float | None = None
     lock: RLock = field(default_factory=threading.RLock)
+    id: str = field(default_factory=lambda: uuid.uuid4().hex)
     inspection: Inspection = field(init=False)
     pinboard: Pinboard = field(init=False)
     time_travel: TimeTravel = field(init=False)
@@ -122,8 +126,8 @@ class Session:
             self._look_at(request)
         elif request.kind == "pick" and isinstance(what := request.details.get("what"), Mapping):
             self.inspection.pick(what)
-        elif request.kind == "excerpt":
-            self.first_timestep = request.count("first") or 0
+        elif request.kind == "excerpt" and (first := request.count("first")) is not None:
+            self.first_timestep = first
         elif request.kind == "explore":
             self._explore(request.details.get("picture"))
 
@@ -157,7 +161,7 @@ class Session:
 
     def _train(self, pace: Pace) -> list[Moment]:
         run, speed = self.run, self.speed
-        with pace.turn(run.id, speed.moments_per_second, is_full=speed.is_full) as turn:
+        with pace.turn(self.id, speed.moments_per_second, is_full=speed.is_full) as turn:
             if speed.epochs is None:
                 turn.moments = 1
                 run.step()
@@ -169,7 +173,7 @@ class Session:
         self.turn = turn
         if run.is_over:
             self.playing, self.is_outdated = False, True
-            pace.leave(run.id)
+            pace.leave(self.id)
         self._measure_rate()
         return moments
 
@@ -316,6 +320,12 @@ class Session:
         """Open the ways out for the run that is shown; training stops meanwhile."""
         self.playing = False
         self.dialog = EXPORT
+
+    @exclusively
+    def about(self) -> None:
+        """Open what there is to know about the app and the run; training stops meanwhile."""
+        self.playing = False
+        self.dialog = ABOUT
 
     @exclusively
     def save_pictures_as(self, picture_format: str) -> None:

@@ -1,7 +1,7 @@
 // Asks the server, one request at a time.
 
 const UNANSWERED_AFTER = 5000; // milliseconds of silence
-const NEWEST_COUNTS = 0.3; // the weight of the newest answer in the mean latency
+const NEWEST_COUNTS = { slower: 0.2, faster: 0.6 }; // the weight of the newest answer in the mean latency
 
 /**
  * What a person chose is sent before what the stage asks for by itself, and does not wait for the answer to that: what
@@ -29,9 +29,14 @@ export class Asker {
     const wasWaiting = this.isWaiting(now);
     this.answered = Math.max(this.answered, answered);
     if (wasWaiting) this.heardAt = now;
-    // A single late answer does not count for much.
-    if (wasWaiting && !this.isWaiting(now)) this.latency += (now - this.sentAt - this.latency) * NEWEST_COUNTS;
+    if (wasWaiting && !this.isWaiting(now)) this.noteLatency(now - this.sentAt);
     this.sendPresses(now);
+  }
+
+  // A single late answer does not count for much.
+  noteLatency(latency) {
+    const change = latency - this.latency;
+    this.latency += change * (change > 0 ? NEWEST_COUNTS.slower : NEWEST_COUNTS.faster);
   }
 
   /**

@@ -3,8 +3,7 @@
 import { arrange } from "./layout.js";
 import { createPicture } from "./pictures.js";
 
-const EXPLORE_ICON =
-  "M15 3h6v6h-2V6.4l-5.3 5.3-1.4-1.4L17.6 5H15V3ZM3 15h2v2.6l5.3-5.3 1.4 1.4L6.4 19H9v2H3v-6Z";
+const EXPLORE_ICON = "M15 3h6v6h-2V6.4l-5.3 5.3-1.4-1.4L17.6 5H15V3ZM3 15h2v2.6l5.3-5.3 1.4 1.4L6.4 19H9v2H3v-6Z";
 const BELOW = 8; // pixels that stay free below the stage
 const SVG = "http://www.w3.org/2000/svg";
 
@@ -18,8 +17,6 @@ export class Board {
     this.notice.setAttribute("role", "status");
     this.observer = new ResizeObserver((entries) => this.noteSizes(entries));
     this.observer.observe(root);
-    this.fitHeight = () => this.root.isConnected && this.setHeight();
-    window.addEventListener("resize", this.fitHeight);
   }
 
   /** Takes a new still part. Pictures of the same name and kind stay. */
@@ -73,6 +70,7 @@ export class Board {
 
   // From where the stage begins, when nothing is scrolled, down to the end of the window.
   setHeight() {
+    if (!this.root.isConnected) return;
     if (!this.fills?.fills) {
       this.root.style.height = "";
       return;
@@ -99,7 +97,7 @@ export class Board {
     if (!this.sizes.size) return false;
     for (const picture of this.pictures) {
       const size = this.sizes.get(picture.place);
-      if (size && size.width && size.height) picture.resize(size.width, size.height);
+      if (size?.width && size.height) picture.resize(size.width, size.height);
     }
     this.sizes.clear();
     return true;
@@ -157,6 +155,7 @@ class Frame {
 
   draw(moment) {
     this.picture.update(moment, this.still);
+    this.element.dataset.moment = `${moment.epoch}-${moment.timestep}`;
   }
 
   point(timestep, moment) {

@@ -55,7 +55,8 @@ export class Surface {
 export function labelStep(count, room, size) {
   if (count === 0 || room <= 0) return 1;
   const least = (size * count) / room;
-  for (let scale = 1; ; scale *= 10) for (const step of [1, 2, 5]) if (step * scale >= least - 1e-9) return step * scale;
+  for (let scale = 1; ; scale *= 10)
+    for (const step of [1, 2, 5]) if (step * scale >= least - 1e-9) return step * scale;
 }
 
 /** Returns `text` as it fits into `width`, ended by … where it does not. */
@@ -81,10 +82,22 @@ export function outline(context, theme, color, x, y, width, height) {
   context.lineJoin = "miter";
   const isSmall = Math.min(width, height) < SMALL_CELL;
   const inset = isSmall ? -0.5 : 1;
-  const strokes = isSmall ? [[1.5, color]] : [[4, theme.background], [2, color]];
+  const strokes = isSmall
+    ? [[1.5, color]]
+    : [
+        [4, theme.background],
+        [2, color],
+      ];
   for (const [lineWidth, stroke] of strokes) {
     context.lineWidth = lineWidth;
     context.strokeStyle = stroke;
     context.strokeRect(x + inset, y + inset, width - 2 * inset, height - 2 * inset);
   }
+}
+
+export function strokeLine(context, x0, y0, x1, y1) {
+  context.beginPath();
+  context.moveTo(x0, y0);
+  context.lineTo(x1, y1);
+  context.stroke();
 }

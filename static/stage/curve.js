@@ -19,7 +19,8 @@ export function traceCurve(context, values, from, to, x, y) {
       if (values[next] > values[high]) high = next;
     }
     // In the order in which they come, and each value once.
-    for (const at of [...new Set([i, Math.min(low, high), Math.max(low, high), next - 1])]) lineTo(pen, x(at), y(values[at]));
+    for (const at of [...new Set([i, Math.min(low, high), Math.max(low, high), next - 1])])
+      lineTo(pen, x(at), y(values[at]));
     i = next;
   }
 }

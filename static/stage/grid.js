@@ -3,6 +3,7 @@
 import { probabilityLevel, signedLevel } from "./colors.js";
 
 const MOST_CELLS_WITH_GAPS = 40;
+const LEAST_WHOLE = 8; // pixels of the screen
 
 /** The smallest of 1, 2 and 5 times a power of ten that is not below `value`; 1 for 0 and what is no number. */
 export function roundLimit(value) {
@@ -24,12 +25,15 @@ export function largest({ offset, shape: [rows, columns], strides: [down, right]
   return most;
 }
 
-/** Lays `count` cells along `room` pixels from `start`: as many whole pixels of the screen each as fit. */
+/**
+ * Lays `count` cells along `room` pixels from `start`: as many whole pixels of the screen each as fit, or, where they are
+ * so small that this would leave much of the room empty, as large as they can be.
+ */
 export function cellsAlong(start, room, count, ratio) {
-  const whole = Math.floor((room * ratio) / count) / ratio;
-  const size = whole > 0 ? whole : room / count;
+  const whole = Math.floor((room * ratio) / count);
+  const size = whole >= LEAST_WHOLE ? whole / ratio : room / count;
   const first = Math.round(start * ratio) / ratio;
-  return { first, size, length: size * count, count };
+  return { first, size, length: size * count, count, isWhole: whole >= LEAST_WHOLE };
 }
 
 /** A matrix drawn as cells: an image of one pixel per cell, that is drawn large. */
@@ -60,10 +64,10 @@ export class Cells {
 /** Draws the gaps between cells, where these are few enough. */
 export function drawGaps(context, color, x, y) {
   context.fillStyle = color;
-  if (x.count <= MOST_CELLS_WITH_GAPS && x.size >= 4) {
+  if (x.count <= MOST_CELLS_WITH_GAPS && x.isWhole) {
     for (let i = 1; i < x.count; i++) context.fillRect(x.first + i * x.size - 0.5, y.first, 1, y.length);
   }
-  if (y.count <= MOST_CELLS_WITH_GAPS && y.size >= 4) {
+  if (y.count <= MOST_CELLS_WITH_GAPS && y.isWhole) {
     for (let i = 1; i < y.count; i++) context.fillRect(x.first, y.first + i * y.size - 0.5, x.length, 1);
   }
 }

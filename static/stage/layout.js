@@ -3,6 +3,7 @@
 const PHONE = 640; // pixels; narrower stages are one column
 const THREE_COLUMNS = 1100;
 const SIDE_BY_SIDE = 900;
+const PHONE_RIBBON = 72;
 const LEAST_HEIGHT = { train: 530, inside: 480, compare: 480 };
 const COMPARED_LOSS = 170; // pixels, as the next three
 const COMPARED_SAMPLE = 70;
@@ -22,7 +23,12 @@ Object.assign(NATURAL, { trajectory: 300, sample: 96 });
 export function arrange({ page, pictures, timesteps }, width, scale) {
   const numbered = pictures.map((picture, index) => ({ ...picture, index }));
   const cell = (picture) => ({ picture: picture.index, height: naturalHeight(picture, timesteps, scale) });
-  if (width < PHONE) return { fills: false, least: 0, extra: 0, rows: [row([column(1, numbered.map(cell))])] };
+  if (width < PHONE) {
+    const cells = numbered.map(cell);
+    for (const one of cells)
+      if (pictures[one.picture].kind === "ribbon") one.height = Math.max(one.height, PHONE_RIBBON);
+    return { fills: false, least: 0, extra: 0, rows: [row([column(1, cells)])] };
+  }
   const { rows, extra = 0 } = PAGES[page](numbered, width, cell, scale);
   return { fills: true, least: LEAST_HEIGHT[page], extra, rows };
 }
@@ -34,16 +40,23 @@ function arrangeTrain(pictures, width, cell, scale) {
   const grown = (name) => {
     const picture = pictures.find((one) => one.name === name);
     if (!picture) return [];
-    return [name in grows ? { picture: picture.index, grow: grows[name] } : { picture: picture.index, height: NATURAL.sample * scale }];
+    return [
+      name in grows
+        ? { picture: picture.index, grow: grows[name] }
+        : { picture: picture.index, height: NATURAL.sample * scale },
+    ];
   };
   const columns =
     width >= THREE_COLUMNS
       ? [
-          column(1, [...grown("loss"), ...grown("sample").map(({ picture }) => ({ picture, grow: 0.6 }))]),
+          column(1, [...grown("loss"), ...grown("sample").map(({ picture }) => ({ picture, grow: 0.42 }))]),
           column(1, ["probabilities", "hidden"].flatMap(grown)),
           column(1.15, grown("weights")),
         ]
-      : [column(1, ["loss", "probabilities", "hidden"].flatMap(grown)), column(1, ["sample", "weights"].flatMap(grown))];
+      : [
+          column(1, ["loss", "probabilities", "hidden"].flatMap(grown)),
+          column(1, ["sample", "weights"].flatMap(grown)),
+        ];
   const placed = new Set(columns.flatMap(({ cells }) => cells.map(({ picture }) => picture)));
   const others = pictures.filter(({ index }) => !placed.has(index));
   return { rows: [...others.map((picture) => row([column(1, [cell(picture)])])), filling(columns)] };
@@ -75,7 +88,12 @@ function arrangeCompare(pictures, width, cell, scale) {
   const together = Math.max(1, Math.floor(width / LEAST_COLUMN));
   let extra = 0;
   for (let i = 0; i < runs.length; i += together) {
-    rows.push(filling(runs.slice(i, i + together).map((cells) => column(1, cells)), LEAST_RUN * scale));
+    rows.push(
+      filling(
+        runs.slice(i, i + together).map((cells) => column(1, cells)),
+        LEAST_RUN * scale,
+      ),
+    );
     if (i) extra += LEAST_RUN * scale;
   }
   for (const picture of below) {

@@ -3,7 +3,10 @@
 const TITLES = {
   epoch: ["Epoch", "How often the whole text has been read, and how often it will be."],
   loss: ["Loss", "The sum of −ln p of the true next characters over the text, each before its own update, in nats."],
-  perplexity: ["Perplexity", "exp(loss / T): among how many equally likely characters the network would have to choose."],
+  perplexity: [
+    "Perplexity",
+    "exp(loss / T): among how many equally likely characters the network would have to choose.",
+  ],
   correct: ["Correct", "How many of the text's next characters are the likeliest ones."],
   steps: ["Steps/s", "Timesteps trained in a second."],
 };
@@ -30,7 +33,10 @@ export function short(value, digits = 3) {
   const isPlain = size >= 1e-4 && size < 1e6;
   let text = isPlain ? `${Number(size.toPrecision(digits))}` : size.toExponential(digits - 1);
   if (size >= 1000 && isPlain) text = whole(size);
-  text = text.replace(/\.?0*e/, "e").replace("e-", "e−").replace("e+", "e");
+  text = text
+    .replace(/\.?0*e/, "e")
+    .replace("e-", "e−")
+    .replace("e+", "e");
   return value < 0 ? `−${text}` : text;
 }
 

@@ -23,7 +23,7 @@ export function areLoaded(kinds) {
 export async function load(kinds) {
   const missing = [...new Set(kinds)].filter((kind) => KINDS.has(kind) && !modules.has(kind));
   const loaded = await Promise.all(missing.map((kind) => import(`./pictures/${kind}.js`)));
-  missing.forEach((kind, i) => modules.set(kind, loaded[i]));
+  for (const [i, kind] of missing.entries()) modules.set(kind, loaded[i]);
 }
 
 export function createPicture(place, still, stage) {

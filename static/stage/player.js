@@ -6,7 +6,7 @@ import { compareMoments } from "./reel.js";
 const MOST_AHEAD = 1000; // milliseconds of moments that are held before more are asked for
 const LAST_WITHIN = 100; // milliseconds, in which the rest is drawn when the run has been stopped
 const LONGEST_FRAME = 250; // milliseconds
-const EARLY = 4; // milliseconds that a moment may be drawn early, so that frames of 16.7 ms hold 60 a second
+const EARLY = 4; // milliseconds that a moment may be drawn early or late, so that frames of 16.7 ms hold 60 a second
 const LEAST_WAIT = 250; // milliseconds between requests whose moments nobody sees
 
 export class Player {
@@ -42,9 +42,9 @@ export class Player {
     if (this.shown && isGone(this.shown)) Object.assign(this, { shown: null, queue: [] });
     this.replaceShown(added);
     this.film = filmOf(header, this.film);
-    if (header.playing && !wasPlaying) this.due = now;
+    if (!this.shown || (header.playing && !wasPlaying)) this.due = now;
     if (header.looked_at !== null || header.film) this.queue = [];
-    else this.enqueue(added, wasLive || this.hand !== null);
+    else this.enqueue(added, wasLive || this.hand !== null, now);
     if (header.playing && added.length) this.batch = added.length;
     if (!header.playing) this.lastBy = now + LAST_WITHIN;
   }
@@ -55,11 +55,11 @@ export class Player {
     if (again) this.shown = again;
   }
 
-  enqueue(added, goesOn) {
+  enqueue(added, goesOn, now) {
     this.queue = this.queue.filter((moment) => !added.some((other) => compareMoments(moment, other) === 0));
     const last = this.queue.at(-1) ?? (goesOn ? this.shown : null);
     this.queue.push(...added.filter((moment) => !last || compareMoments(moment, last) > 0));
-    if (!goesOn) this.due = -Infinity;
+    if (!goesOn) this.due = now;
     const { newest } = this.store;
     if (!this.queue.length && newest && this.shown !== newest && !this.header.playing) this.queue.push(newest);
   }
@@ -89,7 +89,7 @@ export class Player {
     if (late < -EARLY) return;
     const rate = header.playing ? this.rate / 1000 : queue.length / Math.max(this.lastBy - now, 1);
     // Where frames come more slowly than moments, some are passed over.
-    const count = Math.min(Math.floor(Math.min(Math.max(late, 0), LONGEST_FRAME) * rate) + 1, queue.length);
+    const count = Math.min(Math.floor(Math.min(Math.max(late - EARLY, 0), LONGEST_FRAME) * rate) + 1, queue.length);
     this.shown = queue.splice(0, count).at(-1);
     this.due = late < LONGEST_FRAME ? this.due + count / rate : now + 1 / rate;
     // What a hidden page did not draw is not drawn afterwards.
@@ -120,6 +120,8 @@ export class Player {
   get isBusy() {
     if (!this.header) return false;
     const { header, queue, film, hand } = this;
-    return header.playing || queue.length > 0 || hand !== null || this.missesLosses || (film?.isBusy(this.store) ?? false);
+    return (
+      header.playing || queue.length > 0 || hand !== null || this.missesLosses || (film?.isBusy(this.store) ?? false)
+    );
   }
 }

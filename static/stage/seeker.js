@@ -15,7 +15,14 @@ export class Seeker {
   seek(epoch, isExact, now) {
     const moment = isExact ? this.store.at(epoch) : this.store.near(epoch);
     const drawn = this.player.hand?.moment ?? this.player.shown;
-    this.player.hand = { epoch, isExact, moment: moment ?? drawn, pending: moment ? null : epoch, movedAt: now, press: null };
+    this.player.hand = {
+      epoch,
+      isExact,
+      moment: moment ?? drawn,
+      pending: moment ? null : epoch,
+      movedAt: now,
+      press: null,
+    };
   }
 
   /** To be called after the store has taken a message. */

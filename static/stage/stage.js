@@ -1,8 +1,8 @@
 // The stage: takes moments of a run from the server and draws each of them, in all pictures, in one animation frame.
 
 import { Asker } from "./asker.js";
-import { scalesOf } from "./colors.js";
 import { Board } from "./board.js";
+import { scalesOf } from "./colors.js";
 import { Hints } from "./hints.js";
 import { Numbers } from "./numbers.js";
 import { areLoaded, load } from "./pictures.js";
@@ -52,8 +52,9 @@ class Stage {
     this.isDirty = false;
     this.mono = MONOSPACE;
     this.frame = this.frame.bind(this);
-    document.fonts.ready.then(() => this.redress());
-    document.addEventListener("visibilitychange", () => this.wake());
+    listen(document.fonts, "loadingdone", this, "redress");
+    listen(document, "visibilitychange", this, "wake");
+    listen(window, "resize", this.board, "setHeight");
   }
 
   get isLive() {
@@ -104,6 +105,7 @@ class Stage {
     this.asker.receive(header.answered, now);
     this.player.receive(header, news, now);
     this.seeker.receive(news.isNewView, now);
+    if (news.isNewView) this.drawn = null;
     if (header.still) this.dress(header.still);
     // Numbers, timeline and curves change also where no moment came.
     this.isDirty ||= message.arrays.losses?.length > 0 || this.saysOtherThan(header);
@@ -159,7 +161,15 @@ class Stage {
     if (moment && this.context && (moment !== this.drawn || this.isDirty)) this.draw(moment);
     if (this.drawn) this.board.say(this.drawn, now, this.isPlaying ? SAID_EVERY : 0);
     if (!document.hidden) this.askOnward(now);
-    if (this.player.isBusy || this.asker.presses.length) this.wake();
+    const isBusy = this.player.isBusy || this.asker.presses.length > 0;
+    if (isBusy) this.wake();
+    this.sayBusy(isBusy);
+  }
+
+  // Not as aria-busy, which would keep what the keyboard asks for from being said.
+  sayBusy(isBusy) {
+    const said = String(isBusy);
+    if (this.root.dataset.busy !== said) this.root.dataset.busy = said;
   }
 
   get isPlaying() {
@@ -174,6 +184,8 @@ class Stage {
   }
 
   draw(moment) {
+    // The same moment again: its pictures have another size, or more to say.
+    if (moment === this.drawn) this.board.said = null;
     this.drawn = moment;
     this.isDirty = false;
     this.board.draw(moment);
@@ -189,6 +201,14 @@ class Stage {
     this.pointedAt = timestep;
     if (this.drawn) this.board.point(timestep, this.drawn);
   }
+}
+
+// The page outlives a stage: what it listens to must not keep the stage and its moments.
+function listen(target, type, object, method) {
+  const reference = new WeakRef(object);
+  const gone = new AbortController();
+  const listener = () => (reference.deref() ? reference.deref()[method]() : gone.abort());
+  target.addEventListener(type, listener, { signal: gone.signal });
 }
 
 // Nothing is seen before the rules are here.

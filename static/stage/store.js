@@ -31,6 +31,7 @@ class Series {
   }
 }
 
+/** `edition` is another number whenever losses that were held have been taken back. */
 export class Store {
   constructor({ mostMoments = MOST_MOMENTS, mostBytes = MOST_BYTES } = {}) {
     this.limits = { mostMoments, mostBytes };
@@ -41,6 +42,7 @@ export class Store {
     this.series = { losses: new Series(Float64Array), corrects: new Series(Int32Array) };
     this.arrays = {};
     this.lastOfReel = null;
+    this.edition = 0;
   }
 
   get newest() {
@@ -63,7 +65,10 @@ export class Store {
     const isNewRun = header.run !== this.run;
     const isNewView = isNewRun || header.view !== this.view;
     if (isNewView) this.forget();
-    if (isNewRun) this.series = { losses: new Series(Float64Array), corrects: new Series(Int32Array) };
+    if (isNewRun) {
+      this.series = { losses: new Series(Float64Array), corrects: new Series(Int32Array) };
+      this.edition += 1;
+    }
     Object.assign(this, { run: header.run, view: header.view });
     this.forgetAfter(header.newest);
     const missesLosses = !this.append(header, arrays);
@@ -86,6 +91,7 @@ export class Store {
 
   // A run that was taken back to an earlier point has no later ones any more.
   forgetAfter([epoch, timestep]) {
+    if (this.series.losses.length > epoch) this.edition += 1;
     for (const series of Object.values(this.series)) if (series.length > epoch) series.cut(epoch);
     const isLater = (moment) => moment && compareMoments(moment, { epoch, timestep }) > 0;
     while (isLater(this.newest)) this.bytes -= this.moments.pop().bytes;
@@ -135,7 +141,9 @@ export class Store {
     const place = this.placeOf({ epoch, timestep: 0 });
     const after = this.moments[place];
     if (!after || after.epoch === epoch) return after ?? null;
-    if (place === 0 || after.follows === null || after.follows > epoch) return null;
+    // Moments that were sought stand between those of a reel.
+    const ofReel = this.moments.find(({ follows }, i) => i >= place && follows !== null);
+    if (place === 0 || !ofReel || ofReel.follows > epoch) return null;
     const before = this.moments[place - 1];
     return epoch - before.epoch < after.epoch - epoch ? before : after;
   }
@@ -146,7 +154,7 @@ export class Store {
     while (this.moments.length > 8 && (this.moments.length > mostMoments || this.bytes > mostBytes)) {
       const count = this.moments.length;
       const [from, to] = [Math.floor(count / 8), Math.floor((7 * count) / 8)];
-      this.moments = this.moments.filter((moment, i) => i < from || i >= to || (i - from) % 2 === 0);
+      this.moments = this.moments.filter((_, i) => i < from || i >= to || (i - from) % 2 === 0);
       this.bytes = this.moments.reduce((sum, { bytes }) => sum + bytes, 0);
       // Across what was let go, neighbours are no longer all that the server had sent.
       for (let i = from + 1; i <= Math.min(from + (to - from) / 2 + 1, this.moments.length - 1); i++) {

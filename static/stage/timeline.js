@@ -95,7 +95,9 @@ export class Timeline {
   step(epoch, step) {
     const { film } = this.stage.player;
     if (!film || step === undefined) return epoch + (step ?? NaN);
-    const place = Math.floor(film.position) + Math.sign(step) * Math.max(1, Math.round((Math.abs(step) / this.last) * film.epochs.length));
+    const place =
+      Math.floor(film.position) +
+      Math.sign(step) * Math.max(1, Math.round((Math.abs(step) / this.last) * film.epochs.length));
     return film.epochs[Math.min(Math.max(place, 0), film.epochs.length - 1)];
   }
 

@@ -13,7 +13,9 @@ const SPACE = 3; // pixels between two lines of cells
  */
 export function wrap(count, boxWidth, boxHeight, type) {
   return (
-    lettered(count, boxWidth, boxHeight, type, type) ?? lettered(count, boxWidth, boxHeight, type, 0) ?? plain(count, boxWidth, boxHeight)
+    lettered(count, boxWidth, boxHeight, type, type) ??
+    lettered(count, boxWidth, boxHeight, type, 0) ??
+    plain(count, boxWidth, boxHeight)
   );
 }
 

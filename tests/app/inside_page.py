@@ -2,32 +2,17 @@
 
 from __future__ import annotations
 
-import json
-from dataclasses import dataclass
 from typing import Any, Self
 
-from streamlit.testing.v1.element_tree import ButtonGroup, Element, Selectbox, Slider
+from streamlit.testing.v1.element_tree import ButtonGroup, Selectbox, Slider
 
 from playground.engine import Place, RunConfig, Trainer
-from playground.session.inspection import EDITED, PICKED
 from playground.session.selection import SECTIONS, Selection
 from playground.session.stages import STAGES, Stage
 from tests.app.page import Page
+from tests.app.stage import ShownStrip
 
 FORWARD, BACKWARD, WHAT_IF, WHERE = SECTIONS
-
-
-@dataclass(frozen=True)
-class ShownStrip:
-    """A strip of numbers as it is sent to the browser: in full, and as it can be read."""
-
-    label: str
-    names: list[str]
-    values: list[float]
-    texts: list[str]
-    marked: int | None
-    lit: bool
-    picks: list[dict[str, Any]]
 
 
 class InsidePage(Page):
@@ -36,11 +21,11 @@ class InsidePage(Page):
     path = "inside"
 
     @classmethod
-    def what_if(cls, trained: int = 2, **parameters: str) -> Self:
+    def what_if(cls, trained: int = 2, /, **parameters: str) -> Self:
         """Open the page after some epochs, with its part What if open at timestep 3."""
         page = cls(**parameters)
-        for _ in range(trained):
-            page.press("Epoch")
+        if trained:
+            page.train(trained)
         page.open(WHAT_IF)
         page.pick({"kind": "timestep", "timestep": 3})
         return page
@@ -59,36 +44,35 @@ class InsidePage(Page):
 
     def choose(self, name: str, value: Any) -> None:
         """Give one of the page's own widgets this value, as if by hand; of a list, the option's index."""
-        widget = self.own_widget(name)
-        widget.set_value(value).run()
+        self.own_widget(name).set_value(value).run()
 
     def own_widget(self, name: str) -> ButtonGroup[Any] | Selectbox[Any] | Slider[Any]:
         widget = self.app.get_by_key(f"inside-{name}")
         assert isinstance(widget, ButtonGroup | Selectbox | Slider)
         return widget
 
-    def choose_place(self, place: Place) -> None:
-        for name, value in (("matrix", place.name), ("row", place.row), ("column", place.column)):
-            if not self._is_disabled(name):
-                self.choose(name, value)
+    def options(self, name: str) -> list[str]:
+        """Return what the options of a list are called."""
+        widget = self.own_widget(name)
+        assert isinstance(widget, Selectbox)
+        return list(widget.options)
 
     def pick(self, what: object) -> None:
-        """Click on something in the drawing: what the browser sends of it."""
-        self.trigger(PICKED, "picked", what)
+        """Click on something in a picture: what the browser sends of it."""
+        self.ask("pick", what=what)
 
-    def click_cell(self, key: str, label: str, cell: int) -> None:
-        """Click on a cell of the strip whose label begins with ``label``, in the component with this key."""
-        (strip,) = [strip for strip in self.strips if strip.label.startswith(label)]
-        self.trigger(key, "picked", strip.picks[cell])
+    def pick_place(self, place: Place) -> None:
+        """Click on a parameter in a picture."""
+        self.pick({"kind": "place", "name": place.name, "row": place.row, "column": place.column})
 
-    def send_edit(self, edited: object) -> None:
-        """Send what the editor of a number sends."""
-        self.trigger(EDITED, "edited", edited)
+    def click_cell(self, label: str, cell: int) -> None:
+        """Click on a cell of the strip whose label begins with ``label``."""
+        self.pick(self.strip(label).picks[cell])
 
-    def edit(self, place: Place, value: object, run: str = "") -> None:
-        """Type a value for the number at ``place``, of this run or of an earlier one."""
-        run = run or self.session.run.id
-        self.send_edit({"run": run, "name": place.name, "row": place.row, "column": place.column, "value": value})
+    def edit(self, place: Place, value: object, of: object = None) -> None:
+        """Type a value for the parameter at ``place``, of this run or of the one with that id."""
+        edited = {"name": place.name, "row": place.row, "column": place.column, "value": value}
+        self.ask("edit", **edited, of=self.shown.id if of is None else of)
 
     def silence(self, unit: int) -> None:
         """Press the toggle that silences a unit or lets it speak again."""
@@ -98,60 +82,33 @@ class InsidePage(Page):
 
     @property
     def network(self) -> dict[str, Any]:
-        """What is sent to the drawing of the network."""
-        return self.sent_to(PICKED)
+        """The still part of the drawing of the network."""
+        return self.stage.picture("network")
 
     @property
     def editor(self) -> dict[str, Any]:
-        """What is sent to the editor of a number."""
-        return self.sent_to(EDITED)
+        """The still part of the editor of a parameter."""
+        return self.stage.picture("editor")
 
     @property
     def strips(self) -> list[ShownStrip]:
         """All strips of numbers on the page, from top to bottom."""
-        components = [node.proto for node in self.elements() if node.type == "bidi_component"]
-        sent = [json.loads(proto.bytes) for proto in components if proto.component_name == "strips"]
-        return [
-            ShownStrip(
-                **{name: strip[name] for name in ("label", "names", "texts", "marked", "lit", "picks")},
-                values=[float(value) for value in strip["values"]],
-            )
-            for part in sent
-            for strip in part["strips"]
-        ]
+        return self.stage.strips
+
+    def strip(self, label: str) -> ShownStrip:
+        """Return the strip whose label begins with ``label``."""
+        (strip,) = [strip for strip in self.strips if strip.label.startswith(label)]
+        return strip
 
     @property
-    def stage_sentence(self) -> str:
-        """What is said below the stages."""
-        found = False
-        for element in self.elements():
-            if found and element.type == "text":
-                return str(element.value)
-            found = found or element.key == "inside-stage"
-        raise AssertionError("Nothing is said below the stages.")
-
-    @property
-    def comparisons(self) -> dict[str, tuple[str, str]]:
-        """What a loss is with the changes, and what it is as trained, by its name."""
-        rows = [html.split(": ") for part in self.html for html in part.split("<p ") if 'class="comparison"' in html]
-        return {
-            name.split(">")[-1]: (numbers.split("<b>")[1].split("</b>")[0], numbers.split("<span>")[1].split(" ")[0])
-            for name, numbers in rows
-        }
-
-    def _is_disabled(self, name: str) -> bool:
-        return bool(self.own_widget(name).proto.disabled)
+    def changes(self) -> str:
+        """What is said of the changes by hand."""
+        return self.stage.text("changes")
 
 
 def stage(name: str) -> Stage:
     (found,) = [stage for stage in STAGES if stage.name == name]
     return found
-
-
-def elements_with_help(page: Page) -> list[Element]:
-    """Return every control that a person can use."""
-    kinds = ("button", "slider", "select_slider", "text_input", "number_input", "selectbox", "toggle", "button_group")
-    return [element for element in page.elements() if element.type in kinds]
 
 
 def trained(epochs: int = 2) -> Trainer:

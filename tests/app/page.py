@@ -5,24 +5,41 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Iterator
+from dataclasses import replace
 from html.parser import HTMLParser
+from itertools import count
 from pathlib import Path
 from typing import Any, Self
+from unittest.mock import patch
 
 from streamlit.components.v2.bidi_component.main import _make_trigger_id
-from streamlit.proto.WidgetStates_pb2 import WidgetState
+from streamlit.proto.WidgetStates_pb2 import WidgetState, WidgetStates
+from streamlit.runtime.scriptrunner import RerunData, ScriptRunnerEvent
+from streamlit.runtime.scriptrunner_utils.script_requests import ScriptRequests
 from streamlit.testing.v1 import AppTest
-from streamlit.testing.v1.element_tree import Element, NumberInput, SelectSlider, Slider, TextInput
+from streamlit.testing.v1.element_tree import (
+    Button,
+    Element,
+    Node,
+    NumberInput,
+    SelectSlider,
+    Slider,
+    TextInput,
+)
+from streamlit.testing.v1.local_script_runner import LocalScriptRunner
 from streamlit.util import calc_hash
 
+from playground.app.stage.component import KEY
 from playground.engine import SETTINGS
+from playground.engine.network import Array
 from playground.session.run import Run
-from playground.session.session import Session
+from playground.session.session import RUN_FILE, Session
 from playground.session.speed import SPEEDS, Speed
-from playground.session.time_travel import SOUGHT
+from tests.app.stage import Stage
 
 _SCRIPT = Path(__file__).parents[2] / "streamlit_app.py"
-_MOST_FRAMES = 500
+_MOST_REQUESTS = 500
+_STARTED = ScriptRunnerEvent.SCRIPT_STARTED
 
 
 class Page:
@@ -30,29 +47,31 @@ class Page:
 
     Attributes:
         path: of the page that it opens with, as in the address.
+        stage: what the stage has of all that it was sent.
+        was_drawn_whole: whether the latest run was of the whole page, and not of the stage alone.
     """
 
     path = "train"
 
-    def __init__(self, **parameters: str) -> None:
+    def __init__(self, *, theme: str = "", **parameters: str) -> None:
         """Open the page with these parameters in its link."""
         self.app = AppTest.from_file(str(_SCRIPT), default_timeout=30)
+        if theme:
+            self.app.context = {"theme": theme}
         for name, value in parameters.items():
             self.app.query_params[name] = value
+        self._stage = Stage()
+        self._numbers = count(1)
+        self._fragment = ""
+        self.was_drawn_whole = True
         self.go_to(self.path)
 
     @classmethod
-    def trained(cls, epochs: int, **parameters: str) -> Self:
+    def trained(cls, epochs: int, /, **parameters: str) -> Self:
         """Open the page with these parameters in its link, and train so many epochs."""
         page = cls(**parameters)
         page.train(epochs)
         return page
-
-    def go_to(self, path: str) -> None:
-        """Open the page with this path, as its link in the navigation does."""
-        # AppTest.switch_page knows pages that are files only; it sets the same attribute.
-        self.app._page_hash = calc_hash(path)
-        self.app.run()
 
     @property
     def session(self) -> Session:
@@ -70,23 +89,46 @@ class Page:
         """The parameters of the page's URL."""
         return dict(self.app.query_params)
 
+    # What a person does
+
+    def go_to(self, path: str) -> None:
+        """Open the page with this path, as its link in the navigation does."""
+        # AppTest.switch_page knows pages that are files only; it sets the same attribute.
+        self.app._page_hash = calc_hash(path)
+        self.app.run()
+
+    def draw_again(self) -> None:
+        """Draw the whole page, as Streamlit does for whatever reason of its own."""
+        self.app.run()
+
     def press(self, label: str) -> None:
-        (button,) = [button for button in self.app.button if button.label == label]
-        button.click().run()
+        self._button(label).click().run()
 
     def has(self, label: str) -> bool:
         return label in [button.label for button in self.app.button]
+
+    def can_press(self, label: str) -> bool:
+        return not self._button(label).disabled
+
+    def _button(self, label: str) -> Button:
+        (button,) = [button for button in self.app.button if button.label == label]
+        return button
 
     def train(self, epochs: int) -> None:
         """Press Epoch as often as that; only what the last press leads to is shown."""
         self.session.run.train(epochs=epochs - 1, time_budget=math.inf)
         self.press("Epoch")
 
-    def seek(self, epoch: object, *, held: object = False, run: object = None) -> None:
-        """Ask the timeline, or the film, for an epoch, of this run or of the one with that id."""
-        self.trigger(
-            SOUGHT, "sought", {"epoch": epoch, "held": held, "run": self.session.run.id if run is None else run}
-        )
+    def set(self, name: str, value: Any) -> None:
+        """Give the widget of a setting this value, as if by hand."""
+        self.widget(name).set_value(value).run()
+
+    def choose_speed(self, name: str) -> None:
+        self.set("speed", speed(name))
+
+    def upload(self, content: bytes, name: str = "run.npz") -> None:
+        """Choose a file for Open a run file."""
+        self.app.file_uploader(RUN_FILE).set_value((name, content, "application/octet-stream")).run()
 
     def pin(self, name: str = "") -> None:
         """Pin the run that is shown, and give it a name, as the page to compare does."""
@@ -95,9 +137,122 @@ class Page:
             self.session.pinboard.pins[-1].name = name
             self.app.run()
 
-    def upload(self, content: bytes, name: str = "run.npz") -> None:
-        """Choose a file for Open a run file."""
-        self.app.file_uploader[0].set_value((name, content, "application/octet-stream")).run()
+    # What the stage asks for
+
+    def ask(self, kind: str, **details: Any) -> None:
+        """Let the stage ask for something, for the run and the view that it has, with the losses that it has."""
+        header = self.stage.sent.header
+        asked = {
+            "kind": kind,
+            "run": header["run"],
+            "view": header["view"],
+            "request": next(self._numbers),
+            "losses": len(self.stage.losses),
+        }
+        self.trigger(asked | details)
+
+    def trigger(self, asked: object) -> None:
+        """Send what the stage's ``setTriggerValue("asked", …)`` sends: it runs the stage's part of the page alone."""
+        self.stage  # noqa: B018  # reads what was sent before it is replaced
+        states = self.app._tree.get_widget_states()
+        events = json.dumps([{"event": "asked", "value": asked}])
+        trigger = _make_trigger_id(self._component.proto.id, "events")
+        states.widgets.append(WidgetState(id=trigger, json_trigger_value=events))
+        self._run_stage(states)
+
+    def more(self, times: int = 1) -> None:
+        """Let the stage ask for more moments, as often as that."""
+        for _ in range(times):
+            self.ask("more")
+
+    def seek(self, epoch: object, **details: Any) -> None:
+        """Drag the timeline to an epoch that the stage does not have."""
+        self.ask("seek", **{"epoch": epoch, "held": True, **details})
+
+    def look(self, epoch: object, **details: Any) -> None:
+        """Let go of the timeline at an epoch; None is the present."""
+        self.ask("look", **{"epoch": epoch, **details})
+
+    def explore(self, picture: str) -> None:
+        """Press a picture's button Explore."""
+        self.ask("explore", picture=picture)
+
+    def play_to_the_end(self) -> None:
+        """Press Play at full speed and let the stage ask until the page stops by itself."""
+        self.choose_speed("full")
+        self.press("Play")
+        for _ in range(_MOST_REQUESTS):
+            if self.has("Play"):
+                return
+            self.more()
+        raise AssertionError(f"The page still plays after {_MOST_REQUESTS} requests, at epoch {self.epoch}.")
+
+    def _run_stage(self, states: WidgetStates) -> None:
+        before, runners = self.app._tree, []
+
+        def runner(*args: Any, **options: Any) -> _FragmentRunner:
+            runners.append(_FragmentRunner(self._fragment_of_stage, *args, **options))
+            return runners[-1]
+
+        with patch("streamlit.testing.v1.app_test.LocalScriptRunner", runner):
+            self.app._run(states)
+        (ran,) = runners
+        self.was_drawn_whole = ran.drew_whole_page
+        if not self.was_drawn_whole and not self.errors:
+            sent = self._component.proto
+            self.app._tree = before
+            self._component.proto = sent
+
+    @property
+    def _fragment_of_stage(self) -> str:
+        # Each run of the whole page may name it anew; a dialog above the page has one of its own, made later.
+        return next(iter(self.app._fragment_storage._fragments))
+
+    # What is shown
+
+    @property
+    def stage(self) -> Stage:
+        """What the stage has now."""
+        self._stage.receive(self._component.proto.bytes)
+        return self._stage
+
+    @property
+    def _component(self) -> Any:
+        (component,) = [node for node in self.elements() if node.type == "bidi_component" and node.key == KEY]
+        return component
+
+    @property
+    def epoch(self) -> int:
+        return self.stage.sent.moments[-1][0]
+
+    @property
+    def timestep(self) -> int:
+        return self.stage.sent.moments[-1][1]
+
+    @property
+    def loss(self) -> float:
+        return float(self.stage.newest("loss"))
+
+    @property
+    def correct(self) -> int:
+        return int(self.stage.newest("correct"))
+
+    @property
+    def sample(self) -> str:
+        """The newest sample."""
+        return self.stage.sample()
+
+    @property
+    def state(self) -> str:
+        """The sentence on where the run is."""
+        return self.stage.text("state")
+
+    def moment(self) -> dict[str, object]:
+        """Return all that the stage shows of the newest moment, but for the losses of all epochs."""
+        sent, run = self.stage.sent, set(self.stage.sent.header["run_arrays"])
+        return {name: array[-1].tobytes() for name, array in sent.arrays.items() if name not in run} | {
+            name: texts[-1] for name, texts in sent.header["texts"].items() if name != "state"
+        }
 
     @property
     def shown(self) -> Run:
@@ -110,23 +265,25 @@ class Page:
         return self.session.run.trainer.parameters.flat.tobytes()
 
     @property
+    def losses(self) -> list[float]:
+        """The run's losses as the engine has them."""
+        return [float(loss) for loss in self.session.run.trainer.losses]
+
+    @property
     def everything_of_the_run(self) -> tuple[object, ...]:
-        """What looking at the past must not change."""
+        """What looking must not change."""
         run = self.session.run
         history = list(run.trainer.history.snapshots)
-        return run, run.id, self.parameters, run.trainer.losses.tobytes(), history, run.seconds, [*run.log], self.link
+        return run, run.id, self.parameters, self.losses, history, run.seconds, [*run.log], self.link
 
     @property
     def is_in_the_past(self) -> bool:
         return self.session.time_travel.past is not None
 
-    def can_press(self, label: str) -> bool:
-        (button,) = [button for button in self.app.button if button.label == label]
-        return not button.disabled
-
-    def set(self, name: str, value: Any) -> None:
-        """Give the widget of a setting this value, as if by hand."""
-        self.widget(name).set_value(value).run()
+    @property
+    def trained_timesteps(self) -> int:
+        trainer = self.session.run.trainer
+        return trainer.epoch * trainer.timesteps + trainer.timestep
 
     def widget(self, name: str) -> TextInput | NumberInput | Slider[Any] | SelectSlider[Any]:
         widget = self.app.get_by_key(name)
@@ -136,37 +293,6 @@ class Page:
     def shown_settings(self) -> dict[str, object]:
         """Return what the widgets of all settings show."""
         return {name: self.widget(name).value for name in (*SETTINGS, "speed")}
-
-    def metric(self, label: str) -> str:
-        (metric,) = [metric for metric in self.app.metric if metric.label == label]
-        return metric.value
-
-    @property
-    def epoch(self) -> int:
-        return int(self.metric("Epoch").split("/")[0])
-
-    @property
-    def trained_timesteps(self) -> int:
-        trainer = self.session.run.trainer
-        return trainer.epoch * trainer.timesteps + trainer.timestep
-
-    def frames(self, number: int) -> None:
-        """Let the browser's timer fire."""
-        for _ in range(number):
-            self.app.run()
-
-    def choose_speed(self, name: str) -> None:
-        self.set("speed", speed(name))
-
-    def play_to_the_end(self) -> None:
-        """Press Play at full speed and wait until the page stops by itself."""
-        self.choose_speed("full")
-        self.press("Play")
-        for _ in range(_MOST_FRAMES):
-            if self.has("Play"):
-                return
-            self.app.run()
-        raise AssertionError(f"The page still plays after {_MOST_FRAMES} frames, at epoch {self.epoch}.")
 
     @property
     def notices(self) -> list[str]:
@@ -179,69 +305,68 @@ class Page:
         return [element.value for element in self.app.html if "<style" not in element.value]
 
     @property
-    def newest_sample(self) -> str:
-        return "".join(read_html(html).text for html in self._html_in("sample-latest"))
-
-    @property
-    def sample_log(self) -> list[list[str]]:
-        """The cells of each row: epoch, loss, sample."""
-        return [row for html in self._html_in("sample-log") for row in read_html(html).rows]
-
-    def alternative_text(self, chart: str) -> str:
-        """Return what a screen reader says for the chart to explore."""
-        return str(self._part_of_chart(chart, "plotly_chart").alt)
-
-    def plotly_figure(self, chart: str) -> dict[str, Any]:
-        return dict(json.loads(self._part_of_chart(chart, "plotly_chart").spec))
-
-    def plotly_config(self, chart: str) -> dict[str, Any]:
-        return dict(json.loads(self._part_of_chart(chart, "plotly_chart").config))
-
-    def drawing(self, chart: str) -> dict[str, Any]:
-        """Return what is sent to the canvas: the figure as drawn and its description."""
-        return dict(json.loads(self._part_of_chart(chart, "bidi_component").bytes))
-
-    @property
-    def drawings(self) -> list[dict[str, Any]]:
-        """Everything that is sent to a component on the page."""
-        return [json.loads(node.proto.bytes) for node in self.elements() if node.type == "bidi_component"]
+    def tags(self) -> set[str]:
+        """The elements in what was put on the page as HTML."""
+        return {tag for html in self.html for tag in read_html(html).tags}
 
     @property
     def sentences(self) -> list[str]:
-        """Everything that is shown as text, which is never read as Markdown."""
+        """Everything outside the stage that is shown as text, which is never read as Markdown."""
         return [element.value for element in self.app.text]
 
-    def sent_to(self, key: str) -> dict[str, Any]:
-        """Return what is sent to the component with this key."""
-        return dict(json.loads(self.component(key).bytes))
+    @property
+    def chart(self) -> dict[str, Any]:
+        """The large chart of what is explored, as Plotly takes it."""
+        (chart,) = self.app.get("plotly_chart")
+        assert isinstance(chart, Element)
+        return dict(json.loads(chart.proto.spec))
 
-    def component(self, key: str) -> Any:
-        (component,) = [node.proto for node in self.elements() if node.type == "bidi_component" and node.key == key]
-        return component
+    @property
+    def chart_config(self) -> dict[str, Any]:
+        (chart,) = self.app.get("plotly_chart")
+        assert isinstance(chart, Element)
+        return dict(json.loads(chart.proto.config))
 
-    def trigger(self, key: str, event: str, value: object) -> None:
-        """Send what a component's ``setTriggerValue`` sends."""
-        states = self.app._tree.get_widget_states()
-        events = json.dumps([{"event": event, "value": value}])
-        states.widgets.append(
-            WidgetState(id=_make_trigger_id(self.component(key).id, "events"), json_trigger_value=events)
-        )
-        self.app._run(states)
+    @property
+    def is_explored(self) -> bool:
+        return bool(self.app.get("plotly_chart"))
 
     def elements(self) -> Iterator[Element]:
         """Yield everything on the page."""
-        for node in self.app._tree:
+        for node in self.nodes():
             if isinstance(node, Element):
                 yield node
 
-    def _html_in(self, key: str) -> list[str]:
-        container = self.app.get_by_key(key)
-        return [node.value for node in container if isinstance(node, Element) and node.type == "html"]
+    def nodes(self) -> Iterator[Node]:
+        """Yield everything on the page, and what it stands in."""
+        yield from self.app._tree
 
-    def _part_of_chart(self, chart: str, kind: str) -> Any:
-        container = self.app.get_by_key(f"chart-{chart}")
-        (part,) = [node for node in container if isinstance(node, Element) and node.type == kind]
-        return part.proto
+    def given_to(self, text: str) -> set[str]:
+        """Return the kinds of elements, and of what they stand in, that were given ``text`` as it is."""
+        return {
+            node.type
+            for node in self.nodes()
+            if getattr(node, "proto", None) is not None and text.encode() in node.proto.SerializeToString()
+        }
+
+
+class _FragmentRunner(LocalScriptRunner):
+    """Runs one fragment of a page, and then the whole page where the fragment says so."""
+
+    def __init__(self, fragment: str, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        # It begins with a request for the whole page, which takes the place of any for a part of it.
+        self._requests = ScriptRequests()
+        self._fragment = fragment
+
+    def request_rerun(self, rerun_data: RerunData) -> bool:
+        return super().request_rerun(replace(rerun_data, fragment_id=self._fragment))
+
+    @property
+    def drew_whole_page(self) -> bool:
+        """Whether the whole page was drawn in the end."""
+        started = [data for event, data in zip(self.events, self.event_data, strict=True) if event == _STARTED]
+        return not started[-1]["fragment_ids_this_run"]
 
 
 class ReadHtml(HTMLParser):
@@ -251,7 +376,6 @@ class ReadHtml(HTMLParser):
         tags: the elements in it.
         classes: their classes.
         text: what can be read.
-        rows: the text in each cell of each row of a table's body.
     """
 
     def __init__(self) -> None:
@@ -259,30 +383,27 @@ class ReadHtml(HTMLParser):
         self.tags: set[str] = set()
         self.classes: set[str] = set()
         self.text = ""
-        self.rows: list[list[str]] = []
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         self.tags.add(tag)
         self.classes |= set((dict(attrs).get("class") or "").split())
-        if tag == "td":
-            self.rows[-1].append("")
-        elif tag == "tr":
-            self.rows.append([])
 
     def handle_data(self, data: str) -> None:
         self.text += data
-        if self.rows and self.rows[-1]:
-            self.rows[-1][-1] += data
 
 
 def read_html(html: str) -> ReadHtml:
     reader = ReadHtml()
     reader.feed(html)
     reader.close()
-    reader.rows = [row for row in reader.rows if row]
     return reader
 
 
 def speed(name: str) -> Speed:
     (found,) = [speed for speed in SPEEDS if speed.name == name]
     return found
+
+
+def numbers(values: Array) -> list[float]:
+    """Return ``values`` as they are after a way through four bytes."""
+    return [float(value) for value in values.astype("f4").ravel()]

@@ -7,9 +7,7 @@ from typing import Any
 import pytest
 
 from playground.engine import SETTINGS
-from playground.session.link import read_link, settings_of, write_link
-from playground.session.run import Run
-from playground.session.speed import Speed
+from playground.session.link import read_link
 from tests.app.page import Page, speed
 
 BEYOND_THE_WIDGET: list[tuple[str, str, Any]] = [
@@ -18,38 +16,6 @@ BEYOND_THE_WIDGET: list[tuple[str, str, Any]] = [
     ("learning_rate", "10", 10.0),
     ("temperature", "0.55", 0.55),
     ("temperature", "5", 5.0),
-]
-SET_UPS: list[tuple[str, str, Any]] = [
-    *BEYOND_THE_WIDGET,
-    ("text", "hello world", "hello world"),
-    ("hidden_size", "1", 1),
-    ("epochs", "77", 77),
-    ("random_seed", "4294967295", 2**32 - 1),
-    ("window", "3", 3),
-    ("prompt", "Lo", "Lo"),
-    ("length", "500", 500),
-    ("temperature", "0", 0.0),
-    ("speed", "timestep", speed("timestep")),
-    ("speed", "full", speed("full")),
-]
-_NO_NUMBER = ("nan", "inf", "-inf", "", "garbage", "1e999", "<b>8</b>", "0x10", "9" * 5_000)
-NONSENSE = [
-    *[(name, raw) for name in ("hidden_size", "epochs", "random_seed", "window", "length") for raw in _NO_NUMBER],
-    *[(name, raw) for name in ("learning_rate", "temperature") for raw in _NO_NUMBER],
-    *[(name, "1000000000") for name in ("hidden_size", "learning_rate", "epochs", "window", "length", "temperature")],
-    *[(name, "-1") for name in SETTINGS if name not in ("text", "prompt")],
-    *[(name, "0") for name in ("hidden_size", "learning_rate", "epochs", "window", "length")],
-    *[(name, "1.5") for name in ("hidden_size", "epochs", "random_seed", "window", "length")],
-    ("random_seed", "4294967296"),
-    ("text", ""),
-    ("text", "x"),
-    ("text", "x" * 2_001),
-    ("prompt", "xyz"),
-    ("prompt", "I" * 2_001),
-    ("speed", ""),
-    ("speed", "nan"),
-    ("speed", "1000000000"),
-    ("speed", "<b>"),
 ]
 ONE_MISTAKE_EACH = [
     ("text", ""),
@@ -94,61 +60,24 @@ def _label(name: str) -> str:
     return "Speed" if name == "speed" else SETTINGS[name].label
 
 
-def _holding(run: Run, chosen: Speed) -> dict[str, Any]:
-    """Return the settings that hold, by name."""
-    return {**settings_of(run), "speed": chosen}
-
-
-@pytest.mark.parametrize(("name", "raw", "value"), SET_UPS)
-def test_a_link_sets_the_experiment_up(name: str, raw: str, value: Any) -> None:
-    run, chosen, problems = read_link({name: raw})
-
-    assert (_holding(run, chosen)[name], problems) == (value, [])
-
-
 @pytest.mark.parametrize(("name", "raw", "value"), BEYOND_THE_WIDGET)
 def test_a_widget_shows_what_only_a_link_can_ask_for(name: str, raw: str, value: Any) -> None:
     page = Page(**{name: raw})
 
     assert (page.widget(name).value, page.notices, page.errors) == (value, [], [])
-    assert _holding(page.session.run, page.session.speed)[name] == value
+    assert page.session.run.settings[name] == value
 
 
 def test_the_widgets_show_what_the_link_asks_for() -> None:
     page = Page(**EVERYTHING)
 
-    run, chosen, _ = read_link(EVERYTHING)
-    assert page.shown_settings() == {**_holding(run, chosen), "text": "row, row⏎your <boat>"}
+    assert page.shown_settings() == read_link(EVERYTHING).settings | {"text": "row, row⏎your <boat>"}
 
 
 def test_a_link_with_everything_opens_everything() -> None:
     page = Page(**EVERYTHING)
 
     assert (page.link, page.notices) == (EVERYTHING, [])
-
-
-@pytest.mark.parametrize(("name", "raw"), NONSENSE, ids=lambda value: value[:12])
-def test_nonsense_in_a_link_means_the_default(name: str, raw: str) -> None:
-    run, chosen, _ = read_link({name: raw})
-
-    assert _holding(run, chosen) == _holding(*read_link({})[:2])
-
-
-@pytest.mark.parametrize(("name", "raw"), NONSENSE, ids=lambda value: value[:12])
-def test_nonsense_in_a_link_gives_one_sentence_that_names_it(name: str, raw: str) -> None:
-    _, _, (problem,) = read_link({name: raw})
-
-    assert problem.startswith(_label(name))
-    assert len(problem) < 200
-
-
-@pytest.mark.parametrize(("name", "raw"), ONE_MISTAKE_EACH)
-def test_nonsense_in_a_link_leaves_the_rest_of_it(name: str, raw: str) -> None:
-    others = {other: value for other, value in EVERYTHING.items() if other not in (name, "text", "prompt")}
-
-    run, chosen, _ = read_link({**others, name: raw})
-
-    assert write_link(run, chosen) == others
 
 
 @pytest.mark.parametrize(("name", "raw"), [("hidden_size", "1000000000"), ("temperature", "nan"), ("speed", "")])
@@ -279,8 +208,7 @@ def test_the_link_of_a_page_trains_the_same_numbers() -> None:
     for each in (page, opened):
         each.play_to_the_end()
 
-    assert page.session.run.trainer.losses.tolist() == opened.session.run.trainer.losses.tolist()
-    assert (page.metric("Loss"), page.newest_sample) == (opened.metric("Loss"), opened.newest_sample)
+    assert (page.losses, page.moment()) == (opened.losses, opened.moment())
 
 
 def test_the_settings_of_the_run_are_those_of_the_link_to_the_last_digit() -> None:

@@ -8,7 +8,6 @@ from typing import Any
 import pytest
 
 from playground.engine import SETTINGS
-from playground.session.link import settings_of
 from playground.session.run import Run
 from tests.app.page import Page, speed
 
@@ -65,7 +64,8 @@ def test_the_run_that_a_new_one_replaced_is_one_click_away(name: str, value: Any
 
     page.press("Undo")
 
-    assert (page.epoch, page.metric("Loss"), page.shown_settings()) == (1, "17.1113", before)
+    assert (page.epoch, f"{page.loss:.4f}", page.shown_settings()) == (1, "17.1113", before)
+    assert page.stage.losses == page.losses
 
 
 @pytest.mark.parametrize(("name", "value"), STARTS_NEW_RUN)
@@ -104,16 +104,18 @@ def test_a_change_of_the_training_in_flight_can_be_undone(changed_in_flight: tup
 def test_this_setting_acts_at_once(changed_in_flight: tuple[str, Any, Page, Run]) -> None:
     name, value, page, _ = changed_in_flight
 
-    assert {**settings_of(page.session.run), "speed": page.session.speed}[name] == value
+    assert {**page.session.run.settings, "speed": page.session.speed}[name] == value
 
 
 @pytest.mark.parametrize(("name", "value"), ACTS_IN_FLIGHT)
 def test_playing_goes_on_while_this_setting_is_changed(name: str, value: Any) -> None:
     page = Page()
     page.press("Play")
+    page.more()
     trained = page.trained_timesteps
 
     page.set(name, value)
+    page.more()
 
     assert (page.has("Pause"), page.trained_timesteps > trained) == (True, True)
 
@@ -127,7 +129,7 @@ def test_a_changed_learning_rate_is_trained_with() -> None:
     unchanged.press("Epoch")
     unchanged.press("Epoch")
 
-    assert page.metric("Loss") != unchanged.metric("Loss")
+    assert page.loss != unchanged.loss
 
 
 def test_a_new_run_goes_on_with_the_changed_learning_rate() -> None:
@@ -178,7 +180,7 @@ class Refusal:
 
 def _run_on(page: Page) -> tuple[object, ...]:
     run = page.session.run
-    return run, run.config, run.sampling, page.metric("Epoch"), page.metric("Loss")
+    return run, run.config, run.sampling, page.stage.sent.moments, page.loss
 
 
 @pytest.fixture(scope="module", params=NOT_ALLOWED, ids=lambda case: f"{case[0]}={str(case[1])[:12]}")

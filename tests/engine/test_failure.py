@@ -8,16 +8,17 @@ import numpy as np
 import pytest
 
 from playground.engine import Failure, RunConfig, Trainer
+from playground.engine.compiled import Backend
 
 T = 8
 
 
-def _about_to_fail(window: int, finished_timesteps: int) -> Trainer:
+def _about_to_fail(window: int, finished_timesteps: int, backend: Backend = "numpy") -> Trainer:
     """A trainer with weights so large that the next gradient to flow through them cannot be held.
 
     No config is known to get there by itself: saturated units let no gradient through.
     """
-    trainer = Trainer(RunConfig(text="I Love AI", learning_rate=10.0, window=window))
+    trainer = Trainer(RunConfig(text="I Love AI", learning_rate=10.0, window=window), backend)
     trainer.run(epochs=3)
     for _ in range(finished_timesteps):
         trainer.step()
@@ -28,9 +29,9 @@ def _about_to_fail(window: int, finished_timesteps: int) -> Trainer:
 
 
 @pytest.fixture(params=[(3, 0), (3, 4), (3, 5), (T, 0), (T, 7)], ids="window={0[0]} after {0[1]} timesteps".format)
-def trainer(request: pytest.FixtureRequest) -> Trainer:
+def trainer(request: pytest.FixtureRequest, backend: Backend) -> Trainer:
     window, finished_timesteps = request.param
-    return _about_to_fail(window, finished_timesteps)
+    return _about_to_fail(window, finished_timesteps, backend)
 
 
 @pytest.mark.parametrize(
@@ -38,9 +39,9 @@ def trainer(request: pytest.FixtureRequest) -> Trainer:
     [(3, 0, 2), (3, 2, 2), (3, 3, 5), (3, 4, 5), (3, 5, 5), (2, 6, 7), (T, 0, 7), (T, 7, 7), (T + 2, 3, 7)],
 )
 def test_a_failure_says_at_which_epoch_and_timestep(
-    window: int, finished_timesteps: int, failing_timestep: int
+    window: int, finished_timesteps: int, failing_timestep: int, backend: Backend
 ) -> None:
-    trainer = _about_to_fail(window, finished_timesteps)
+    trainer = _about_to_fail(window, finished_timesteps, backend)
 
     trainer.run()
 
@@ -48,7 +49,7 @@ def test_a_failure_says_at_which_epoch_and_timestep(
 
 
 def test_steps_fail_where_a_run_does(trainer: Trainer) -> None:
-    stepped = _about_to_fail(trainer.config.window, trainer.timestep)
+    stepped = _about_to_fail(trainer.config.window, trainer.timestep, trainer.backend)
     trainer.run()
 
     while stepped.failure is None:

@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from playground.engine import History, Intervention, Parameters, Place, RunConfig, Trainer
+from playground.engine.compiled import Backend
 from playground.engine.history import MOST_BYTES
 from tests.engine.run_states import JOURNEYS, Action, go, in_smallest_parts, numbers, with_some_set
 from tests.engine.strategies import small_runs
@@ -197,16 +198,16 @@ def test_a_part_of_a_history_goes_on_as_the_whole_did(epochs: int, until: int) -
 @settings(max_examples=150)
 @given(small_runs(), JOURNEYS, st.integers(0, 6))
 def test_going_back_leads_to_the_run_as_it_was_to_the_last_bit(
-    config: RunConfig, journey: list[Action], snapshots: int
+    backend: Backend, config: RunConfig, journey: list[Action], snapshots: int
 ) -> None:
-    reference = Trainer(config)
+    reference = Trainer(config, backend)
     as_it_was = {0: numbers(reference)}
     for action in in_smallest_parts(journey):
         reference = go(reference, [action])
         if reference.timestep == 0:
             as_it_was[reference.epoch] = numbers(reference)
 
-    trainer = go(Trainer(config), journey)
+    trainer = go(Trainer(config, backend), journey)
     trainer.history.thin_out(snapshots * trainer.parameters.flat.nbytes)
 
     assert {epoch: numbers(trainer.at_epoch(epoch)) for epoch in range(trainer.epoch + 1)} == as_it_was
@@ -230,9 +231,9 @@ def test_the_past_of_the_past_is_the_past(
 @settings(max_examples=50)
 @given(small_runs(), JOURNEYS, st.integers(1, 20), st.integers(0, 4), st.data())
 def test_going_on_from_the_past_repeats_the_first_run(
-    config: RunConfig, journey: list[Action], epochs: int, snapshots: int, data: st.DataObject
+    backend: Backend, config: RunConfig, journey: list[Action], epochs: int, snapshots: int, data: st.DataObject
 ) -> None:
-    trainer = go(Trainer(config), journey)
+    trainer = go(Trainer(config, backend), journey)
     if trainer.timestep:
         trainer.run(epochs=1)
     begin = trainer.epoch

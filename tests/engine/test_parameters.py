@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from playground.engine import Parameters, RunConfig, Trainer
+from playground.engine import PARAMETER_NAMES, Parameters, RunConfig, Trainer, parameter_layout
 from tests.engine.plain_notebook import NAMES
 
 H, V = 3, 5
@@ -94,3 +94,40 @@ def test_parameters_taken_earlier_do_not_change_with_later_training() -> None:
     trainer.run(epochs=2)
 
     assert earlier.flat.tobytes() == values
+
+
+def test_the_layout_says_what_every_array_is_and_where_it_stands(parameters: Parameters) -> None:
+    sizes = {"unit": H, "character": V}
+
+    for array in parameter_layout(H, V):
+        assert array.shape == tuple(sizes[axis] for axis in (array.rows, array.columns) if axis is not None)
+        for index in np.ndindex(array.shape):
+            place = array.offset + sum(i * stride for i, stride in zip(index, array.strides, strict=True))
+            assert parameters[array.name][index] == parameters.flat[place]
+
+
+def test_the_layout_names_the_arrays_in_the_notebooks_order() -> None:
+    assert PARAMETER_NAMES == tuple(array.name for array in parameter_layout(H, V)) == NAMES
+
+
+def test_an_array_is_cut_out_of_many_networks_at_once() -> None:
+    networks = np.arange(4.0 * Parameters(H, V).flat.size).reshape(2, 2, -1)
+
+    for array in parameter_layout(H, V):
+        view = array.view(networks)
+
+        assert view.shape == (2, 2, *array.shape)
+        np.testing.assert_array_equal(view[1, 0], Parameters(H, V, networks[1, 0])[array.name])
+        assert np.shares_memory(view, networks)
+
+
+def test_views_of_what_cannot_be_written_to_cannot_either(parameters: Parameters) -> None:
+    parameters.flat.flags.writeable = False
+
+    assert not any(array.view(parameters.flat).flags.writeable for array in parameter_layout(H, V))
+
+
+@pytest.mark.parametrize("name", ["flat", "input_layer", "copy", ""])
+def test_only_arrays_can_be_had_by_their_names(parameters: Parameters, name: str) -> None:
+    with pytest.raises(KeyError):
+        parameters[name]

@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from playground.engine import RunConfig, Trainer
+from playground.engine.compiled import Backend
 
 
 class TickingClock:
@@ -41,9 +42,11 @@ def test_a_time_budget_ends_in_the_middle_of_an_epoch(window: int) -> None:
 
 
 @given(st.integers(1, 10), st.lists(st.floats(0.0, 40.0), max_size=6))
-def test_going_on_after_a_time_budget_gives_the_numbers_of_one_run(window: int, budgets: list[float]) -> None:
+def test_going_on_after_a_time_budget_gives_the_numbers_of_one_run(
+    backend: Backend, window: int, budgets: list[float]
+) -> None:
     config = RunConfig(epochs=12, window=window)
-    interrupted, straight = Trainer(config), Trainer(config)
+    interrupted, straight = Trainer(config, backend), Trainer(config, backend)
     for seconds in budgets:
         _run_for(interrupted, seconds)
 
@@ -54,8 +57,8 @@ def test_going_on_after_a_time_budget_gives_the_numbers_of_one_run(window: int, 
     assert interrupted.parameters.flat.tobytes() == straight.parameters.flat.tobytes()
 
 
-def test_a_time_budget_of_zero_does_nothing() -> None:
-    trainer = Trainer(RunConfig())
+def test_a_time_budget_of_zero_does_nothing(backend: Backend) -> None:
+    trainer = Trainer(RunConfig(), backend)
     before = trainer.parameters.flat.tobytes()
 
     trainer.run(time_budget=0)
@@ -64,8 +67,8 @@ def test_a_time_budget_of_zero_does_nothing() -> None:
     assert trainer.parameters.flat.tobytes() == before
 
 
-def test_a_time_budget_is_kept_by_the_real_clock() -> None:
-    trainer = Trainer(RunConfig(epochs=100_000))
+def test_a_time_budget_is_kept_by_the_real_clock(backend: Backend) -> None:
+    trainer = Trainer(RunConfig(text="I Love AI" * 20, epochs=100_000), backend)
     started = time.perf_counter()
 
     trainer.run(time_budget=0.05)
@@ -73,8 +76,8 @@ def test_a_time_budget_is_kept_by_the_real_clock() -> None:
     assert 0.05 <= time.perf_counter() - started < 2.0
 
 
-def test_epochs_end_a_run_that_has_time_left() -> None:
-    trainer = Trainer(RunConfig())
+def test_epochs_end_a_run_that_has_time_left(backend: Backend) -> None:
+    trainer = Trainer(RunConfig(), backend)
 
     trainer.run(epochs=2, time_budget=1000.0)
 

@@ -93,6 +93,8 @@ def _timestep(session: Session) -> None:
             0,
             T - 1,
             key="inside-timestep",
+            format="timestep %d",
+            label_visibility="collapsed",
             help=f"The one whose numbers are shown; the drawing has {MOST_TIMESTEPS} around it.",
             on_change=choose,
             args=(session, "timestep"),

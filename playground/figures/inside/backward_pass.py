@@ -14,7 +14,7 @@ from playground.figures.picture import Picture
 from playground.figures.strips import Group, Strip, strips_picture
 from playground.figures.update import update_picture
 from playground.figures.weights import weights_picture
-from playground.session.numbers import number
+from playground.session.numbers import number, subtraction
 
 _MOST_TIMESTEPS = 128
 
@@ -104,12 +104,10 @@ def _update_of_place(view: View, backward: Backward) -> Group:
     if backward.update is not None and backward.after is not None:
         numbers["Change"] = place.value_in(backward.update)
         numbers["After"] = place.value_in(backward.after)
-    way = Strip(
-        f"{place}, at a learning rate of {number(view.learning_rate)}",
-        list(numbers),
-        np.array(list(numbers.values())),
-        label_changes=True,
-    )
+    label = f"{place}, at a learning rate of {number(view.learning_rate)}"
+    if "Change" in numbers:
+        label += f": {subtraction(before, -numbers['Change'])}"
+    way = Strip(label, list(numbers), np.array(list(numbers.values())), label_changes=True)
     of_window = Strip(
         f"Its gradient at each timestep, which add up to {number(gradient)}",
         [f"t = {t}" for t in window],

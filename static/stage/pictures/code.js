@@ -17,7 +17,7 @@ export function create(place) {
   code.setAttribute("aria-label", "The notebook's code of a timestep");
   let shown = null;
   return {
-    update(moment, still) {
+    update(_moment, still) {
       if (still === shown) return;
       shown = still;
       code.hidden = still.lines.length === 0;

@@ -5,7 +5,7 @@ import { number } from "./digits.js";
 
 const MILLISECONDS_BETWEEN_EDITS = 70;
 
-export function create(place, still, stage) {
+export function create(place, _still, stage) {
   return new Editor(place, stage);
 }
 
@@ -55,8 +55,8 @@ class Editor {
   send(value) {
     clearTimeout(this.timer);
     this.sentAt = performance.now();
-    const { name, row, column, of } = this.still;
-    this.stage.ask({ kind: "edit", name, row, column, value, of });
+    const { parameter, row, column, of } = this.still;
+    this.stage.ask({ kind: "edit", name: parameter, row, column, value, of });
   }
 
   get isUsed() {
@@ -79,7 +79,8 @@ class Editor {
     change(problem, still.problem || `${number(trained)} in the network as it was trained.`);
     if (!isOther && this.isUsed) return;
     range.value = value;
-    if (isOther || !still.problem || !wasRefused) field.value = still.problem && !isOther ? field.value : shortened(value);
+    if (isOther || !still.problem || !wasRefused)
+      field.value = still.problem && !isOther ? field.value : shortened(value);
   }
 
   resize() {}

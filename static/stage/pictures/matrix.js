@@ -1,6 +1,6 @@
 // Matrices as tinted cells with labelled rows and columns, one or several on a common scale.
 
-import { Surface, labelStep, outline, setText, shortened } from "../canvas.js";
+import { labelStep, outline, Surface, setText, shortened } from "../canvas.js";
 import { Cells, cellsAlong, drawGaps, largest, panelBoxes, roundLimit } from "../grid.js";
 import { change, decimal, percent, short } from "../numbers.js";
 
@@ -8,12 +8,12 @@ const GAP = 10; // pixels between panels
 const TYPE = 12;
 const MOST_SAID = 12; // timesteps in the text alternative
 
-export function create(place, still, stage) {
-  return new MatrixPicture(place, still, stage);
+export function create(place, _still, stage) {
+  return new MatrixPicture(place, stage);
 }
 
 class MatrixPicture {
-  constructor(place, still, stage) {
+  constructor(place, stage) {
     this.stage = stage;
     this.surface = new Surface(place, { stillAbove: true });
     this.alternative = this.surface.element;
@@ -72,7 +72,9 @@ class MatrixPicture {
       return [-limit, limit];
     });
     const [low, high] = this.limits[0];
-    const isCommon = still.panels.every((panel, i) => panel.scale === still.panels[0].scale && this.limits[i][1] === high);
+    const isCommon = still.panels.every(
+      (panel, i) => panel.scale === still.panels[0].scale && this.limits[i][1] === high,
+    );
     this.key.show(still.panels[0].scale, low, high, isCommon, this.stage.scales);
   }
 
@@ -179,7 +181,7 @@ class MatrixPicture {
       markColumn(this.moment.trained, theme.marker, 3);
       markColumn(stage.pointedAt, theme.text, 1.5);
     }
-    if (still.marked) this.panels.forEach((_, panel) => this.markCell(panel, ...still.marked, theme.marker));
+    for (const panel of still.marked ? this.panels.keys() : []) this.markCell(panel, ...still.marked, theme.marker);
     if (this.cursor) this.markCell(this.cursor.panel, this.cursor.row, this.cursor.column, theme.marker);
   }
 
@@ -250,7 +252,8 @@ class MatrixPicture {
     const still = this.drawnStill;
     if (!still) return "";
     const [panel] = still.panels;
-    if (panel.scale === "probability" && panel.column_kind === "timestep") return this.describeProbabilities(moment, panel);
+    if (panel.scale === "probability" && panel.column_kind === "timestep")
+      return this.describeProbabilities(moment, panel);
     const ranges = still.panels.map((one) => ({ one, range: rangeOf(one, moment.row(one.values)) }));
     if (still.panels.length === 1 && panel.column_kind === "timestep") {
       const [rows, columns] = panel.shape;
@@ -260,22 +263,25 @@ class MatrixPicture {
   }
 
   describeProbabilities(moment, panel) {
-    const { characters, inputs, timesteps } = this.stage.context;
+    const { characters, inputs } = this.stage.context;
     const spoken = (label) => characters.spoken[characters.label.indexOf(label)] ?? label;
     const values = moment.row(panel.values);
     const [rows, columns] = panel.shape;
     const first = panel.first_column ?? 0;
     const parts = [];
-    for (let c = 0; c < Math.min(columns, MOST_SAID); c++) {
+    let right = 0;
+    for (let c = 0; c < columns; c++) {
       const at = (r) => values[panel.offset + r * panel.strides[0] + c * panel.strides[1]];
       let best = 0;
       for (let r = 1; r < rows; r++) if (at(r) > at(best)) best = r;
+      right += best === panel.outlined?.[c];
+      if (c >= MOST_SAID) continue;
       const after = characters.spoken[inputs[first + c]];
       parts.push(`after ${after} most likely ${spoken(panel.rows[best])}, ${percent(at(best))}`);
     }
-    const correct = `${moment.correct} of ${timesteps} likeliest characters are the true next ones`;
+    const correct = `${right} of ${columns} likeliest characters are the true next ones`;
     const more = columns > MOST_SAID ? "; and so on" : "";
-    return `${this.drawnStill.title}: ${moment.correct < 0 ? "" : `${correct}: `}${parts.join("; ")}${more}.`;
+    return `${this.drawnStill.title}: ${correct}: ${parts.join("; ")}${more}.`;
   }
 }
 

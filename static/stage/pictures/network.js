@@ -21,7 +21,7 @@ const STYLE = `
   .unrolled button:focus-visible { outline: 3px solid var(--st-primary-color); outline-offset: 1px; }`;
 const SCROLLBAR = 12; // pixels that it takes below a drawing that is wider than its place
 
-export function create(place, still, stage) {
+export function create(place, _still, stage) {
   return new Network(place, stage);
 }
 

@@ -1,6 +1,6 @@
 // The whole text, each character tinted by the probability that it was given, and what would have been said instead.
 
-import { Surface, outline, setText } from "../canvas.js";
+import { outline, Surface, setText } from "../canvas.js";
 import { probabilityLevel } from "../colors.js";
 import { percent } from "../numbers.js";
 import { cellAt, stretches, wrap } from "../wrapping.js";
@@ -10,7 +10,7 @@ const MOST_SAID = 12; // characters in the text alternative
 const EDGE = 3; // pixels around the cells, so that a frame around the first of them is seen
 const DOT = 3; // a plain cell is DOT × DOT pixels of an image; the one in the middle marks a wrong one
 
-export function create(place, still, stage) {
+export function create(place, _still, stage) {
   return new RibbonPicture(place, stage);
 }
 
@@ -133,7 +133,14 @@ class RibbonPicture {
     moving.clearRect(x, y + height, width, pitch - height);
     if (character < 0) return;
     const { mono, theme } = this.stage;
-    setText(moving, { size: instead, family: mono, color: theme.marker, align: "center", baseline: "middle", weight: 600 });
+    setText(moving, {
+      size: instead,
+      family: mono,
+      color: theme.marker,
+      align: "center",
+      baseline: "middle",
+      weight: 600,
+    });
     moving.fillText(this.label(character), x + width / 2, y + height + (pitch - height) / 2);
   }
 
@@ -187,7 +194,8 @@ class RibbonPicture {
     this.marked = key;
     surface.clear(marks);
     const { excerpt, timesteps } = stage.context;
-    if (this.isLong) this.frame(this.first, Math.min(this.first + excerpt[1] - excerpt[0], timesteps) - 1, stage.theme.outline);
+    if (this.isLong)
+      this.frame(this.first, Math.min(this.first + excerpt[1] - excerpt[0], timesteps) - 1, stage.theme.outline);
     if (trained >= 0) this.frame(trained, trained, stage.theme.marker);
     if (stage.pointedAt !== null) this.frame(stage.pointedAt, stage.pointedAt, stage.theme.text);
   }

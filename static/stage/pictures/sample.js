@@ -7,7 +7,7 @@ const SIZES = [40, 36, 33, 30, 28, 26, 24, 22, 20, 18, 17, 16, 15, 14, 13]; // p
 const WIDTH = 0.6; // of a letter, in type sizes
 const LINE = 1.4; // height of a line, in type sizes
 
-export function create(place, still, stage) {
+export function create(place, _still, stage) {
   return new SamplePicture(place, stage);
 }
 
@@ -77,7 +77,8 @@ class SamplePicture {
   typeSize() {
     const { scale } = this.stage;
     const [width, height] = this.box;
-    const fits = (size) => Math.ceil(this.count / Math.max(1, Math.floor(width / (size * WIDTH + 1)))) * size * LINE <= height;
+    const fits = (size) =>
+      Math.ceil(this.count / Math.max(1, Math.floor(width / (size * WIDTH + 1)))) * size * LINE <= height;
     return SIZES.map((size) => size * scale).find(fits) ?? SIZES.at(-1) * scale;
   }
 

@@ -18,9 +18,9 @@ const STYLE = `
   @container (min-width: 640px) { .group { grid-template-columns: minmax(13em, max-content) minmax(0, 1fr); } }
   .strip { margin: 0 0 5px; content-visibility: auto; contain-intrinsic-size: auto 4.4em; }
   .strip p { margin: 0 0 2px; color: var(--muted); }
-  .cells { display: flex; flex-wrap: wrap; gap: 2px; }
+  .cells { display: grid; grid-template-columns: repeat(auto-fill, minmax(3.85em, 1fr)); gap: 2px; }
   .cell {
-    contain: strict; display: grid; box-sizing: border-box; flex: 1 1 3.85em; max-width: 4.8em; height: 2.75em; min-height: 0; margin: 0;
+    contain: strict; display: grid; box-sizing: border-box; height: 2.75em; min-height: 0; margin: 0;
     padding: 1px 4px; border: 0; border-radius: 3px; white-space: nowrap; text-align: right; cursor: default;
     font: inherit; line-height: 1.25; font-variant-numeric: tabular-nums; background: var(--tint); color: var(--ink);
   }
@@ -30,7 +30,7 @@ const STYLE = `
   .cell:focus-visible { outline: 3px solid var(--st-primary-color); outline-offset: -3px; }`;
 const BEFOREHAND = "200px"; // strips so near to what is seen move along
 
-export function create(place, still, stage) {
+export function create(place, _still, stage) {
   return new Strips(place, stage);
 }
 

@@ -12,7 +12,7 @@ export function create(place) {
       drawnStill = still;
       if (!still.moving) return;
       const texts = moment.text(still.moving).split("\n");
-      moving.forEach((cell, i) => change(cell, texts[i] ?? ""));
+      for (const [i, cell] of moving.entries()) change(cell, texts[i] ?? "");
     },
     resize: () => {},
     describe: () => table.textContent,
@@ -22,7 +22,7 @@ export function create(place) {
 // Returns the cells of the first run.
 function build(table, { head, rows }) {
   const heading = make("tr", make("td", ""), ...head.map(({ name, color }) => colored(make("th", name), color)));
-  heading.querySelectorAll("th").forEach((cell) => (cell.scope = "col"));
+  for (const cell of heading.querySelectorAll("th")) cell.scope = "col";
   const lines = rows.map(({ label, cells }) => {
     const line = make("tr", make("th", label), ...cells.map((cell) => make("td", cell)));
     line.firstChild.scope = "row";

@@ -1,6 +1,6 @@
 // Where a sample's hidden states lie among those of the training text, in their principal plane.
 
-import { Surface, labelStep, setText } from "../canvas.js";
+import { labelStep, Surface, setText } from "../canvas.js";
 import { axisAround, tickText } from "./axis.js";
 import { fixed, percent } from "./digits.js";
 import { boundsOf, distancesTo, nearestTo } from "./trajectory/points.js";
@@ -9,7 +9,7 @@ const MOST_LABELS = 40;
 const MANY = 100; // points, that are drawn smaller
 const REACH = 16; // pixels from a point still point at it
 
-export function create(place, still, stage) {
+export function create(place, _still, stage) {
   return new Trajectory(place, stage);
 }
 

@@ -9,7 +9,7 @@ const WIDTH = 0.72; // of a bar's room
 const [DOWN, UP] = [1, 5]; // among the colours of signed quantities
 const MOST_SAID = 4;
 
-export function create(place, still, stage) {
+export function create(place, _still, stage) {
   return new Waterfall(place, stage);
 }
 

@@ -95,7 +95,7 @@ export function edgeAt(drawing, place, point) {
   let distance = REACH * place.scale;
   const least = leastShown(drawing).selected;
   for (const each of [eachInputEdge, eachRecurrentEdge, eachOutputEdge]) {
-    each(drawing, place, drawing.column, least, (name, row, column, weight, from, to) => {
+    each(drawing, place, drawing.column, least, (name, row, column, _weight, from, to) => {
       const away = distanceTo(point, from, to);
       if (away < distance) [nearest, distance] = [{ name, row, column }, away];
     });

@@ -1,8 +1,8 @@
 // Draws the network: on one canvas what stays from moment to moment, on another below it what moves.
 
-import { probabilityLabel } from "./words.js";
 import { setText } from "../../canvas.js";
 import { signedLevel } from "../../colors.js";
+import { probabilityLabel } from "./words.js";
 
 const FADED = 0.3;
 const LEAST_SAID = 0.005; // probabilities below it have no room for a number

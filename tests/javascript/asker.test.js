@@ -1,0 +1,77 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { Asker } from "../../static/stage/asker.js";
+
+function makeAsker() {
+  const sent = [];
+  return { sent, asker: new Asker((what) => sent.push(what), 100) };
+}
+
+test("requests have growing numbers", () => {
+  const { sent, asker } = makeAsker();
+  asker.offer({ kind: "more" }, 0);
+  asker.receive(101, 10);
+  asker.offer({ kind: "more" }, 20);
+  assert.deepEqual(
+    sent.map(({ request }) => request),
+    [101, 102],
+  );
+});
+
+test("a press does not wait for the answer to what the stage asked by itself", () => {
+  const { sent, asker } = makeAsker();
+  asker.offer({ kind: "more" }, 0);
+  asker.press({ kind: "look", epoch: 3 }, 1);
+  assert.deepEqual(
+    sent.map(({ kind }) => kind),
+    ["more", "look"],
+  );
+  assert.equal(asker.offer({ kind: "more" }, 2), null);
+});
+
+test("presses wait for each other, and none of them is lost", () => {
+  const { sent, asker } = makeAsker();
+  for (const unit of [1, 2, 3]) asker.press({ kind: "pick", what: unit }, unit);
+  assert.equal(sent.length, 1);
+  asker.receive(101, 10);
+  asker.receive(102, 20);
+  assert.deepEqual(
+    sent.map(({ what }) => what),
+    [1, 2, 3],
+  );
+});
+
+test("of excerpts chosen while one is on its way only the newest is sent", () => {
+  const { sent, asker } = makeAsker();
+  for (const first of [1, 2, 3, 4]) asker.press({ kind: "excerpt", first }, first);
+  asker.receive(101, 10);
+  assert.deepEqual(
+    sent.map(({ first }) => first),
+    [1, 4],
+  );
+});
+
+test("a press is done when it is answered, or nobody answers for five seconds", () => {
+  const { asker } = makeAsker();
+  const answered = asker.press({ kind: "look" }, 0);
+  assert.equal(asker.isDone(answered, 1), false);
+  asker.receive(101, 2);
+  assert.ok(asker.isDone(answered, 3));
+  const lost = asker.press({ kind: "look" }, 10);
+  assert.equal(asker.isDone(lost, 4000), false);
+  assert.ok(asker.isDone(lost, 5100));
+});
+
+test("messages that answer nothing put off the next request, but no longer than silence lasts", () => {
+  const { asker } = makeAsker();
+  asker.offer({ kind: "more" }, 0);
+  asker.receive(0, 3000);
+  assert.equal(asker.offer({ kind: "more" }, 6000), null);
+  assert.equal(asker.offer({ kind: "more" }, 8100), 102);
+});
+
+test("a first message that answers nothing keeps nobody waiting", () => {
+  const { asker } = makeAsker();
+  asker.receive(0, 50);
+  assert.equal(asker.offer({ kind: "more" }, 60), 101);
+});
