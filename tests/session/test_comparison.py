@@ -8,7 +8,7 @@ from tests.session.runs import run_of
 
 
 def _table(*runs: Run) -> dict[str, list[str]]:
-    return {label: cells for label, *cells in comparison_rows(runs, runs[0].moment())}
+    return {label: cells for label, *cells in comparison_rows(runs, runs[0].trainer.epoch)}
 
 
 def test_only_settings_that_differ_are_in_the_table() -> None:
@@ -45,9 +45,8 @@ def test_the_epochs_to_all_correct_are_those_of_the_first_epoch_that_was() -> No
 
 def test_a_moment_of_before_says_what_was_known_then() -> None:
     run = run_of(400, hidden_size=8)
-    moment = run.at_epoch(3).moment()
 
-    table = {label: cells for label, *cells in comparison_rows([run], moment)}
+    table = {label: cells for label, *cells in comparison_rows([run], 3)}
 
     assert (table["Epochs trained"], table["Epochs to all correct"]) == (["3"], ["not yet"])
     assert table["Final loss"] == [f"{run.trainer.losses[2]:.4f}"]
