@@ -17,7 +17,7 @@ from playground.engine import (
     shares_at,
 )
 from playground.engine.network import Array
-from tests.app.inside_page import BACKWARD, FORWARD, InsidePage
+from tests.app.inside_page import BACKWARD, InsidePage
 
 RUNS = {
     "untrained": (RunConfig(), 0, 0),
@@ -240,7 +240,7 @@ def test_of_many_characters_those_around_and_those_looked_at_have_numbers_and_it
     page.choose("timestep", 100)
     page.choose("output", 250)
 
-    strip = page.strip("p: probabilities")
+    strip = page.strip_of("p: probabilities")
     indices = [text.index(name) for name in strip.names]
     assert {100, 101, 250} <= set(indices)
     assert strip.label.endswith(f": {len(indices)} of 300")

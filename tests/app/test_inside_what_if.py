@@ -11,7 +11,23 @@ from tests.app.inside_page import FORWARD, InsidePage, trained
 from tests.app.page import Page
 
 PLACES = [Place("Wxh", 3, 2), Place("Whh", 7, 0), Place("Why", 2, 5), Place("bh", 2), Place("by", 6)]
-REFUSED: list[object] = ["nan", "inf", "-inf", "1e999", "abc", "", "  ", "0x10", None, True, [], {}, 1e9, -1000.1, "1_0"]
+REFUSED: list[object] = [
+    "nan",
+    "inf",
+    "-inf",
+    "1e999",
+    "abc",
+    "",
+    "  ",
+    "0x1",
+    None,
+    True,
+    [],
+    {},
+    1e9,
+    -1000.1,
+    "1_0",
+]
 
 
 @pytest.fixture(scope="module")
@@ -61,8 +77,8 @@ def test_a_change_shows_in_the_other_parts_of_the_page_too_and_on_no_other_page(
 
     page.open(FORWARD)
     forward = explain_forward(Reading.of(trainer, edits.apply(trainer.parameters)), 3)
-    np.testing.assert_allclose(page.strip("h: ").values, forward.h, rtol=1e-9)
-    np.testing.assert_allclose(page.strip("p: ").values, forward.p, rtol=1e-9)
+    np.testing.assert_allclose(page.strip_of("h: ").values, forward.h, rtol=1e-9)
+    np.testing.assert_allclose(page.strip_of("p: ").values, forward.p, rtol=1e-9)
     page.go_to("train")
 
     assert page.moment() == undisturbed.moment()
@@ -153,7 +169,7 @@ def test_a_silenced_unit_is_0_at_every_timestep_until_it_speaks_again() -> None:
     page.silence(3)
     silenced = page.network["silenced"], page.stage.newest(page.network["arrays"]["h"])[:, 3].tolist()
     page.open(FORWARD)
-    h = page.strip("h: ").values[3]
+    h = page.strip_of("h: ").values[3]
     page.open("What if")
     page.silence(3)
 
