@@ -54,6 +54,7 @@ class Stage {
     this.frame = this.frame.bind(this);
     document.fonts.ready.then(() => this.redress());
     document.addEventListener("visibilitychange", () => this.wake());
+    this.root.addEventListener("keydown", (event) => keepKey(event));
   }
 
   get isLive() {
@@ -199,6 +200,13 @@ class Stage {
     this.pointedAt = timestep;
     if (this.drawn) this.board.point(timestep, this.drawn);
   }
+}
+
+// The page's own keys are not meant where a key works a control of the stage.
+function keepKey(event) {
+  const isTyped = event.target.closest("input, select");
+  const isPressed = event.target.closest("button") && [" ", "Enter"].includes(event.key);
+  if (isTyped || isPressed) event.stopPropagation();
 }
 
 // Nothing is seen before the rules are here.
