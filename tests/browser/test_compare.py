@@ -107,7 +107,7 @@ def test_the_fifth_pin_asks_which_may_go_and_both_answers_are_followed(tab: Tab)
     tab.button("Pin").click()
     dialog.get_by_role("button", name="Let it go").click()
     expect(dialog).to_have_count(0)
-    after = [before[0], *before[2:], "H 9, rate 0.5, epoch 6"]
+    after = [before[0], *before[2:], "H 9, rate 0.5, 6 epochs"]
     expect(tab.page.locator("[data-kind=heading] .heading > span")).to_have_text(after)
 
 
