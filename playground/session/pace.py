@@ -60,6 +60,7 @@ class Pace:
 
     clock: Callable[[], float] = time.perf_counter
     processor: Callable[[], float] = time.process_time
+    thread: Callable[[], float] = time.thread_time
     _lock: threading.Lock = field(default_factory=threading.Lock)
     _working: threading.Lock = field(default_factory=threading.Lock)
     _players: dict[str, _Player] = field(default_factory=dict)
@@ -73,11 +74,11 @@ class Pace:
     def turn(self, session: str, moments_per_second: float, *, is_full: bool = False) -> Iterator[Turn]:
         """Give ``session`` its turn as soon as no other one works; the time until the block ends counts as its."""
         with self._working:
-            begin = self.clock(), self._processor_of_thread()
+            begin = self.clock(), self.thread()
             turn = self._plan(session, moments_per_second, is_full=is_full)
             yield turn
             turn.used = self.clock() - begin[0]
-            self._account(session, turn, self._processor_of_thread() - begin[1])
+            self._account(session, turn, self.thread() - begin[1])
 
     def leave(self, session: str) -> None:
         """Let ``session`` play no more."""
@@ -130,9 +131,6 @@ class Pace:
             cost = (processor - self._since[1] - self._worked) / self._turns
             self._answering = min(max(_blend(self._answering, cost), 0.002), 0.02)
         self._since, self._turns, self._worked = (now, processor), 0, 0.0
-
-    def _processor_of_thread(self) -> float:
-        return time.thread_time()
 
 
 def _blend(before: float, now: float) -> float:
