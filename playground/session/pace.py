@@ -10,10 +10,11 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 _CAPACITY = 0.75  # of a core: the rest is for presses that come all at once
+_FOR_ANSWERS = 0.6  # of the capacity, at the most
+_FOR_MOMENTS = 0.1  # of the capacity, at the least
 _SHORTEST, _LONGEST = 0.25, 3.0  # seconds between two requests of a session that plays
-_SMALLEST_SHARE = 0.1  # of the capacity is for moments, however much the answers alone cost
 _GONE_AFTER = 2.5 * _LONGEST
-_LEARNING = 0.2  # how much the newest of several measurements counts
+_FEWEST_ANSWERS, _MOST_ANSWERS = 10.0, 150.0  # a second
 _MEASURED_EVERY = 1.0  # seconds
 _IDLE_AFTER = 5.0  # seconds without a turn, of which nothing is to be learned
 
@@ -69,12 +70,11 @@ class _Measurement:
 class Pace:
     """Divides the time of a process among the sessions that play, so that a press is answered whatever they do.
 
-    A process runs Python on one core, of which ``_CAPACITY`` is given out. To answer costs a few milliseconds whatever
-    is in the answer, and presses come on top. Both are measured together, and with many players requests come less
-    often and bring more moments each, so that this takes at most half of the capacity. The other half and what is left
-    of the first buy moments, in equal shares. Who needs less than a share, because the speed asks for no more, leaves
-    the rest to those who need more, and they to those at full speed, who never have enough. Everybody gets a moment for
-    each second, however little there is.
+    A process runs Python on one core, of which ``_CAPACITY`` is given out. To answer a request costs a few milliseconds
+    whatever is in the answer, and presses come on top. Where the two take more than their part, requests come less
+    often and bring more moments each. What they leave buys moments, in equal shares. Who needs less than a share,
+    because the speed asks for no more, leaves the rest to those who need more, and they to those at full speed, who
+    never have enough. Everybody gets a moment for each second, however little there is.
 
     Nobody waits in a queue: the browser asks when the interval is over. Work is done by one session at a time, because
     threads that compete for the interpreter are slower than the same work in a row.
@@ -91,7 +91,8 @@ class Pace:
     _working: threading.Lock = field(default_factory=threading.Lock)
     _players: dict[str, _Player] = field(default_factory=dict)
     _measurement: _Measurement | None = None
-    _answer: float = 0.005
+    _answers_per_second: float = 75.0
+    _for_moments: float = 0.5 * _CAPACITY
     _strain: float = 1.0
 
     @contextmanager
@@ -103,7 +104,7 @@ class Pace:
             yield turn
             lasted, computed, meanwhile = self.clock() - began[0], self.thread() - began[1], self.processor() - began[2]
             with self._lock:
-                player.cost = _blend(player.cost, max(computed, 1e-6) / max(turn.moments, 1))
+                player.cost = _between(player.cost, max(computed, 1e-6) / max(turn.moments, 1))
                 self._measure(lasted, computed, meanwhile)
 
     def leave(self, session: str) -> None:
@@ -123,9 +124,8 @@ class Pace:
             self._players = {name: other for name, other in self._players.items() if now - other.seen < _GONE_AFTER}
             player = self._players.setdefault(session, _Player(now))
             player.seen, player.moments_per_second = now, math.inf if is_full else moments_per_second
-            capacity, answers = _CAPACITY / self._strain, self._answer * len(self._players)
-            interval = min(max(2 * answers / capacity, _SHORTEST), _LONGEST)
-            share = self._share(max(capacity - answers / interval, _SMALLEST_SHARE * capacity))
+            interval = min(max(len(self._players) / self._answers_per_second, _SHORTEST), _LONGEST)
+            share = self._share(self._for_moments)
             wanted = round(moments_per_second * interval)
             affordable = wanted if is_full else int(share * interval / player.cost)
             moments = max(1, min(wanted, max(affordable, math.ceil(interval))))
@@ -155,13 +155,21 @@ class Pace:
         measured.computed_meanwhile += meanwhile
         if now - measured.begin < _MEASURED_EVERY:
             return
-        answer = (processor - measured.processor_at_begin - measured.computed) / measured.turns
-        self._answer = _blend(self._answer, min(max(answer, 0.001), 0.05))
-        if measured.computed_meanwhile > 0:
-            strain = measured.lasted / measured.computed_meanwhile
-            self._strain = _blend(self._strain, min(max(strain, 1.0), 8.0))
+        self._adapt(measured, now - measured.begin, processor - measured.processor_at_begin)
         self._measurement = _Measurement(now, processor)
 
+    def _adapt(self, measured: _Measurement, seconds: float, computed: float) -> None:
+        """Divide the coming time by what the process computed in the ``seconds`` that were measured."""
+        if measured.computed_meanwhile > 0:
+            strain = measured.lasted / measured.computed_meanwhile
+            self._strain = _between(self._strain, min(max(strain, 1.0), 8.0))
+        capacity = _CAPACITY / self._strain
+        answers = max((computed - measured.computed) / seconds, 0.01)
+        wanted = self._answers_per_second * min(max(_FOR_ANSWERS * capacity / answers, 0.5), 1.5)
+        self._answers_per_second = min(max(wanted, _FEWEST_ANSWERS), _MOST_ANSWERS)
+        left = max(capacity - answers, _FOR_MOMENTS * capacity)
+        self._for_moments = _between(self._for_moments, left)
 
-def _blend(before: float, now: float) -> float:
-    return before + _LEARNING * (now - before)
+
+def _between(before: float, now: float) -> float:
+    return 0.5 * (before + now)
