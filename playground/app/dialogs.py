@@ -45,7 +45,8 @@ def _explore(session: Session, page: Page, colors: Theme) -> None:
         return
     figure, title = picture.figure, picture.title
 
-    @st.dialog(title, width="large", on_dismiss=session.close_dialog)
+    # The picture's title may have characters of the text in it, and a dialog reads its own title as Markdown.
+    @st.dialog("Explore", icon=":material/zoom_in:", width="large", on_dismiss=session.close_dialog)
     def dialog() -> None:
         saved = {
             "format": session.picture_format.lower(),
@@ -53,7 +54,9 @@ def _explore(session: Session, page: Page, colors: Theme) -> None:
             "scale": 2,
         }
         config = _CHART_CONFIG | {"toImageButtonOptions": saved}
-        st.text(f"After {epochs(moment.epoch)}. Drag to zoom, double-click to see all again; the camera saves it.")
+        st.text(
+            f"{title}, after {epochs(moment.epoch)}. Drag to zoom, double-click to see all again; the camera saves it."
+        )
         st.plotly_chart(go.Figure(figure()), key=f"explored-{session.explored}", theme=None, config=config, alt=title)
         _picture_format(session)
         if session.explored == "sample":

@@ -106,6 +106,8 @@ def sample_batch(
     """
     vocabulary = training_text.vocabulary
     prompt = prompt_indices(vocabulary, sampling.prompt)
+    if not seeds:
+        return []
     numbers = _random_numbers(sampling, seeds)
     drawn, chosen = np.empty(numbers.shape, dtype=np.int64), np.empty(numbers.shape)
     if backend == "numba":
@@ -113,7 +115,7 @@ def sample_batch(
             *(np.ascontiguousarray(parameters), hidden_size, vocabulary.size),
             *(np.array(prompt, dtype=np.int64), sampling.temperature, numbers, drawn, chosen),
         )
-    elif seeds:
+    else:
         networks = Networks(parameters, hidden_size, vocabulary.size)
         _generate(networks, prompt, sampling.temperature, numbers, drawn, chosen)
     no_probabilities, no_states = np.empty((0, vocabulary.size)), np.empty((0, hidden_size))

@@ -5,6 +5,8 @@ from __future__ import annotations
 import math
 
 MINUS = "−"
+_FEWEST_DECIMALS = 3
+_MOST_DECIMALS = 15
 
 
 def number(value: float) -> str:
@@ -18,15 +20,19 @@ def number(value: float) -> str:
 
 
 def subtraction(before: float, change: float) -> str:
-    """Return "before − change = after", with as many decimals as it takes to see the change in each of them.
+    """Return "before − change = after", with as many decimals as it takes to see the change and what is left.
 
     The three fit each other in the digits that are shown, but for one unit of the last one.
     """
-    decimals = 3
-    if change != 0.0 and math.isfinite(change):
-        decimals = min(max(3, 1 - math.floor(math.log10(abs(change)))), 15)
+    decimals = _decimals(change, before - change)
     first, second, third = (_signed(f"{value + 0.0:,.{decimals}f}") for value in (before, change, before - change))
     return f"{first} {MINUS} {f'({second})' if change < 0 else second} = {third}"
+
+
+def probability(p: float) -> str:
+    """Return ``p`` as a number, with as many decimals as it takes to tell it from 1."""
+    decimals = _decimals(1.0 - p)
+    return number(p) if decimals == _FEWEST_DECIMALS else f"{p:.{decimals}f}"
 
 
 def shown_loss(loss: float | None) -> str:
@@ -47,6 +53,13 @@ def shown_perplexity(loss: float | None, timesteps: int) -> str:
 def epochs(count: int) -> str:
     """Return how many epochs that is, in words: "1 epoch", "1,070 epochs"."""
     return "1 epoch" if count == 1 else f"{count:,} epochs"
+
+
+def _decimals(*values: float) -> int:
+    """Return how many decimals show two digits of each of ``values`` that is not 0."""
+    sizes = [abs(value) for value in values if value != 0.0 and math.isfinite(value)]
+    needed = 1 - math.floor(math.log10(min(sizes))) if sizes else 0
+    return min(max(needed, _FEWEST_DECIMALS), _MOST_DECIMALS)
 
 
 def _signed(text: str) -> str:

@@ -165,10 +165,12 @@ class Run:
         """Train ``epochs`` more or until that time; return the points where samples are logged, and the last one."""
         trainer, points = self.trainer, []
         last = min(trainer.epoch + epochs, self.config.epochs)
-        # At least one epoch, however little time there is: everybody moves.
         while trainer.epoch < last and not self.is_over:
-            before, stop = trainer.epoch, min(last, _next_milestone(trainer.epoch))
-            trainer.run(epochs=stop - before, time_budget=max(until - time.perf_counter(), 1e-4))
+            begun, stop = (trainer.epoch, trainer.timestep), min(last, _next_milestone(trainer.epoch))
+            trainer.run(epochs=stop - trainer.epoch, time_budget=max(until - time.perf_counter(), 1e-4))
+            if begun == (trainer.epoch, trainer.timestep) and not self.is_over:
+                # The process was kept from training for all of its time; yet everybody moves.
+                trainer.step()
             self._draws = 0
             if trainer.epoch in (stop, last) and trainer.timestep == 0:
                 points.append(self._point())
@@ -323,7 +325,8 @@ class Run:
 
     def _log(self, moment: Moment) -> None:
         assert moment.sample is not None
-        self.log.append(LoggedSample(moment.epoch, moment.loss, moment.sample.text))
+        if not self.log or moment.epoch > self.log[-1].epoch:
+            self.log.append(LoggedSample(moment.epoch, moment.loss, moment.sample.text))
 
 
 def _is_milestone(epoch: int) -> bool:

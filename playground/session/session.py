@@ -53,7 +53,7 @@ class Session:
         problems: for each setting with a value that is not allowed, the sentence that says so.
         link_problems: what was wrong with the link that opened the page.
         first_timestep: where the excerpt of a long text begins.
-        compared: the places of the two runs whose weights' difference the page Compare shows.
+        compared: the places of the two runs whose weights' difference the page Compare shows; None where nobody chose.
         inspection: what they look at inside a step, and change by hand.
         pinboard: runs that are kept to be compared with.
         time_travel: which moment of the run is looked at.
@@ -78,7 +78,7 @@ class Session:
     problems: dict[str, str] = field(default_factory=dict)
     link_problems: list[str] = field(default_factory=list)
     first_timestep: int = 0
-    compared: tuple[int, int] = (0, 1)
+    compared: tuple[int, int] | None = None
     is_outdated: bool = False
     request: Request | None = None
     answered: int = 0

@@ -52,6 +52,10 @@ class TimeTravel:
         """Whether the run so far is shown as a film."""
         return bool(self.film)
 
+    def is_past(self, moment: Moment) -> bool:
+        """Return whether ``moment``, which is shown, is an earlier one: that is looked at, or one of the film's."""
+        return self.past is not None or (self.replaying and moment.epoch < self.session.run.trainer.epoch)
+
     @property
     def lock(self) -> RLock:
         """Held by whoever trains or changes the run."""

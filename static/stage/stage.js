@@ -161,7 +161,15 @@ class Stage {
     if (moment && this.context && (moment !== this.drawn || this.isDirty)) this.draw(moment);
     if (this.drawn) this.board.say(this.drawn, now, this.isPlaying ? SAID_EVERY : 0);
     if (!document.hidden) this.askOnward(now);
-    if (this.player.isBusy || this.asker.presses.length) this.wake();
+    const isBusy = this.player.isBusy || this.asker.presses.length > 0;
+    if (isBusy) this.wake();
+    this.sayBusy(isBusy);
+  }
+
+  // Not as aria-busy, which would keep what the keyboard asks for from being said.
+  sayBusy(isBusy) {
+    const said = String(isBusy);
+    if (this.root.dataset.busy !== said) this.root.dataset.busy = said;
   }
 
   get isPlaying() {

@@ -21,7 +21,7 @@ class InsidePage(Page):
     path = "inside"
 
     @classmethod
-    def what_if(cls, trained: int = 2, **parameters: str) -> Self:
+    def what_if(cls, trained: int = 2, /, **parameters: str) -> Self:
         """Open the page after some epochs, with its part What if open at timestep 3."""
         page = cls(**parameters)
         if trained:

@@ -67,7 +67,7 @@ class Page:
         self.go_to(self.path)
 
     @classmethod
-    def trained(cls, epochs: int, **parameters: str) -> Self:
+    def trained(cls, epochs: int, /, **parameters: str) -> Self:
         """Open the page with these parameters in its link, and train so many epochs."""
         page = cls(**parameters)
         page.train(epochs)

@@ -137,7 +137,8 @@ class Stage:
             ShownStrip(
                 label=self.text(row["label_text"]) if "label_text" in row else row["label"],
                 values=self.newest(row["values"])[row["offset"] : row["offset"] + row["count"]].tolist(),
-                **{name: row[name] for name in ("names", "marked", "lit", "picks")},
+                lit=group["lit"] and row["lit"],
+                **{name: row[name] for name in ("names", "marked", "picks")},
             )
             for picture in self.still["pictures"]
             if picture["kind"] == "strips"

@@ -6,31 +6,31 @@ import pytest
 
 from playground.engine import visible
 from playground.session.link import read_link
-from tests.app.page import Page, read_html
+from playground.session.pins import MOST_NAME
+from playground.session.selection import BACKWARD, FORWARD, WHAT_IF, WHERE
+from tests.app.compare_page import ComparePage
+from tests.app.inside_page import InsidePage, stage
+from tests.app.page import Page
+from tests.app.test_explore import PLACES, close, offered, open_place
 
 TEXTS = [
     "<script>alert(1)</script>",
-    "<b>bold</b>",
-    "&amp;&lt;b&gt;",
+    "<b>bold</b>&amp;&lt;b&gt;",
     '"><img src=x onerror=alert(1)>',
-    "' onclick='alert(1)",
-    "</td></tr></table><i>",
-    "<!-- -->",
+    "</td></tr></table><i><!-- -->",
     "$x$ $$y$$",
     ":material/home: :red[x] :smile:",
-    "**x** _y_ `z` [a](b)",
-    "%{z} {0} %s",
+    "**x** _y_ `z` [a](b) %{z} {0} %s",
     "שלום עולם مرحبا",
     "👩\u200d🚀 👍🏽 ❤\ufe0f",
     "a\nb\tc\r\nd",
-    "e\u0301\u0308a\u0301",
-    "a\u200d\u202eb\u2066",
+    "e\u0301\u0308a\u200d\u202eb\u2066",
     "\x00\x01a",
     "\U0001f600\U0010ffff\U0001f600",
 ]
-_OUR_TAGS = {"header", "h1", "h2", "p", "div", "span", "table", "thead", "tbody", "tr", "th", "td"}
+_OUR_TAGS = {"header", "h1", "h2", "h3", "p", "div", "span", "b"}
 # Showing text as it is, or as data for a picture, is what these are for.
-_LITERAL = {"text", "text_input", "html", "plotly_chart", "bidi_component"}
+_LITERAL = {"text", "text_input", "html", "plotly_chart", "bidi_component", "selectbox", "dataframe", "code"}
 
 
 @pytest.fixture(scope="module", params=TEXTS, ids=ascii)
@@ -39,66 +39,96 @@ def text(request: pytest.FixtureRequest) -> str:
 
 
 @pytest.fixture(scope="module")
-def page(text: str) -> Page:
-    """A page that shows the text wherever it can: in samples, in a trace, and in pictures. Nobody touches it."""
-    page = Page(text=text, prompt=text)
+def page(text: str) -> InsidePage:
+    """A page that shows the text wherever it can: in samples, in a trace, in pictures and as a pinned run."""
+    page = InsidePage(text=text, prompt=text)
     page.press("Epoch")
+    page.press("Pin")
     page.press("Step")
     return page
 
 
-def _tags(page: Page) -> set[str]:
-    return {tag for html in page.html for tag in read_html(html).tags}
+def _shown(text: str) -> str:
+    return "".join(visible(character) for character in text)
 
 
-def _as_shown(text: str) -> str:
-    return "".join(character if character == " " else visible(character) for character in text)
+@pytest.mark.parametrize("place", PLACES)
+def test_a_hostile_text_is_data_everywhere_in_the_pictures_too(page: InsidePage, text: str, place: str) -> None:
+    open_place(page, place)
+    assert (page.errors, page.notices, page.tags <= _OUR_TAGS) == ([], [], True)
+    assert page.given_to(text) <= _LITERAL
+
+    for name in offered(page):
+        page.explore(name)
+
+        assert (page.errors, page.is_explored, page.tags <= _OUR_TAGS) == ([], True, True)
+        assert page.given_to(text) <= _LITERAL
+        close(page)
 
 
-def test_a_hostile_text_breaks_nothing(page: Page) -> None:
-    assert (page.errors, page.notices, page.epoch) == ([], [], 1)
+def test_the_stage_has_each_character_as_itself(page: InsidePage, text: str) -> None:
+    page.go_to("train")
+
+    still = page.stage.still
+    assert page.stage.characters([*still["inputs"], still["last_character"]]) == _shown(text)
+    assert page.sample.startswith(_shown(text))
+    assert f"read {visible(text[0])}, gave the true next character {visible(text[1])} a" in page.state
 
 
-def test_a_hostile_text_adds_no_element_to_the_page(page: Page) -> None:
-    assert _tags(page) <= _OUR_TAGS
+def test_the_log_of_samples_has_each_character_as_itself(page: InsidePage, text: str) -> None:
+    page.go_to("train")
+
+    page.explore("sample")
+
+    (table,) = page.app.dataframe
+    assert all(sample.startswith(_shown(text)) for sample in table.value["Sample"])
+    close(page)
 
 
-def test_a_hostile_text_is_never_given_to_what_reads_markdown(page: Page, text: str) -> None:
-    given = [
-        element.type
-        for element in page.elements()
-        if element.type not in _LITERAL and text.encode() in element.proto.SerializeToString()
-    ]
+def test_strips_and_lists_have_each_character_as_itself(page: InsidePage, text: str) -> None:
+    characters = [visible(character) for character in sorted(set(text))]
+    page.go_to("inside")
 
-    assert given == []
+    page.open(FORWARD)
+    strips = [strip for strip in page.strips if strip.names == characters]
+    outputs = page.options("output")
+    page.open(WHAT_IF)
+    page.choose("matrix", "Wxh")
 
-
-def test_a_sample_shows_each_character_as_itself(page: Page, text: str) -> None:
-    assert page.newest_sample.startswith(_as_shown(text))
-
-
-def test_the_log_shows_each_character_as_itself(page: Page, text: str) -> None:
-    assert page.sample_log[0][-1].startswith(_as_shown(text))
+    assert len(strips) >= 5
+    assert outputs == [f"Output character {character}" for character in characters]
+    assert page.options("column") == [f"From input {character}" for character in characters]
 
 
-def test_a_step_names_each_character_as_itself(page: Page, text: str) -> None:
-    (said,) = [element.value for element in page.app.text]
+def test_sentences_inside_a_step_name_each_character_as_itself(page: InsidePage, text: str) -> None:
+    page.go_to("inside")
+    page.choose("stage", stage("Read"))
+    read = page.stage.text("stage")
+    page.choose("stage", stage("Compare"))
+    compared = page.stage.text("stage")
+    page.choose("stage", None)
+    page.open(WHERE)
 
-    assert f"read {visible(text[0])}, gave the true next character {visible(text[1])} a" in said
+    t = page.selection.timestep
+    assert f"reads {visible(text[t])}:" in read
+    assert f"true next character is {visible(text[t + 1])}," in compared
+    assert f"ends with {visible(text[-1])}," in page.stage.text("end")
+    page.open(BACKWARD)
 
 
-def test_a_hostile_text_opens_again_from_its_own_link(page: Page, text: str) -> None:
-    run, _, problems = read_link(page.link)
+def test_a_hostile_text_opens_again_from_its_own_link(page: InsidePage, text: str) -> None:
+    session = read_link(page.link)
 
-    assert (run.config.text, run.sampling.prompt, problems) == (text, text, [])
+    assert (session.run.config.text, session.run.sampling.prompt, session.link_problems) == (text, text, [])
 
 
-@pytest.mark.parametrize("name", ["hidden_size", "speed", "prompt", "random_seed"])
-@pytest.mark.parametrize("raw", ["<script>alert(1)</script>", "<b>x</b>", "**x** $y$ :smile:"])
+@pytest.mark.parametrize("name", ["hidden_size", "speed", "prompt"])
+@pytest.mark.parametrize("raw", ["<script>alert(1)</script>", "**x** $y$ :smile:"])
 def test_a_hostile_link_is_quoted_as_it_is(name: str, raw: str) -> None:
     page = Page(**{name: raw})
 
-    assert (page.errors, len(page.notices), _tags(page) <= _OUR_TAGS) == ([], 1, True)
+    assert (page.errors, len(page.notices), page.tags <= _OUR_TAGS) == ([], 1, True)
+    assert page.given_to(raw) <= _LITERAL
 
 
 def test_a_hostile_prompt_is_quoted_as_it_is() -> None:
@@ -107,3 +137,33 @@ def test_a_hostile_prompt_is_quoted_as_it_is() -> None:
     page.set("prompt", "<b>&")
 
     assert page.notices[0].endswith("it has no & < > b.")
+
+
+@pytest.mark.parametrize("value", ["<b>x</b>", "$x$ **y**", ":smile:"])
+def test_a_hostile_value_is_quoted_as_it_is(value: str) -> None:
+    page = InsidePage.what_if(0)
+
+    page.edit(page.selection.place, value)
+
+    assert (page.errors, value in page.editor["problem"], page.tags <= _OUR_TAGS) == ([], True, True)
+    assert page.given_to(value) <= _LITERAL
+
+
+@pytest.mark.parametrize("name", [text[:MOST_NAME].strip() for text in TEXTS if text.isprintable()], ids=ascii)
+def test_a_hostile_name_of_a_run_is_data_everywhere(name: str) -> None:
+    page = ComparePage()
+    for _ in range(4):
+        page.press("Epoch")
+        page.press("Pin")
+    page.rename(0, name)
+
+    for explored in ("loss", "sample-1", "probabilities-1", "difference"):
+        page.explore(explored)
+        assert (page.errors, page.is_explored, page.given_to(name) <= _LITERAL) == ([], True, True)
+        close(page)
+    page.press("Epoch")
+    page.press("Pin")
+
+    assert (page.errors, page.names[0], page.stage.picture("run-1")["text"]) == ([], name, name)
+    assert page.given_to(name) <= _LITERAL
+    assert page.tags <= _OUR_TAGS

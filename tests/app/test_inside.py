@@ -5,80 +5,76 @@ from __future__ import annotations
 import pytest
 
 from playground.session.selection import SECTIONS
-from tests.app.inside_page import BACKWARD, FORWARD, WHAT_IF, WHERE, InsidePage, elements_with_help
+from tests.app.inside_page import WHAT_IF, InsidePage
 from tests.app.page import Page
 
 LONG_TEXT = ("row, row, row your boat\ngently down the stream\n" * 43)[:2_000]
 KINDS: dict[str, dict[str, str]] = {
-    "default": {},
     "one unit": {"hidden_size": "1"},
-    "64 units": {"hidden_size": "64"},
     "128 units": {"hidden_size": "128"},
     "shortest text": {"text": "ab"},
-    "2,000 characters": {"text": LONG_TEXT},
     "2,000 characters in one window": {"text": LONG_TEXT, "window": "1999", "hidden_size": "2"},
     "2,000 distinct characters": {"text": "".join(chr(0x4E00 + i) for i in range(2_000)), "hidden_size": "2"},
     "window 3": {"window": "3"},
     "full window": {"window": "8"},
     "longest sample": {"length": "500", "prompt": "I Love"},
 }
-CHARTS: dict[str, tuple[str, ...]] = {
-    FORWARD: ("unit", "logit"),
-    BACKWARD: ("gradients", "update"),
-    WHAT_IF: (),
-    WHERE: ("similarity", "trajectory"),
-}
 
 
-@pytest.fixture(scope="module", params=list(KINDS))
-def parameters(request: pytest.FixtureRequest) -> dict[str, str]:
-    return KINDS[request.param]
-
-
-@pytest.fixture(scope="module")
-def page(parameters: dict[str, str]) -> InsidePage:
-    return InsidePage(**parameters)
-
-
-@pytest.mark.parametrize("section", SECTIONS)
-def test_every_part_opens_without_an_error(page: InsidePage, section: str) -> None:
-    page.open(section)
-
-    assert (page.errors, page.notices, page.selection.section) == ([], [], section)
-
-
-def test_every_part_opens_without_an_error_after_a_step(page: InsidePage) -> None:
-    page.press("Step")
+@pytest.mark.parametrize("name", KINDS)
+def test_every_part_opens_and_can_be_watched_at_any_speed(name: str) -> None:
+    page = InsidePage(**KINDS[name], epochs="100000")
 
     for section in SECTIONS:
         page.open(section)
-
+        page.press("Step")
         assert (page.errors, page.notices, page.selection.section) == ([], [], section)
-
-
-@pytest.mark.parametrize("speed", ["timestep", "5"])
-@pytest.mark.parametrize("section", SECTIONS)
-def test_every_part_keeps_up_with_training(section: str, speed: str) -> None:
-    page = InsidePage(window="3", speed=speed)
     page.press("Play")
+    for speed in ("timestep", "5"):
+        page.choose_speed(speed)
+        for section in SECTIONS:
+            page.open(section)
+            page.more()
+            assert (page.errors, page.notices, page.selection.section) == ([], [], section)
+
+    assert page.has("Pause")
+
+
+@pytest.mark.parametrize("section", SECTIONS)
+@pytest.mark.parametrize("window", ["1", "3", "8"])
+def test_what_stays_fits_every_moment_however_the_run_goes_on(section: str, window: str) -> None:
+    page = InsidePage(window=window)
     page.open(section)
 
-    page.frames(3)
+    for act in (lambda: page.press("Step"), lambda: page.press("Step"), page.more, lambda: page.press("Play")):
+        act()
+        _assert_fits(page)
+    for _ in range(2):
+        page.more()
+        _assert_fits(page)
+    page.seek(1)
+    _assert_fits(page)
+    page.press("Live")
+    page.press("Step")
+    _assert_fits(page)
 
-    assert (page.errors, page.notices, page.has("Pause")) == ([], [], True)
-    assert page.trained_timesteps >= 3
 
-
-@pytest.mark.parametrize("speed", ["timestep", "5"])
-@pytest.mark.parametrize("name", ["128 units", "2,000 characters", "shortest text"])
-def test_every_kind_of_run_can_be_watched(name: str, speed: str) -> None:
-    page = InsidePage(**KINDS[name], speed=speed)
-    page.press("Play")
-
-    for section in SECTIONS:
-        page.open(section)
-
-        assert (page.errors, page.notices) == ([], [])
+def _assert_fits(page: InsidePage) -> None:
+    """Fail where a number that the still part speaks of is not among those that were sent with it, or one too many."""
+    sent, still = page.stage.sent, page.stage.still
+    for picture in still["pictures"]:
+        if picture["kind"] == "strips":
+            rows = [row for group in picture["groups"] for row in group["rows"]]
+            assert sent.arrays[picture["name"]].shape[1:] == (sum(row["count"] for row in rows),)
+        elif picture["kind"] == "matrix":
+            for panel in picture["panels"]:
+                rows, columns = panel["shape"]
+                last = panel["offset"] + (rows - 1) * panel["strides"][0] + (columns - 1) * panel["strides"][1]
+                assert last < sent.arrays[panel["values"]].shape[1]
+            own = {name for name in sent.arrays if name.startswith(f"{picture['name']}-")}
+            assert own <= {panel["values"] for panel in picture["panels"]}
+    said = {name for picture in still["pictures"] for name in (picture.get("text"), picture.get("moving")) if name}
+    assert said <= {*sent.header["texts"]}
 
 
 def test_while_a_timestep_is_trained_at_a_time_the_trained_one_is_looked_at() -> None:
@@ -87,64 +83,21 @@ def test_while_a_timestep_is_trained_at_a_time_the_trained_one_is_looked_at() ->
 
     seen = []
     for _ in range(10):
-        page.frames(1)
+        page.more()
         seen.append(page.network["selected"]["timestep"])
 
-    assert seen == [(seen[0] + i) % 8 for i in range(10)]
+    assert seen == [i % 8 for i in range(10)]
 
 
-@pytest.mark.parametrize("section", SECTIONS)
-def test_every_control_has_a_line_of_help(section: str) -> None:
-    page = InsidePage(text=LONG_TEXT)
+def test_a_short_text_needs_no_slider_for_the_timestep_and_a_long_one_has_it() -> None:
+    short, long = InsidePage(text="I Love AI I Love "), InsidePage(text=LONG_TEXT)
 
-    page.open(section)
+    long.choose("timestep", 1_998)
 
-    controls = elements_with_help(page)
-    assert [control.label for control in controls if not control.help] == []
-    assert {"Numbers", "Stages of a timestep", "Timestep"} <= {control.label for control in controls}
-
-
-@pytest.mark.parametrize("section", [FORWARD, BACKWARD, WHERE])
-def test_each_chart_can_be_explored_and_has_a_text_alternative(section: str) -> None:
-    page = InsidePage()
-
-    page.open(section)
-
-    for chart in CHARTS[section]:
-        assert page.plotly_figure(chart)["data"]
-        assert page.alternative_text(chart) != ""
-        assert page.drawing(chart)["description"] == ""
-
-
-@pytest.mark.parametrize("section", [FORWARD, BACKWARD, WHERE])
-def test_while_playing_each_chart_is_drawn_and_described(section: str) -> None:
-    page = InsidePage()
-    page.open(section)
-
-    page.press("Play")
-
-    assert all(page.drawing(chart)["description"] != "" for chart in CHARTS[section])
-
-
-def test_the_drawing_is_described() -> None:
-    page = InsidePage()
-
-    assert "Timestep 0 reads I" in page.network["description"]
-
-
-def test_a_short_text_needs_no_slider_for_the_timestep() -> None:
-    page = InsidePage(text="I Love AI I Love ")
-
-    assert "Timestep" not in [slider.label for slider in page.app.slider]
-
-
-def test_a_long_text_has_a_slider_for_the_timestep() -> None:
-    page = InsidePage(text=LONG_TEXT)
-
-    page.choose("timestep", 1_998)
-
-    assert (page.errors, page.selection.timestep) == ([], 1_998)
-    assert page.network["first"] == 1_983
+    assert "Timestep" not in [slider.label for slider in short.app.slider]
+    assert (long.errors, long.selection.timestep) == ([], 1_998)
+    assert long.network["first"] == 1_983
+    assert len(long.network["inputs"]) == 16
 
 
 def test_the_run_is_the_same_on_both_pages() -> None:
@@ -187,18 +140,29 @@ def test_a_text_that_got_shorter_is_looked_at_within_its_bounds() -> None:
     assert page.selection.place.is_in(page.trainer.parameters)
 
 
-def test_looking_trains_nothing() -> None:
-    page = InsidePage()
-    page.press("Epoch")
-    before = page.trainer.parameters.flat.tobytes()
+def test_looking_around_trains_nothing() -> None:
+    page = InsidePage.trained(1)
+    before = page.everything_of_the_run
 
     for section in SECTIONS:
         page.open(section)
         page.press("Next timestep")
         page.press("Next stage")
+        page.pick({"kind": "unit", "unit": 3})
 
-    assert (page.epoch, page.trainer.parameters.flat.tobytes()) == (1, before)
+    assert (page.errors, page.everything_of_the_run) == ([], before)
 
 
 def test_the_other_page_has_no_buttons_for_a_walk() -> None:
     assert not Page().has("Next timestep")
+
+
+def test_each_page_has_its_own_keys_for_step() -> None:
+    train, inside = Page(), InsidePage()
+
+    keys = []
+    for page in (train, inside):
+        (step,) = [button for button in page.app.button if button.label == "Step"]
+        keys.append(step.proto.shortcut.lower())
+
+    assert keys == ["right", "s"]

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import html
-
 import numpy as np
 import pytest
 
-from playground.app.components.strips import number
 from playground.engine import (
     Backward,
     Forward,
@@ -19,180 +16,106 @@ from playground.engine import (
     explain_forward,
     visible,
 )
+from playground.session.numbers import number, subtraction
 from playground.session.selection import SECTIONS
-from playground.session.stages import NOTEBOOK, STAGES
+from playground.session.stages import STAGES
 from tests.app.inside_page import BACKWARD, FORWARD, InsidePage, stage
-from tests.app.page import read_html
 
 NAMES = ["Read", "Mix", "Squash", "Score", "Softmax", "Compare", "Update"]
 
 
-def _after_epochs(page: InsidePage, epochs: int) -> Trainer:
-    """Train the page's run; return a trainer of the same set-up at the same point."""
-    for _ in range(epochs):
-        page.press("Epoch")
-    trainer = Trainer(page.session.run.config)
-    trainer.run(epochs=epochs)
-    return trainer
+def _pressed(page: InsidePage, label: str, times: int) -> list[int]:
+    """Return the timesteps that are looked at after each press."""
+    seen = []
+    for _ in range(times):
+        page.press(label)
+        seen.append(page.network["selected"]["timestep"])
+    return seen
 
 
-def _marked(page: InsidePage) -> list[str]:
-    """Return the pieces of code that stand out."""
-    code = next(part for part in page.html if "<pre" in part)
-    return [html.unescape(piece.split("</mark>")[0]) for piece in code.split("<mark>")[1:]]
-
-
-def test_next_timestep_goes_on_by_one_to_the_last_and_stops_there() -> None:
+def test_next_and_previous_timestep_go_on_by_one_and_stop_at_the_ends() -> None:
     page = InsidePage()
 
-    seen = [page.selection.timestep]
-    for _ in range(9):
-        page.press("Next timestep")
-        seen.append(page.network["selected"]["timestep"])
+    forth, back = _pressed(page, "Next timestep", 9), _pressed(page, "Previous timestep", 9)
 
-    assert seen == [*range(8), 7, 7]
-
-
-def test_previous_timestep_goes_back_by_one_to_the_first_and_stops_there() -> None:
-    page = InsidePage()
-    page.pick({"kind": "timestep", "timestep": 7})
-
-    seen = [page.selection.timestep]
-    for _ in range(9):
-        page.press("Previous timestep")
-        seen.append(page.network["selected"]["timestep"])
-
-    assert seen == [*reversed(range(8)), 0, 0]
+    assert (forth, back) == ([1, 2, 3, 4, 5, 6, 7, 7, 7], [6, 5, 4, 3, 2, 1, 0, 0, 0])
 
 
 def test_a_text_of_one_timestep_has_no_next_and_no_previous_one() -> None:
     page = InsidePage(text="ab")
 
-    for button in ("Previous timestep", "Next timestep"):
-        page.press(button)
-
-        assert page.selection.timestep == 0
+    assert (_pressed(page, "Previous timestep", 1), _pressed(page, "Next timestep", 1)) == ([0], [0])
 
 
 def test_going_through_the_timesteps_shows_each_one_s_own_numbers() -> None:
-    page = InsidePage()
-    trainer = _after_epochs(page, 2)
+    page, trainer = InsidePage.trained(2), Trainer(RunConfig())
+    trainer.run(epochs=2)
 
     for t in range(8):
-        h = explain_forward(Reading.of(trainer), t).h.tolist()
+        h = explain_forward(Reading.of(trainer), t).h
 
-        assert h in [strip.values for strip in page.strips]
-        if t < 7:
-            page.press("Next timestep")
+        assert np.allclose(page.strip("h: ").values, h, rtol=1e-9)
+        page.press("Next timestep")
 
 
-def test_next_stage_goes_through_the_seven_stages_and_back_to_all_at_once() -> None:
+def test_the_buttons_go_through_the_seven_stages_and_back_to_all_at_once() -> None:
     page = InsidePage()
 
-    seen = []
-    for _ in range(9):
-        page.press("Next stage")
-        seen.append(page.selection.stage and page.selection.stage.name)
+    seen: dict[str, list[str | None]] = {"Next stage": [], "Previous stage": []}
+    for label, stages in seen.items():
+        for _ in range(8):
+            page.press(label)
+            stages.append(page.selection.stage and page.selection.stage.name)
 
-    assert seen == [*NAMES, None, "Read"]
-
-
-def test_previous_stage_goes_through_them_backwards() -> None:
-    page = InsidePage()
-
-    seen = []
-    for _ in range(9):
-        page.press("Previous stage")
-        seen.append(page.selection.stage and page.selection.stage.name)
-
-    assert seen == [*reversed(NAMES), None, "Update"]
+    assert seen == {"Next stage": [*NAMES, None], "Previous stage": [*reversed(NAMES), None]}
 
 
-def test_a_stage_opens_the_part_that_shows_it() -> None:
+def test_a_stage_opens_the_part_that_shows_it_and_its_widget_shows_it() -> None:
     page = InsidePage()
     page.open(SECTIONS[3])
 
     opened = []
     for name in NAMES:
         page.press("Next stage")
-        opened.append((name, page.selection.section, page.own_widget("section").value))
+        opened.append((name, page.own_widget("stage").value, page.own_widget("section").value))
 
-    assert opened == [(name, part, part) for name in NAMES for part in [BACKWARD if name == "Update" else FORWARD]]
+    assert opened == [(name, stage(name), BACKWARD if name == "Update" else FORWARD) for name in NAMES]
 
 
-def test_a_stage_can_be_chosen_and_put_away_again() -> None:
+@pytest.mark.parametrize("name", NAMES)
+def test_a_stage_lights_up_its_own_and_fades_the_rest(name: str) -> None:
     page = InsidePage()
-    page.choose("stage", stage("Softmax"))
-    chosen = page.selection.stage
+    at_first = page.network["lights"], {strip.lit for strip in page.strips}
 
+    page.choose("stage", stage(name))
+    chosen = page.network["lights"], {strip.lit for strip in page.strips}
     page.choose("stage", None)
 
-    assert (chosen, page.selection.stage, page.errors) == (stage("Softmax"), None, [])
+    assert at_first == (page.network["lights"], {strip.lit for strip in page.strips}) == (None, {True})
+    assert (page.errors, chosen) == ([], (list(stage(name).lights), {True, False}))
 
 
-def test_the_widget_shows_the_stage_that_the_buttons_lead_to() -> None:
-    page = InsidePage()
+@pytest.mark.parametrize("window", ["1", "3"])
+def test_each_stage_marks_its_own_pieces_of_the_code_of_the_window(window: str) -> None:
+    page = InsidePage(window=window)
 
-    page.press("Next stage")
-    page.press("Next stage")
+    codes, marked = [], []
+    for each in STAGES:
+        page.choose("stage", each)
+        code = page.stage.picture("code")
+        codes.append(code["lines"])
+        pairs = zip(code["lines"], code["marked"], strict=True)
+        assert all(piece in line for line, pieces in pairs for piece in pieces)
+        marked.append([piece for pieces in code["marked"] for piece in pieces])
 
-    assert page.own_widget("stage").value == stage("Mix")
-
-
-@pytest.mark.parametrize("name", NAMES)
-def test_a_stage_lights_up_its_parts_of_the_drawing(name: str) -> None:
-    page = InsidePage()
-
-    page.choose("stage", stage(name))
-
-    assert page.network["lights"] == list(stage(name).lights)
-
-
-def test_without_a_stage_nothing_fades() -> None:
-    page = InsidePage()
-
-    assert (page.network["lights"], {strip.lit for strip in page.strips}) == (None, {True})
-
-
-@pytest.mark.parametrize("name", NAMES)
-def test_a_stage_lights_up_some_numbers_and_fades_the_others(name: str) -> None:
-    page = InsidePage()
-
-    page.choose("stage", stage(name))
-
-    assert {strip.lit for strip in page.strips} == {True, False}
-
-
-@pytest.mark.parametrize("name", NAMES)
-def test_a_stage_marks_its_own_code_of_the_notebook(name: str) -> None:
-    page = InsidePage()
-
-    page.choose("stage", stage(name))
-
-    assert sorted(_marked(page)) == sorted(stage(name).code)
-
-
-def test_all_stages_together_are_all_of_the_notebook_s_code() -> None:
-    lines = [line for each in STAGES for line in NOTEBOOK if any(piece in line for piece in each.code)]
-
-    assert set(lines) == set(NOTEBOOK)
-
-
-def test_the_code_is_read_as_itself() -> None:
-    page = InsidePage()
-
-    page.press("Next stage")
-
-    code = next(part for part in page.html if "<pre" in part)
-    assert read_html(code).text == "\n".join(NOTEBOOK)
+    assert all(lines == codes[0] for lines in codes)
+    assert all(marked)
 
 
 @pytest.fixture(scope="module")
 def page() -> InsidePage:
     """A page at timestep 4 of a network that was trained a little, with unit 3 and a recurrent weight selected."""
-    page = InsidePage(window="3")
-    for _ in range(5):
-        page.press("Epoch")
+    page = InsidePage.trained(5, window="3")
     page.pick({"kind": "timestep", "timestep": 4})
     page.pick({"kind": "unit", "unit": 3})
     page.pick({"kind": "place", "name": "Whh", "row": 2, "column": 5})
@@ -219,7 +142,7 @@ def backward(trainer: Trainer) -> Backward:
 
 def _said(page: InsidePage, name: str) -> str:
     page.choose("stage", stage(name))
-    return page.stage_sentence
+    return page.stage.text("stage")
 
 
 def test_read_names_the_character_and_the_strongest_unit_before(page: InsidePage, forward: Forward) -> None:
@@ -231,9 +154,7 @@ def test_read_names_the_character_and_the_strongest_unit_before(page: InsidePage
 
 
 def test_read_of_the_first_timestep_has_nothing_before() -> None:
-    page = InsidePage()
-
-    said = _said(page, "Read")
+    said = _said(InsidePage(), "Read")
 
     assert ("Timestep 0 reads I" in said, "all 0" in said) == (True, True)
 
@@ -276,8 +197,7 @@ def test_compare_has_the_true_character_s_probability_loss_and_dy(page: InsidePa
     said = _said(page, "Compare")
 
     p = forward.p[forward.target]
-    assert (f"{p:.1%}" in said, f"ln {number(p)} = {number(forward.loss)}" in said) == (True, True)
-    assert f"{number(p)} − 1 = {number(p - 1)}" in said
+    assert (f"{p:.1%}" in said, number(forward.loss) in said, number(p - 1) in said) == (True, True, True)
 
 
 def test_update_has_the_selected_parameter_before_and_after(
@@ -286,9 +206,10 @@ def test_update_has_the_selected_parameter_before_and_after(
     said = _said(page, "Update")
 
     place = Place("Whh", 2, 5)
-    assert backward.after is not None
-    before, gradient, after = (place.value_in(p) for p in (trainer.parameters, backward.gradients, backward.after))
-    assert f"Whh[2, 5]: {number(before)} − {number(0.5)} × {number(gradient)} = {number(after)}" in said
+    assert backward.update is not None
+    before, change = place.value_in(trainer.parameters), place.value_in(backward.update)
+    assert f"Whh[2, 5]: {subtraction(before, -change)}" in said
+    page.choose("stage", None)
 
 
 def test_update_of_an_open_window_has_the_gradient_so_far() -> None:

@@ -1,120 +1,110 @@
-"""Long texts: trained whole, shown in part."""
+"""Long texts: trained whole, shown in part, and the whole of them as a ribbon."""
 
 from __future__ import annotations
 
-from typing import Any
-
 import pytest
-from streamlit.testing.v1.element_tree import Slider
 
 from tests.app.page import Page
 
 TEXT = ("row, row, row your boat\ngently down the stream\n" * 43)[:2_000]
 
 
-def _excerpt_slider(page: Page) -> Slider[Any]:
-    (slider,) = [slider for slider in page.app.slider if slider.label == "First timestep shown"]
-    return slider
+def _shown(page: Page) -> range:
+    """Return the timesteps that the pictures show: all of them the same."""
+    excerpt = range(*page.stage.still["excerpt"])
+    for name in ("probabilities", "hidden"):
+        (panel,) = page.stage.picture(name)["panels"]
+        assert (panel["first_column"], panel["shape"][1]) == (excerpt.start, len(excerpt))
+    return excerpt
 
 
-def _columns(page: Page, chart: str) -> list[int]:
-    axis = page.plotly_figure(chart)["layout"]["xaxis"]
-    return [int(tick) for tick in axis["tickvals"]]
-
-
-def test_2000_characters_can_be_trained_on() -> None:
+@pytest.fixture
+def page() -> Page:
+    """A page whose pictures show the text from timestep 1,000 on."""
     page = Page(text=TEXT)
+    page.ask("excerpt", first=1_000)
+    return page
 
+
+def test_2000_characters_can_be_trained_and_played() -> None:
+    page = Page(text=TEXT)
     page.press("Epoch")
-
-    assert (page.errors, page.notices, page.epoch) == ([], [], 1)
-
-
-def test_2000_characters_can_be_played() -> None:
-    page = Page(text=TEXT)
     page.press("Play")
+    page.more(2)
 
-    page.frames(3)
-
-    assert (page.errors, page.trained_timesteps > 0) == ([], True)
-
-
-def test_a_long_text_has_a_slider_for_the_part_that_is_shown() -> None:
-    page = Page(text=TEXT)
-
-    slider = _excerpt_slider(page)
-
-    assert (slider.min, slider.value) == (0, 0)
+    assert (page.errors, page.notices, page.epoch > 1, page.has("Pause")) == ([], [], True, True)
 
 
-def test_a_short_text_needs_no_such_slider() -> None:
-    page = Page()
-
-    assert [slider for slider in page.app.slider if slider.label == "First timestep shown"] == []
-
-
-@pytest.mark.parametrize("chart", ["probabilities", "hidden"])
-def test_pictures_show_the_part_that_was_chosen(chart: str) -> None:
-    page = Page(text=TEXT)
-
-    _excerpt_slider(page).set_value(1_000).run()
-
-    assert (_columns(page, chart)[0], len(_columns(page, chart)) <= 40) == (1_000, True)
-
-
-def test_pictures_show_what_was_chosen_last() -> None:
-    page = Page(text=TEXT)
-    _excerpt_slider(page).set_value(1_000).run()
-
-    _excerpt_slider(page).set_value(500).run()
-
-    assert (_excerpt_slider(page).value, _columns(page, "hidden")[0]) == (500, 500)
-
-
-def test_the_slider_s_end_shows_the_text_s_last_timestep() -> None:
-    page = Page(text=TEXT)
-
-    _excerpt_slider(page).set_value(_excerpt_slider(page).max).run()
-
-    assert _columns(page, "probabilities")[-1] == 1_998
-
-
-def test_the_chosen_part_stays_while_training() -> None:
-    page = Page(text=TEXT)
-    _excerpt_slider(page).set_value(1_000).run()
-
+def test_the_ribbon_has_the_whole_text_and_what_the_network_makes_of_it(page: Page) -> None:
     page.press("Epoch")
 
-    assert _columns(page, "probabilities")[0] == 1_000
+    still, moment = page.stage.still, page.session.run.moment()
+    text = page.stage.characters([*still["inputs"], still["last_character"]])
+    assert text == TEXT.replace("\n", "⏎").replace(" ", "␣")
+    assert still["timesteps"] == len(page.stage.newest("target_probability")) == 1_999
+    assert page.stage.newest("likeliest").tolist() == moment.probabilities.argmax(axis=1).tolist()
 
 
-def test_a_new_text_is_shown_from_its_beginning() -> None:
-    page = Page(text=TEXT)
-    _excerpt_slider(page).set_value(1_000).run()
+def test_pictures_show_the_part_that_was_chosen(page: Page) -> None:
+    excerpt = _shown(page)
 
+    assert (page.errors, page.was_drawn_whole, excerpt) == ([], False, range(1_000, 1_032))
+    states = page.session.run.moment().states[1:]
+    assert page.stage.matrix("hidden").T.tolist() == states[1_000:1_032].astype("f4").tolist()
+
+
+@pytest.mark.parametrize(("first", "shown"), [(500, range(500, 532)), (5_000, range(1_967, 1_999)), (0, range(32))])
+def test_pictures_show_what_was_chosen_last_within_the_text(page: Page, first: int, shown: range) -> None:
+    page.ask("excerpt", first=first)
+
+    assert _shown(page) == shown
+
+
+@pytest.mark.parametrize("path", ["inside", "compare"])
+def test_the_chosen_part_stays_while_training_and_while_another_page_is_visited(page: Page, path: str) -> None:
+    page.press("Epoch")
+    page.go_to(path)
+    page.press("Play")
+    page.more()
+    page.go_to("train")
+
+    assert (page.errors, _shown(page).start) == ([], 1_000)
+
+
+def test_the_chosen_part_stays_in_the_past(page: Page) -> None:
+    page.train(2)
+    page.look(1)
+
+    then = Page(text=TEXT)
+    then.ask("excerpt", first=1_000)
+    then.press("Epoch")
+    assert (page.errors, _shown(page).start, page.moment()) == ([], 1_000, then.moment())
+
+
+def test_a_new_text_is_shown_from_its_beginning(page: Page) -> None:
     page.set("text", TEXT[:100])
 
-    assert (page.errors, _columns(page, "probabilities")[0]) == ([], 0)
+    assert (page.errors, _shown(page)) == ([], range(32))
 
 
 def test_a_shorter_run_brought_back_by_undo_is_shown_within_its_bounds() -> None:
-    page = Page(text=TEXT[:100])
-    page.press("Epoch")
+    page = Page.trained(1, text=TEXT[:100])
     page.set("text", TEXT)
-    _excerpt_slider(page).set_value(1_000).run()
+    page.ask("excerpt", first=1_000)
 
     page.press("Undo")
 
-    assert (page.errors, _columns(page, "probabilities")[-1] <= 98) == ([], True)
+    assert (page.errors, _shown(page).stop <= 99) == ([], True)
 
 
-def test_the_trained_timestep_is_in_view_after_a_step() -> None:
-    page = Page(text=TEXT)
-    _excerpt_slider(page).set_value(1_000).run()
-
+def test_the_trained_timestep_is_in_view_after_a_step_and_in_slow_motion(page: Page) -> None:
     page.press("Step")
+    after_a_step = 0 in _shown(page)
+    page.choose_speed("timestep")
+    page.press("Play")
+    page.more(34)
 
-    assert 0 in _columns(page, "probabilities")
+    assert (after_a_step, int(page.stage.newest("trained")), 34 in _shown(page)) == (True, 34, True)
 
 
 def test_2000_distinct_characters_can_be_trained_on() -> None:
@@ -122,7 +112,8 @@ def test_2000_distinct_characters_can_be_trained_on() -> None:
 
     page.press("Step")
 
-    assert (page.errors, page.session.run.trainer.timestep) == ([], 1)
+    assert (page.errors, page.stage.sent.moments) == ([], [(0, 1)])
+    assert len(page.stage.picture("probabilities")["panels"][0]["rows"]) == 33
 
 
 def test_one_repeated_character_can_be_trained_on() -> None:
@@ -130,4 +121,4 @@ def test_one_repeated_character_can_be_trained_on() -> None:
 
     page.press("Epoch")
 
-    assert (page.errors, page.metric("Loss"), page.metric("Correct")) == ([], "0.0000", "3 / 3")
+    assert (page.errors, round(page.loss, 4), page.correct) == ([], 0.0, 3)

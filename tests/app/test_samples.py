@@ -1,31 +1,35 @@
-"""Samples: the newest large, earlier ones in a log, and none of them changes the run."""
+"""Samples: the newest on the stage, earlier ones where it is explored, and none of them changes the run."""
 
 from __future__ import annotations
 
+import pytest
+
 from tests.app.page import Page
 
-THE_NOTEBOOK_S = "I Love AI AI AI AI AI AI AI AI "
+THE_NOTEBOOK_S = "I␣Love␣AI␣AI␣AI␣AI␣AI␣AI␣AI␣AI␣"
 
 
-def test_the_sample_at_the_end_of_a_default_run_is_the_notebook_s() -> None:
+def _log(page: Page) -> list[list[object]]:
+    """Return the rows of the table beside the sample that is explored: epochs, loss, sample."""
+    page.explore("sample")
+    (table,) = page.app.dataframe
+    rows = table.value.to_numpy().tolist()
+    page.session.close_dialog()
+    page.draw_again()
+    return [list(row) for row in rows]
+
+
+def test_the_sample_at_the_end_of_a_default_run_is_the_notebook_s_whoever_looked_on() -> None:
     page = Page()
-
-    page.play_to_the_end()
-
-    assert page.newest_sample == THE_NOTEBOOK_S
-
-
-def test_looking_on_does_not_change_the_sample_at_the_end() -> None:
-    page = Page()
-    for label in ("Step", "Step", "Epoch", "Epoch"):
+    for label in ("Step", "Step", "Epoch", "Sample again", "Epoch"):
         page.press(label)
     page.press("Play")
-    page.frames(5)
+    page.more(2)
     page.press("Pause")
 
     page.play_to_the_end()
 
-    assert page.newest_sample == THE_NOTEBOOK_S
+    assert page.sample == THE_NOTEBOOK_S
 
 
 def test_drawing_samples_on_the_way_does_not_change_the_losses() -> None:
@@ -37,112 +41,87 @@ def test_drawing_samples_on_the_way_does_not_change_the_losses() -> None:
     page.play_to_the_end()
     undisturbed.play_to_the_end()
 
-    assert page.session.run.trainer.losses.tolist() == undisturbed.session.run.trainer.losses.tolist()
+    assert page.losses == undisturbed.losses
 
 
-def test_the_newest_sample_stays_while_nothing_changes() -> None:
+def test_the_sample_stays_while_nothing_changes() -> None:
     page = Page()
-    before = page.newest_sample
+    before = page.sample
 
-    page.frames(2)
+    page.draw_again()
+    page.more()
 
-    assert page.newest_sample == before
+    assert page.sample == before
 
 
-def test_sample_again_draws_another_one() -> None:
-    page = Page()
-    before = page.newest_sample
+@pytest.mark.parametrize("epochs", ["1", "2000"])
+def test_sample_again_draws_another_one_after_the_end_too(epochs: str) -> None:
+    page = Page.trained(1, epochs=epochs, temperature="5")
+    before = page.sample
 
     page.press("Sample again")
 
-    assert page.newest_sample != before
-
-
-def test_sample_again_draws_another_one_after_the_end() -> None:
-    page = Page(epochs="1", temperature="5")
-    page.press("Epoch")
-    before = page.newest_sample
-
-    page.press("Sample again")
-
-    assert page.newest_sample != before
+    assert page.sample != before
 
 
 def test_sample_again_does_not_stop_the_playing() -> None:
     page = Page()
     page.press("Play")
+    page.more()
 
     page.press("Sample again")
 
     assert page.has("Pause")
 
 
-def test_a_sample_begins_with_the_prompt() -> None:
+def test_a_sample_begins_with_the_prompt_and_goes_on_for_its_length() -> None:
     page = Page()
 
     page.set("prompt", "Love")
-
-    assert page.newest_sample.startswith("Love")
-
-
-def test_a_sample_goes_on_for_its_length_after_the_prompt() -> None:
-    page = Page(prompt="Love")
-
     page.set("length", 12)
 
-    assert len(page.newest_sample) == len("Love") + 12
+    assert (page.sample[:4], len(page.sample)) == ("Love", 16)
 
 
 def test_at_temperature_0_every_sample_is_the_same() -> None:
-    page = Page(temperature="0")
-    page.press("Epoch")
-    before = page.newest_sample
+    page = Page.trained(1, temperature="0")
+    before = page.sample
 
     page.press("Sample again")
 
-    assert page.newest_sample == before
+    assert page.sample == before
 
 
-def test_the_log_has_samples_at_growing_distances_newest_first() -> None:
+def test_the_log_has_samples_at_growing_distances_newest_first_with_their_losses() -> None:
     page = Page(epochs="120")
-
     page.play_to_the_end()
+    losses = page.losses
 
-    assert [row[0] for row in page.sample_log] == ["100", "50", "20", "10", "5", "2", "1", "0"]
+    rows = _log(page)
 
-
-def test_the_log_says_each_sample_s_loss() -> None:
-    page = Page(epochs="2")
-
-    page.play_to_the_end()
-
-    losses = page.session.run.trainer.losses
-    assert [row[1] for row in page.sample_log] == [f"{losses[1]:.4f}", f"{losses[0]:.4f}", "–"]
+    assert [row[0] for row in rows] == [100, 50, 20, 10, 5, 2, 1, 0]
+    assert [row[1] for row in rows] == [f"{losses[epoch - 1]:.4f}" for epoch in (100, 50, 20, 10, 5, 2, 1)] + ["–"]
 
 
-def test_the_log_s_latest_entry_is_the_newest_sample_of_its_epoch() -> None:
-    page = Page()
+def test_the_log_has_the_samples_that_were_on_the_stage() -> None:
+    page = Page(prompt="Love", length="12", speed="1")
+    seen = {0: page.sample}
+    for epoch in (1, 2):
+        page.press("Epoch")
+        seen[epoch] = page.sample
 
-    page.press("Epoch")
-
-    assert page.sample_log[0] == ["1", "17.1113", page.newest_sample]
-
-
-def test_the_log_s_first_sample_is_what_the_link_asked_for() -> None:
-    page = Page(prompt="Love", length="12")
-
-    assert page.sample_log[-1][-1] == page.newest_sample
+    assert [row[2] for row in _log(page)] == [seen[2], seen[1], seen[0]]
 
 
 def test_a_newline_in_a_sample_is_shown_as_a_sign() -> None:
     page = Page(text="a\nb", prompt="a\nb")
 
-    assert page.newest_sample.startswith("a⏎b")
+    assert page.sample.startswith("a⏎b")
 
 
-def test_each_generated_character_says_its_probability() -> None:
+def test_each_generated_character_has_the_probability_that_it_was_drawn_with() -> None:
     page = Page(text="aaaa", length="3")
 
-    (html,) = [html for html in page.html if 'class="sample"' in html]
+    chosen = page.stage.newest(page.stage.picture("sample")["chosen"])
 
-    assert html.count('title="100.0%"') == 3
+    assert chosen.tolist() == [1.0, 1.0, 1.0]

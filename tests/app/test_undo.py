@@ -1,4 +1,4 @@
-"""No run is lost silently: what Reset and new settings replace can be brought back."""
+"""No run is lost silently: what Reset and new settings replace can be brought back, and what was undone redone."""
 
 from __future__ import annotations
 
@@ -7,49 +7,32 @@ import pytest
 from tests.app.page import Page
 
 
-def _seen(page: Page) -> dict[str, object]:
-    numbers = {label: page.metric(label) for label in ("Epoch", "Loss", "Perplexity", "Correct")}
-    return {**page.shown_settings(), **numbers, "sample": page.newest_sample, "log": page.sample_log}
+def _seen(page: Page) -> tuple[object, ...]:
+    """Return all that is shown of a run."""
+    return page.shown_settings(), page.moment(), page.stage.sent.moments, page.stage.losses, page.link
 
 
-def test_reset_goes_back_to_the_untrained_network() -> None:
-    page = Page()
-    untrained = page.session.run.trainer.parameters.flat.tolist()
-    page.press("Epoch")
-
-    page.press("Reset")
-
-    assert (page.epoch, page.metric("Loss")) == (0, "–")
-    assert page.session.run.trainer.parameters.flat.tolist() == untrained
-
-
-def test_reset_keeps_the_set_up() -> None:
+def test_reset_goes_back_to_the_untrained_network_of_the_set_up() -> None:
     page = Page(text="banana", hidden_size="5", learning_rate="0.42", epochs="50", window="2", prompt="an", length="9")
-    before = page.shown_settings()
+    before, weights = _seen(page), page.parameters
     page.press("Epoch")
 
     page.press("Reset")
 
-    assert page.shown_settings() == before
+    assert (_seen(page), page.parameters) == (before, weights)
 
 
 def test_undo_after_reset_brings_the_run_back() -> None:
     page = Page()
     page.press("Play")
-    page.frames(3)
+    page.more(3)
     page.press("Pause")
-    before = page.epoch, page.metric("Loss"), page.metric("Correct"), page.newest_sample, page.shown_settings()
+    before = _seen(page)
 
     page.press("Reset")
     page.press("Undo")
 
-    assert (
-        page.epoch,
-        page.metric("Loss"),
-        page.metric("Correct"),
-        page.newest_sample,
-        page.shown_settings(),
-    ) == before
+    assert _seen(page) == before
 
 
 def test_a_run_that_was_brought_back_goes_on_as_if_nothing_had_happened() -> None:
@@ -64,7 +47,7 @@ def test_a_run_that_was_brought_back_goes_on_as_if_nothing_had_happened() -> Non
         each.press("Epoch")
         each.press("Epoch")
 
-    assert page.session.run.trainer.losses.tolist() == undisturbed.session.run.trainer.losses.tolist()
+    assert page.losses == undisturbed.losses
 
 
 def test_undo_takes_back_one_change_in_flight_after_the_other() -> None:
@@ -128,46 +111,17 @@ def test_a_setting_that_stays_as_it_is_leaves_nothing_to_undo(name: str) -> None
     assert not page.can_press("Undo")
 
 
-def test_the_runs_that_can_be_brought_back_are_bounded() -> None:
-    page = Page(text="ab", hidden_size="1")
-    for seed in range(1, 16):
-        page.press("Step")
-        page.set("random_seed", seed)
-
-    kept = [run.config.random_seed for run in page.session.undo_history.undo]
-
-    assert kept == list(range(5, 15))
-
-
-def test_of_too_many_runs_the_untrained_ones_are_forgotten_first() -> None:
-    page = Page(text="ab", hidden_size="1")
-    page.press("Step")
-    for seed in range(1, 16):
-        page.set("random_seed", seed)
-
-    kept = [run.config.random_seed for run in page.session.undo_history.undo]
-
-    assert kept == [0, *range(6, 15)]
-
-
-def test_undo_stops_the_playing() -> None:
-    page = Page()
-    page.press("Epoch")
+@pytest.mark.parametrize(("label", "epoch"), [("Undo", 1), ("Reset", 0)])
+def test_bringing_another_run_stops_the_playing(label: str, epoch: int) -> None:
+    page = Page.trained(1)
     page.set("hidden_size", 3)
     page.press("Play")
+    page.more()
 
-    page.press("Undo")
+    page.press(label)
+    page.more()
 
-    assert (page.has("Play"), page.epoch) == (True, 1)
-
-
-def test_reset_stops_the_playing() -> None:
-    page = Page()
-    page.press("Play")
-
-    page.press("Reset")
-
-    assert (page.has("Play"), page.epoch) == (True, 0)
+    assert (page.has("Play"), page.epoch, page.stage.losses) == (True, epoch, page.losses)
 
 
 def test_undo_puts_the_old_set_up_into_the_link() -> None:
@@ -180,12 +134,102 @@ def test_undo_puts_the_old_set_up_into_the_link() -> None:
     assert page.link == {"hidden_size": "5"}
 
 
-def test_undo_says_which_run_it_brings_back() -> None:
+def test_undo_and_redo_say_which_run_they_bring_back() -> None:
     page = Page(hidden_size="5")
     page.press("Epoch")
+    page.set("hidden_size", 3)
+    page.train(2)
+    undo = _help(page, "Undo")
 
-    page.set("hidden_size", 6)
+    page.press("Undo")
 
-    (undo,) = [button for button in page.app.button if button.label == "Undo"]
-    assert "5 hidden units" in undo.help
-    assert "epoch 1" in undo.help
+    assert "5 hidden units" in undo
+    assert "after 1 epoch." in undo
+    assert "3 hidden units" in _help(page, "Redo")
+    assert "after 2 epochs." in _help(page, "Redo")
+
+
+def _help(page: Page, label: str) -> str:
+    (button,) = [button for button in page.app.button if button.label == label]
+    return str(button.help)
+
+
+def test_redo_brings_back_what_was_undone() -> None:
+    page = Page.trained(1)
+    page.set("hidden_size", 3)
+    page.train(2)
+    before, run = _seen(page), page.session.run.id
+    page.press("Undo")
+
+    page.press("Redo")
+
+    assert (page.session.run.id, _seen(page)) == (run, before)
+    assert (page.can_press("Redo"), page.can_press("Undo")) == (False, True)
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "can_be_redone"),
+    [
+        ("hidden_size", 4, False),
+        ("learning_rate", 0.1, False),
+        ("epochs", 300, False),
+        ("length", 5, True),
+        ("prompt", "Love", True),
+    ],
+)
+def test_only_a_change_of_the_training_leaves_nothing_to_redo(name: str, value: object, *, can_be_redone: bool) -> None:
+    page = Page()
+    page.set("hidden_size", 3)
+    page.press("Undo")
+
+    page.set(name, value)
+
+    assert page.can_press("Redo") == can_be_redone
+
+
+def test_training_between_undo_and_redo_loses_nothing() -> None:
+    page = Page.trained(1)
+    page.set("hidden_size", 3)
+    page.train(2)
+    page.press("Undo")
+    page.train(2)
+    before = _seen(page)
+
+    page.press("Redo")
+    redone = page.widget("hidden_size").value, page.epoch
+    page.press("Undo")
+
+    assert (redone, _seen(page)) == ((3, 2), before)
+
+
+def test_a_learning_rate_undone_or_redone_is_trained_on_with() -> None:
+    page, undisturbed, changed = (Page.trained(2) for _ in range(3))
+    for each in (page, changed):
+        each.set("learning_rate", 0.1)
+        each.train(2)
+
+    page.press("Undo")
+    undone = page.epoch, page.widget("learning_rate").value
+    for each in (page, undisturbed):
+        each.press("Epoch")
+    as_if_undisturbed = page.losses == undisturbed.losses
+    page.press("Redo")
+    for each in (page, changed):
+        each.press("Epoch")
+
+    assert (undone, as_if_undisturbed) == ((2, 0.5), True)
+    assert (page.losses, page.parameters) == (changed.losses, changed.parameters)
+
+
+def test_undo_and_redo_show_the_present() -> None:
+    page = Page.trained(2)
+    page.set("hidden_size", 3)
+    page.train(2)
+    page.look(1)
+
+    page.press("Undo")
+    undone = page.is_in_the_past, page.epoch
+    page.look(1)
+    page.press("Redo")
+
+    assert (undone, page.is_in_the_past, page.epoch) == ((False, 2), False, 2)

@@ -6,41 +6,39 @@ import pytest
 
 from tests.app.page import Page
 
-
-def test_a_run_that_is_worse_than_guessing_at_its_end_says_since_when() -> None:
-    page = Page(learning_rate="2", epochs="100")
-
-    page.play_to_the_end()
-
-    (said,) = page.notices
-    assert said.startswith("Worse than guessing since epoch 0:")
+FAILED = "The weights grew beyond all bounds"
 
 
-def test_a_run_worse_than_guessing_says_what_guessing_costs_and_what_to_try() -> None:
-    page = Page(learning_rate="2", epochs="100")
-
-    page.play_to_the_end()
-
-    (said,) = page.notices
-    assert ("stays above 15.6" in said, "smaller learning rate" in said) == (True, True)
-
-
-def test_a_run_worse_than_guessing_says_so_while_it_plays() -> None:
-    page = Page(learning_rate="2")
-    page.choose_speed("100")
+def test_a_run_worse_than_guessing_says_since_when_what_guessing_costs_and_what_to_try() -> None:
+    page = Page(learning_rate="2", speed="20")
     page.press("Play")
 
-    page.frames(2)
+    while page.epoch < 60:
+        page.more()
+    while_playing = page.state
+    page.press("Pause")
 
-    assert [said[:19] for said in page.notices] == ["Worse than guessing"]
+    assert while_playing.startswith("Worse than guessing since epoch ")
+    assert "stays above 15.6" in page.state
+    assert "smaller learning rate" in page.state
 
 
-def test_a_good_run_says_nothing() -> None:
+def test_a_run_worse_than_guessing_counts_epochs_as_everything_else_does() -> None:
+    page = Page(learning_rate="2", epochs="100")
+
+    page.play_to_the_end()
+
+    losses, baseline = page.losses, page.stage.still["baseline"]
+    before = max((epoch for epoch, loss in enumerate(losses, start=1) if loss <= baseline), default=0)
+    assert page.state.startswith(f"Worse than guessing since epoch {before + 1}:")
+
+
+def test_a_good_run_does_not_say_so() -> None:
     page = Page()
 
     page.play_to_the_end()
 
-    assert page.notices == []
+    assert page.state == "Done after 2,000 epochs. Raise Epochs to train on."
 
 
 def test_reset_takes_the_sentence_away() -> None:
@@ -49,44 +47,38 @@ def test_reset_takes_the_sentence_away() -> None:
 
     page.press("Reset")
 
-    assert page.notices == []
+    assert page.state.startswith("Untrained,")
 
 
 def _broken() -> Page:
     """Return a page with weights so large that the next gradient cannot be held; no set-up is known to lead there."""
-    page = Page(window="3")
-    page.press("Epoch")
+    page = Page.trained(1, window="3")
     page.session.run.trainer._parameters.Why[:] *= 1e300
     return page
 
 
 @pytest.mark.filterwarnings("ignore::RuntimeWarning")
-def test_numbers_that_stop_being_finite_end_the_run_with_a_sentence() -> None:
+@pytest.mark.parametrize("path", ["train", "inside", "compare"])
+def test_numbers_that_stop_being_finite_end_the_run_with_a_sentence(path: str) -> None:
     page = _broken()
-
     page.press("Epoch")
 
-    assert page.errors == []
-    assert [said[:41] for said in page.notices] == ["The weights grew beyond all bounds at epo"]
+    page.go_to(path)
 
-
-@pytest.mark.filterwarnings("ignore::RuntimeWarning")
-@pytest.mark.parametrize("label", ["Play", "Step", "Epoch"])
-def test_a_run_that_failed_cannot_be_trained_further(label: str) -> None:
-    page = _broken()
-
-    page.press("Epoch")
-
-    assert not page.can_press(label)
+    assert (page.errors, [page.can_press(label) for label in ("Play", "Step", "Epoch")]) == ([], [False] * 3)
+    if path == "train":
+        assert page.state.startswith(FAILED)
 
 
 @pytest.mark.filterwarnings("ignore::RuntimeWarning")
 def test_a_failure_stops_the_playing() -> None:
     page = _broken()
-
     page.press("Play")
 
-    assert page.has("Play")
+    page.more()
+
+    assert (page.errors, page.has("Play"), page.stage.sent.header["playing"]) == ([], True, False)
+    assert page.state.startswith(FAILED)
 
 
 @pytest.mark.filterwarnings("ignore::RuntimeWarning")
@@ -96,4 +88,4 @@ def test_a_run_that_failed_can_be_reset() -> None:
 
     page.press("Reset")
 
-    assert (page.notices, page.can_press("Play")) == ([], True)
+    assert (page.state.startswith("Untrained,"), page.can_press("Play")) == (True, True)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from itertools import pairwise
 from typing import Any
 
@@ -11,26 +10,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from playground.engine import Edits, Place, Reading, RunConfig, Trainer, visible
-from playground.figures.network import MOST_TIMESTEPS, Selected, network_drawing, timesteps_around
-from playground.figures.theme import LIGHT, Theme
-from tests.figures.pictures import reading_of
-from tests.figures.runs import Seen
+from playground.engine import Edits, Place, Reading, RunConfig, Trainer
+from playground.engine.network import Array
+from playground.figures.network import MOST_TIMESTEPS, Selected, network_picture, timesteps_around
+from playground.figures.picture import NO_ENTRY, Picture
 
-TEXT = "I Love AI"
-MANY_CHARACTERS = "The quick brown fox jumps over the lazy dog"
-
-
-def _drawing(reading: Reading, characters: tuple[str, ...], t: int, **more: Any) -> dict[str, Any]:
-    selected = Selected(t, more.pop("unit", 0), more.pop("output", reading.targets[t]))
-    return network_drawing(reading, characters, selected, more.pop("colors", LIGHT), **more)
+_PANGRAM = "The quick brown fox jumps over the lazy dog"
+_DISTINCT = "".join(chr(0x4E00 + i) for i in range(300))
 
 
-def _drawing_of(seen: Seen, t: int, **more: Any) -> dict[str, Any]:
-    return _drawing(reading_of(seen), seen.trainer.vocabulary.characters, t, **more)
-
-
-def _trained(text: str = TEXT, epochs: int = 60, window: int = 1) -> Trainer:
+def _trained(text: str = "I Love AI", epochs: int = 60, window: int = 1) -> Trainer:
     trainer = Trainer(RunConfig(text=text, window=window))
     trainer.run(epochs=epochs)
     return trainer
@@ -42,9 +31,32 @@ def _in_training(window: int, steps: int) -> tuple[Trainer, Reading]:
     return trainer, Reading.in_training(trainer, trace)
 
 
-def _columns(drawing: dict[str, Any]) -> list[int]:
-    """Return the timestep that each column of the drawing shows."""
-    return [drawing["first"] + k for k in range(len(drawing["timesteps"]))]
+def _drawn(reading: Reading, t: int, output: int | None = None, **more: Any) -> Picture:
+    return network_picture(reading, Selected(t, 0, reading.targets[t] if output is None else output), **more)
+
+
+def _rows(picture: Picture) -> list[list[int]]:
+    """Return the characters that have bars at each timestep."""
+    return [[int(i) for i in row if i != NO_ENTRY] for row in picture.arrays["net_rows"]]
+
+
+def _bars(picture: Picture, name: str = "net_p") -> list[list[float]]:
+    return [
+        bars[row != NO_ENTRY].tolist()
+        for bars, row in zip(picture.arrays[name], picture.arrays["net_rows"], strict=True)
+    ]
+
+
+def _weights(picture: Picture) -> dict[str, Array]:
+    """Return the weights as the browser finds them by the layout."""
+    flat, found = picture.arrays["weights"], {}
+    for part in picture.still_part()["layout"]:
+        places = sum(
+            np.arange(size).reshape([-1 if k == axis else 1 for k in range(len(part["shape"]))]) * stride
+            for axis, (size, stride) in enumerate(zip(part["shape"], part["strides"], strict=True))
+        )
+        found[part["name"]] = flat[part["offset"] + places]
+    return found
 
 
 @given(st.integers(2, 2_000), st.data())
@@ -58,13 +70,6 @@ def test_the_selected_timestep_is_always_among_at_most_16(length: int, data: st.
     assert 0 <= timesteps.start <= timesteps.stop <= length - 1
 
 
-@pytest.mark.parametrize("T", [1, 2, 8, 15, 16, 17, 24, 33, 1_999])
-def test_every_timestep_of_a_text_can_be_selected(T: int) -> None:
-    shown = [timesteps_around(t, T) for t in range(T)]
-
-    assert [t for t in range(T) if t not in shown[t]] == []
-
-
 def test_the_timesteps_shown_move_by_half_a_drawing_at_a_time() -> None:
     starts = [timesteps_around(t, 1_999).start for t in range(1_999)]
 
@@ -74,196 +79,120 @@ def test_the_timesteps_shown_move_by_half_a_drawing_at_a_time() -> None:
     assert min(moves) > 0
 
 
-def test_a_column_reads_and_answers_what_the_text_says_there(seen: Seen) -> None:
-    text, t = seen.trainer.config.text, seen.excerpt.timesteps[0]
-    characters = seen.trainer.vocabulary.characters
+def test_columns_read_and_answer_what_the_text_says_there() -> None:
+    trainer = _trained(_PANGRAM, epochs=2)
 
-    drawing = _drawing_of(seen, t)
+    still = _drawn(Reading.of(trainer), 20).still_part()
 
-    columns = _columns(drawing)
-    assert drawing["timesteps"] == [visible(text[column]) for column in columns]
-    assert [characters[x] for x in drawing["reads"]] == [text[column] for column in columns]
-    assert [characters[target] for target in drawing["answers"]] == [text[column + 1] for column in columns]
-
-
-def test_hidden_states_are_those_after_each_timestep(seen: Seen) -> None:
-    drawing = _drawing_of(seen, seen.excerpt.timesteps[0])
-
-    columns = _columns(drawing)
-    assert drawing["read"] == len(columns)
-    assert drawing["units"] == seen.trainer.config.hidden_size
-    np.testing.assert_array_equal(drawing["h"], seen.evaluation.hidden_states[columns])
+    columns = range(still["first"], still["first"] + MOST_TIMESTEPS)
+    assert 20 in columns
+    assert still["inputs"] == [trainer.inputs[t] for t in columns]
+    assert still["targets"] == [trainer.targets[t] for t in columns]
 
 
-def test_weights_are_the_networks_own(seen: Seen) -> None:
-    parameters = seen.trainer.parameters
-
-    drawing = _drawing_of(seen, seen.excerpt.timesteps[0])
-
-    np.testing.assert_array_equal(drawing["Whh"], parameters.Whh)
-    assert [row.tolist() for row in drawing["Wxh"]] == [parameters.Wxh[:, x].tolist() for x in drawing["reads"]]
-    assert [row.tolist() for row in drawing["Why"]] == [parameters.Why[y].tolist() for y in drawing["outputs"]]
-
-
-def test_no_weight_is_larger_than_the_largest(seen: Seen) -> None:
-    parameters = seen.trainer.parameters
-
-    largest = _drawing_of(seen, seen.excerpt.timesteps[0])["largest"]
-
-    assert largest == max(np.abs(weights).max() for weights in (parameters.Wxh, parameters.Whh, parameters.Why))
-
-
-def test_weights_that_are_all_zero_still_have_a_largest() -> None:
-    trainer = _trained()
-    zero = trainer.parameters
-    zero.flat[:] = 0.0
-
-    drawing = _drawing(Reading.of(trainer, zero), trainer.vocabulary.characters, 0)
-
-    assert drawing["largest"] > 0
-
-
-def test_each_bar_is_the_probability_of_its_character(seen: Seen) -> None:
-    drawing = _drawing_of(seen, seen.excerpt.timesteps[0])
-
-    for t, row, bars in zip(_columns(drawing), drawing["rows"], drawing["p"], strict=True):
-        np.testing.assert_allclose(bars, seen.evaluation.probabilities[t, row], rtol=0, atol=0.5001e-5)
-
-
-def test_each_bar_s_character_has_its_name_and_its_weights(seen: Seen) -> None:
-    characters = seen.trainer.vocabulary.characters
-
-    drawing = _drawing_of(seen, seen.excerpt.timesteps[0])
-
-    shown = sorted({character for row in drawing["rows"] for character in row})
-    assert drawing["outputs"] == shown
-    assert drawing["characters"] == {character: visible(characters[character]) for character in shown}
-
-
-def test_few_characters_all_have_bars() -> None:
+def test_hidden_states_are_those_after_each_timestep() -> None:
     trainer = _trained()
 
-    drawing = _drawing(Reading.of(trainer), trainer.vocabulary.characters, 3)
+    picture = _drawn(Reading.of(trainer), 3)
 
-    assert drawing["rows"] == [list(range(trainer.vocabulary.size))] * trainer.timesteps
+    assert picture.arrays["net_read"].tolist() == picture.still_part()["units"] == 8
+    np.testing.assert_array_equal(picture.arrays["net_h"], trainer.evaluate().hidden_states.astype(np.float32))
+
+
+@pytest.mark.parametrize("text", ["I Love AI", _DISTINCT], ids=["all characters", "300 characters"])
+def test_weights_are_found_by_the_layout(text: str) -> None:
+    trainer = _trained(text, epochs=1)
+    parameters, picture = trainer.parameters, _drawn(Reading.of(trainer), 5)
+    shown = picture.still_part()["shown"]
+
+    found = _weights(picture)
+
+    expected = {
+        "Wxh": parameters.Wxh[:, shown],
+        "Whh": parameters.Whh,
+        "Why": parameters.Why[shown],
+        "bh": parameters.bh,
+        "by": parameters.by[shown],
+    }
+    assert found.keys() == expected.keys()
+    for name, values in expected.items():
+        np.testing.assert_array_equal(found[name], values.astype(np.float32), name)
+
+
+def test_every_character_that_is_drawn_has_weights() -> None:
+    trainer = _trained(_DISTINCT, epochs=1)
+
+    picture = _drawn(Reading.of(trainer), 100, output=250)
+
+    shown, still = set(picture.still_part()["shown"]), picture.still_part()
+    assert {*still["inputs"], *still["targets"], 250} | {i for row in _rows(picture) for i in row} <= shown
+
+
+def test_few_characters_all_have_bars_with_their_probabilities() -> None:
+    trainer = _trained()
+
+    picture = _drawn(Reading.of(trainer), 3)
+
+    assert _rows(picture) == [list(range(trainer.vocabulary.size))] * trainer.timesteps
+    np.testing.assert_array_equal(picture.arrays["net_p"], trainer.evaluate().probabilities.astype(np.float32))
 
 
 def test_of_many_characters_the_likeliest_8_the_true_and_the_selected_one_have_bars() -> None:
-    trainer, selected = _trained(MANY_CHARACTERS, epochs=3), 20
+    trainer, selected = _trained(_PANGRAM, epochs=3), 20
     p = trainer.evaluate().probabilities
     unlikeliest = int(p[selected].argmin())
 
-    drawing = _drawing(Reading.of(trainer), trainer.vocabulary.characters, selected, output=unlikeliest)
+    picture = _drawn(Reading.of(trainer), selected, output=unlikeliest)
 
-    for t, row in zip(_columns(drawing), drawing["rows"], strict=True):
+    for t, row, bars in zip(range(picture.still_part()["first"], 99), _rows(picture), _bars(picture), strict=False):
         likeliest = sorted(range(trainer.vocabulary.size), key=lambda i: -p[t, i])[:8]
         looked_at = {unlikeliest} if t == selected else set()
         assert row == sorted({*likeliest, trainer.targets[t]} | looked_at)
+        np.testing.assert_array_equal(bars, p[t, row].astype(np.float32))
 
 
-def test_timesteps_that_were_not_read_yet_have_no_bars_and_no_hidden_state() -> None:
-    trainer, reading = _in_training(window=2, steps=3)
+def test_timesteps_that_were_not_read_yet_have_no_hidden_state_and_no_probability() -> None:
+    _, reading = _in_training(window=2, steps=3)
 
-    drawing = _drawing(reading, trainer.vocabulary.characters, 2)
+    picture = _drawn(reading, 2)
 
-    V = trainer.vocabulary.size
-    assert drawing["read"] == 3
-    assert [len(row) for row in drawing["rows"]] == [V] * 3 + [0] * 5
-    assert [len(bars) for bars in drawing["p"]] == [V] * 3 + [0] * 5
-    np.testing.assert_array_equal(drawing["h"][:3], reading.states[1:])
-    assert not drawing["h"][3:].any()
+    assert picture.arrays["net_read"] == 3
+    np.testing.assert_array_equal(picture.arrays["net_h"][:3], reading.states[1:].astype(np.float32))
+    assert not picture.arrays["net_h"][3:].any()
+    assert not picture.arrays["net_p"][3:].any()
 
 
 def test_a_drawing_of_training_has_the_weights_before_learning() -> None:
     trainer, reading = _in_training(window=1, steps=3)
 
-    drawing = _drawing(reading, trainer.vocabulary.characters, 2)
+    Whh = _weights(_drawn(reading, 2))["Whh"]
 
-    np.testing.assert_array_equal(drawing["Whh"], reading.parameters.Whh)
-    assert drawing["Whh"].tolist() != trainer.parameters.Whh.tolist()
+    np.testing.assert_array_equal(Whh, reading.parameters.Whh.astype(np.float32))
+    assert Whh.tolist() != trainer.parameters.Whh.astype(np.float32).tolist()
 
 
-def test_outlines_are_the_probabilities_without_edits() -> None:
+def test_edits_are_marked_and_outlines_are_the_probabilities_without_them() -> None:
     trainer = _trained()
-    edits = Edits().set(Place("by", 0), 5.0)
+    edits = Edits().set(Place("by", 0), 5.0).set(Place("Whh", 1, 2), 0.5).silence(4).silence(0)
     as_trained, edited = Reading.of(trainer), Reading.of(trainer, edits.apply(trainer.parameters))
 
-    drawing = _drawing(edited, trainer.vocabulary.characters, 3, edits=edits, ghost=as_trained)
+    picture = _drawn(edited, 3, edits=edits, ghost=as_trained)
 
-    np.testing.assert_allclose(drawing["p"], edited.probabilities, rtol=0, atol=0.5001e-5)
-    np.testing.assert_allclose(drawing["ghost"], as_trained.probabilities, rtol=0, atol=0.5001e-5)
-
-
-def test_without_edits_there_are_no_outlines_and_no_marks(seen: Seen) -> None:
-    drawing = _drawing_of(seen, seen.excerpt.timesteps[0])
-
-    assert (drawing["ghost"], drawing["edited"], drawing["silenced"]) == (None, [], [])
+    still = picture.still_part()
+    assert (still["edited"], still["silenced"]) == ([["by", 0, 0], ["Whh", 1, 2]], [0, 4])
+    np.testing.assert_array_equal(picture.arrays["net_p"], edited.probabilities.astype(np.float32))
+    np.testing.assert_array_equal(picture.arrays[still["arrays"]["ghost"]], as_trained.probabilities.astype(np.float32))
 
 
-def test_edits_are_marked_where_they_are() -> None:
-    trainer = _trained()
-    edits = Edits().set(Place("Whh", 1, 2), 0.5).set(Place("bh", 3), 1.0).silence(4).silence(0)
+def test_without_edits_there_are_no_outlines_and_no_marks() -> None:
+    still = _drawn(Reading.of(_trained()), 3).still_part()
 
-    drawing = _drawing(Reading.of(trainer), trainer.vocabulary.characters, 3, edits=edits)
-
-    assert (drawing["edited"], drawing["silenced"]) == ([["Whh", 1, 2], ["bh", 3, 0]], [0, 4])
+    assert (still["arrays"]["ghost"], still["edited"], still["silenced"]) == (None, [], [])
 
 
 @pytest.mark.parametrize("lights", [None, ("input", "Wxh")])
 def test_what_stands_out_is_said_as_it_was_asked_for(lights: tuple[str, ...] | None) -> None:
-    trainer = _trained()
+    still = network_picture(Reading.of(_trained()), Selected(3, 2, 1), lights=lights).still_part()
 
-    drawing = _drawing(Reading.of(trainer), trainer.vocabulary.characters, 3, unit=2, output=1, lights=lights)
-
-    assert drawing["selected"] == {"timestep": 3, "unit": 2, "output": 1}
-    assert drawing["lights"] == (None if lights is None else list(lights))
-
-
-def test_colours_are_the_page_s(seen: Seen, colors: Theme) -> None:
-    drawn = _drawing_of(seen, seen.excerpt.timesteps[0], colors=colors)["colors"]
-
-    assert (drawn["signed"], drawn["marker"]) == (colors.signed, colors.marker)
-
-
-@pytest.mark.parametrize("t", range(8))
-def test_the_description_says_what_is_read_and_what_the_network_makes_of_it(t: int) -> None:
-    trainer = _trained()
-    p = trainer.evaluate().probabilities[t]
-    characters = ["space" if character == " " else character for character in trainer.vocabulary.characters]
-
-    said = _drawing(Reading.of(trainer), trainer.vocabulary.characters, t)["description"]
-
-    assert f"Timestep {t} reads {characters[trainer.inputs[t]]};" in said
-    assert f"most likely next is {characters[int(p.argmax())]}, {p.max():.1%};" in said
-    assert f"true next one is {characters[trainer.targets[t]]}, {p[trainer.targets[t]]:.1%}" in said
-
-
-def test_the_description_says_how_large_the_network_and_the_text_are(seen: Seen) -> None:
-    said = _drawing_of(seen, seen.excerpt.timesteps[0])["description"]
-
-    assert f"{seen.trainer.config.hidden_size} hidden units, {seen.trainer.timesteps} timesteps" in said
-
-
-def test_the_description_of_a_timestep_that_was_not_read_has_no_probability() -> None:
-    trainer, reading = _in_training(window=1, steps=2)
-
-    said = _drawing(reading, trainer.vocabulary.characters, 4)["description"]
-
-    assert ("Timestep 4 has not been read yet" in said, "%" in said) == (True, False)
-
-
-def test_every_number_in_a_drawing_is_finite(seen: Seen) -> None:
-    drawing = _drawing_of(seen, seen.excerpt.timesteps[0])
-
-    assert all(np.isfinite(drawing[name]).all() for name in ("h", "Wxh", "Whh", "Why"))
-    assert all(math.isfinite(bar) for bars in drawing["p"] for bar in bars)
-
-
-@pytest.mark.parametrize("text", ["<b>&amp;</b>", "$x$ \\(y\\)", ":material/home:", "**x** `y`"])
-def test_hostile_characters_stay_what_they_are(text: str) -> None:
-    trainer = _trained(text, epochs=1)
-
-    drawing = _drawing(Reading.of(trainer), trainer.vocabulary.characters, 0)
-
-    assert drawing["timesteps"] == [visible(character) for character in text[:-1]]
-    assert set(drawing["characters"].values()) <= {visible(character) for character in text}
+    assert still["selected"] == {"timestep": 3, "unit": 2, "output": 1}
+    assert still["lights"] == (None if lights is None else list(lights))

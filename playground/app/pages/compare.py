@@ -46,7 +46,7 @@ class Compared:
 def pictures(session: Session, moment: Moment, colors: Theme) -> list[Picture]:
     """Return the pictures of the page at one moment."""
     runs = _compared(session, moment, colors)
-    is_past = session.time_travel.past is not None
+    is_past = session.time_travel.is_past(moment)
     top = [losses(session, colors), _table(runs, session.run.trainer.epoch if is_past else moment.epoch)]
     if len(runs) == 1:
         hint = "Pin a run, change something and train again: here both stand side by side, at the same epoch."
@@ -118,8 +118,8 @@ def _difference(session: Session, runs: list[Compared], colors: Theme) -> list[P
     """Return by how much the weights of the first run chosen are larger than those of the second."""
     if len(runs) == 1:
         return []
-    one, other = (runs[min(place, len(runs) - 1)] for place in session.compared)
-    if not _are_alike(one.moment, other.moment):
+    one, other = (runs[place] for place in _subtracted(session))
+    if not _are_alike(one.run, other.run):
         said = "Their networks have other sizes or other characters, so no weight of one belongs to one of the other."
         return [Picture("unlike", "sentence", "", {}, {"unlike": said}, lambda: {"text": "unlike"})]
     text = one.moment.training_text
@@ -132,8 +132,18 @@ def _difference(session: Session, runs: list[Compared], colors: Theme) -> list[P
     return [weights_picture(difference, characters, shown, colors, name="difference", title=title, prefix="Δ")]
 
 
-def _are_alike(one: Moment, other: Moment) -> bool:
-    return (one.training_text.vocabulary, one.hidden_size) == (other.training_text.vocabulary, other.hidden_size)
+def _subtracted(session: Session) -> tuple[int, int]:
+    """Return the places of the runs whose weights are compared: those that were chosen, or the first two alike."""
+    pins, last = session.pinboard.pins, len(session.pinboard.pins)
+    if session.compared is not None:
+        first, second = session.compared
+        return min(first, last), min(second, last)
+    return 0, next((place for place, pin in enumerate(pins, start=1) if _are_alike(session.run, pin.run)), min(1, last))
+
+
+def _are_alike(one: Run, other: Run) -> bool:
+    sizes = one.config.hidden_size, other.config.hidden_size
+    return sizes[0] == sizes[1] and one.trainer.vocabulary == other.trainer.vocabulary
 
 
 def _show_controls(session: Session) -> None:
@@ -146,7 +156,7 @@ def _show_controls(session: Session) -> None:
         names = [THIS_RUN, *(pin.name for pin in session.pinboard.pins)]
         for place, label in enumerate(("Weights of", "minus those of")):
             key = _DIFFERENCE[place]
-            show_in_widget(key, min(session.compared[place], len(names) - 1))
+            show_in_widget(key, _subtracted(session)[place])
             st.selectbox(
                 label,
                 range(len(names)),

@@ -66,7 +66,7 @@ def which_network(session: Session, view: View) -> str:
     if run.edits:
         return f"The network with your changes, reading the whole text; the run itself is as it was.{kept}"
     after = "untrained" if (moment.epoch, moment.timestep) == (0, 0) else f"after {epochs(moment.epoch)}"
-    then = "is now" if session.time_travel.past is None else "was"
+    then = "was" if session.time_travel.is_past(moment) else "is now"
     return f"The network as it {then}, {after}, reading the whole text; looking does not train it.{kept}"
 
 

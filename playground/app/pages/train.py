@@ -41,7 +41,8 @@ def losses(session: Session, colors: Theme) -> Picture:
 
 def what_happened(session: Session, moment: Moment) -> str:
     """Return a sentence on where the run is."""
-    wrong = what_is_wrong(session.shown.trainer)
+    is_of_film = session.time_travel.past is None and session.time_travel.is_past(moment)
+    wrong = None if is_of_film else what_is_wrong(session.shown.trainer)
     if wrong is not None:
         return wrong
     if moment.trace is not None:
@@ -57,7 +58,7 @@ def what_is_wrong(trainer: Trainer) -> str | None:
     if since is None:
         return None
     return (
-        f"Worse than guessing since epoch {since:,}: the loss stays above {trainer.uniform_baseline:.1f}, "
+        f"Worse than guessing since epoch {since + 1:,}: the loss stays above {trainer.uniform_baseline:.1f}, "
         "what guessing would cost. Try a smaller learning rate, and Reset."
     )
 
@@ -72,7 +73,7 @@ def _what_was_read(moment: Moment, trace: StepTrace) -> str:
 
 
 def _how_far(session: Session, moment: Moment) -> str:
-    if session.time_travel.past is not None:
+    if session.time_travel.is_past(moment):
         return (
             f"As it was after {moment.epoch:,} of {epochs(session.run.trainer.epoch)}. Looking changes nothing; "
             "Live goes back to the newest one."

@@ -9,7 +9,7 @@ from playground.engine import visible
 from playground.figures.inside.view import View
 from playground.figures.picture import Picture
 from playground.files import code_of_stages, timestep_code
-from playground.session.numbers import number, subtraction
+from playground.session.numbers import number, probability, subtraction
 from playground.session.stages import Stage
 
 
@@ -80,8 +80,8 @@ def _compare(view: View) -> str:
     name = _character(view, target)
     return (
         f"The true next character is {name}, and it got {forward.p[target]:.1%}: a loss of "
-        f"−ln {number(forward.p[target])} = {number(forward.loss)}. "
-        f"dy of {name} is {number(forward.p[target])} − 1 = {number(forward.p[target] - 1.0)}."
+        f"−ln {probability(forward.p[target])} = {number(forward.loss)}. "
+        f"dy of {name} is {subtraction(forward.p[target], 1.0)}."
     )
 
 

@@ -49,7 +49,7 @@ def _editor(view: View, run: str, problem: str) -> Picture:
     values = np.array([place.value_in(view.parameters), place.value_in(view.trained.parameters)])
 
     def still() -> dict[str, Any]:
-        parameter = {"place": str(place), "name": place.name, "row": place.row, "column": place.column}
+        parameter = {"place": str(place), "parameter": place.name, "row": place.row, "column": place.column}
         return parameter | {"value": "edited", "problem": problem, "of": run}
 
     return Picture("editor", "editor", "", {"edited": values}, {}, still)

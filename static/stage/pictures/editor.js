@@ -55,8 +55,8 @@ class Editor {
   send(value) {
     clearTimeout(this.timer);
     this.sentAt = performance.now();
-    const { name, row, column, of } = this.still;
-    this.stage.ask({ kind: "edit", name, row, column, value, of });
+    const { parameter, row, column, of } = this.still;
+    this.stage.ask({ kind: "edit", name: parameter, row, column, value, of });
   }
 
   get isUsed() {

@@ -1,0 +1,118 @@
+"""Each stage of a timestep says in a sentence what it does, in numbers that fit each other and those beside them."""
+
+from __future__ import annotations
+
+import math
+import re
+
+import pytest
+
+from playground.app.pages import inside
+from playground.engine import Reading, RunConfig, explain_backward, explain_forward
+from playground.files import timestep_code
+from playground.session.numbers import number
+from playground.session.session import Session
+from playground.session.stages import STAGES
+from tests.figures.pictures import named, screen
+from tests.figures.runs import opened
+
+_NUMBER = r"(−?[\d.]+(?:e-\d+)?)"
+
+
+@pytest.fixture(scope="module", params=[1, 3], ids=["window 1", "window 3"])
+def session(request: pytest.FixtureRequest) -> Session:
+    session = opened(RunConfig(window=request.param))
+    session.run.train(200)
+    session.inspection.pick({"kind": "timestep", "timestep": 5})
+    session.inspection.pick({"kind": "unit", "unit": 3})
+    return session
+
+
+def _said(session: Session, stage: str) -> str:
+    (chosen,) = (one for one in STAGES if one.name == stage)
+    session.inspection.choose("stage", chosen)
+    return named(screen("", session, inside.PAGE, [session.run.moment()]).newest, "stage").texts["stage"]
+
+
+def _value(text: str) -> float:
+    return float(text.replace("−", "-"))
+
+
+def _numbers(pattern: str, said: str) -> list[float]:
+    found = re.search(pattern.replace("#", _NUMBER), said)
+    assert found is not None, said
+    return [_value(text) for text in found.groups()]
+
+
+def test_what_is_read_is_the_timestep_s_character(session: Session) -> None:
+    assert _said(session, "Read").startswith("Timestep 5 reads e: a 1 in its place")
+
+
+def test_the_parts_of_a_sum_add_up_as_they_are_shown(session: Session) -> None:
+    said = _said(session, "Mix")
+
+    *parts, total = _numbers(r"adds up # from the input, # from the hidden state before and a bias of #: #\.$", said)
+    assert sum(parts) == pytest.approx(total, abs=0.0021)
+    assert said.startswith("Unit 3 ")
+
+
+def test_tanh_is_taken_of_what_is_shown(session: Session) -> None:
+    argument, result = _numbers(r"tanh\(#\) = #\.$", _said(session, "Squash"))
+
+    assert math.tanh(argument) == pytest.approx(result, abs=0.0011)
+
+
+def test_the_highest_logit_is_the_likeliest_character_s(session: Session) -> None:
+    forward = explain_forward(Reading.of(session.run.trainer), 5)
+
+    assert f"{number(forward.y.max())}; the true next one, ␣, has {number(forward.y[forward.target])}" in _said(
+        session, "Score"
+    )
+
+
+def test_a_probability_is_the_quotient_that_is_shown(session: Session) -> None:
+    exponential, total, percent = _numbers(r"gets # / # = ([\d.]+)%", _said(session, "Softmax"))
+
+    assert 100 * exponential / total == pytest.approx(percent, abs=0.12)
+
+
+def test_the_loss_is_the_logarithm_that_is_shown(session: Session) -> None:
+    said = _said(session, "Compare")
+
+    p, loss, again, one, dy = _numbers(r"−ln # = #\. dy of ␣ is # − # = #\.$", said)
+
+    digits = 10.0 ** -len(said[:-1].rsplit(".", maxsplit=1)[-1])
+    assert -math.log(p) == pytest.approx(loss, rel=0.05, abs=0.001)
+    assert p == pytest.approx(again, abs=0.0006)
+    assert again - one == pytest.approx(dy, abs=1.1 * digits)
+    assert dy < 0
+
+
+def test_an_update_changes_the_parameter_by_what_is_shown(session: Session) -> None:
+    said = _said(session, "Update")
+    backward = explain_backward(Reading.of(session.run.trainer), 5, 0.5)
+
+    before, change, after = _numbers(r"Why\[0, 0\]: # − \(?#\)? = #\.$", said)
+
+    assert f"by 0.500 × {number(float(backward.gradients.Why[0, 0]))}" in said
+    assert before != after
+    assert before - change == pytest.approx(after, abs=1.1 * 10.0 ** -len(said[:-1].rsplit(".", maxsplit=1)[-1]))
+
+
+def test_in_the_middle_of_a_window_nothing_changes_yet() -> None:
+    session = opened(RunConfig(window=3))
+    session.step()
+
+    assert "it changes when the window has been read to its end" in _said(session, "Update")
+
+
+def test_the_code_is_the_window_s_and_a_stage_s_pieces_stand_in_it(session: Session) -> None:
+    for stage in STAGES:
+        session.inspection.choose("stage", stage)
+        still = named(screen("", session, inside.PAGE, [session.run.moment()]).newest, "code").still_part()
+
+        assert still["lines"] == list(timestep_code(session.run.config.window))
+        assert any(still["marked"])
+        assert all(
+            piece in line for line, pieces in zip(still["lines"], still["marked"], strict=True) for piece in pieces
+        )

@@ -1,0 +1,104 @@
+"""Numbers as they are written: enough digits to say something, and arithmetic that holds in those shown."""
+
+from __future__ import annotations
+
+import math
+import re
+
+import pytest
+from hypothesis import assume, example, given
+from hypothesis import strategies as st
+
+from playground.session.numbers import epochs, number, probability, shown_loss, shown_perplexity, subtraction
+
+
+def _value(text: str) -> float:
+    return float(text.replace("−", "-").replace(",", ""))
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        (0.0, "0.000"),
+        (-0.0, "0.000"),
+        (1.0, "1.000"),
+        (-0.25, "−0.250"),
+        (0.0005, "0.001"),
+        (0.00049, "4.9e-04"),
+        (-0.00049, "−4.9e-04"),
+        (1e-300, "1.0e-300"),
+        (999.5, "999.500"),
+        (1_000.0, "1,000"),
+        (-12_345.6, "−12,346"),
+        (float("inf"), "∞"),
+        (float("-inf"), "−∞"),
+        (float("nan"), "not a number"),
+    ],
+)
+def test_a_number_is_shown_with_the_digits_that_say_something(value: float, text: str) -> None:
+    assert number(value) == text
+
+
+@given(st.floats(-1_000, 1_000), st.floats(-100, 100))
+@example(-1.438, 0.500 * 2.7e-4)
+@example(0.5, 0.4999999)
+def test_a_subtraction_holds_in_the_digits_that_are_shown(before: float, change: float) -> None:
+    assume(change == 0.0 or abs(change) > 1e-11)
+    found = re.fullmatch(r"(−?[\d,.]+) − \(?(−?[\d,.]+)\)? = (−?[\d,.]+)", subtraction(before, change))
+    assert found is not None
+
+    first, second, third = map(_value, found.groups())
+
+    unit = 10.0 ** -len(found[3].split(".")[1])
+    assert first - second == pytest.approx(third, abs=1.01 * unit)
+    assert (second != 0.0) == (change != 0.0)
+    assert second == pytest.approx(change, abs=0.51 * unit)
+
+
+@given(st.floats(-10, 10), st.floats(1e-10, 1.0))
+def test_a_subtraction_shows_that_something_changed(before: float, change: float) -> None:
+    first, third = re.split(" − | = ", subtraction(before, change))[::2]
+
+    assert first != third
+
+
+def test_what_is_negative_is_subtracted_in_brackets() -> None:
+    assert subtraction(1.0, -0.25) == "1.000 − (−0.250) = 1.250"
+
+
+@given(st.floats(0.0, 1.0))
+def test_a_probability_below_1_is_never_called_1(p: float) -> None:
+    assume(p == 1.0 or p < 1.0 - 1e-13)
+
+    assert (_value(probability(p)) == 1.0) == (p == 1.0)
+
+
+@pytest.mark.parametrize(
+    ("loss", "text"),
+    [
+        (None, "–"),
+        (15.567, "15.5670"),
+        (0.00004, "4.0e-05"),
+        (0.00005, "0.0001"),
+        (-8e-9, "0.0000"),
+        (0.0, "0.0000"),
+        (1234.5, "1,234.5000"),
+    ],
+)
+def test_a_loss_has_four_decimals_or_two_digits(loss: float | None, text: str) -> None:
+    assert shown_loss(loss) == text
+
+
+@pytest.mark.parametrize(
+    ("loss", "timesteps", "text"),
+    [(None, 8, "–"), (0.0, 8, "1.000"), (8 * math.log(7), 8, "7.000"), (6_000.0, 800, "1,808")],
+)
+def test_perplexity_is_what_the_loss_of_a_timestep_is_the_logarithm_of(
+    loss: float | None, timesteps: int, text: str
+) -> None:
+    assert shown_perplexity(loss, timesteps) == text
+
+
+@pytest.mark.parametrize(("count", "text"), [(0, "0 epochs"), (1, "1 epoch"), (1_070, "1,070 epochs")])
+def test_epochs_are_counted_in_words(count: int, text: str) -> None:
+    assert epochs(count) == text
