@@ -168,13 +168,13 @@ class Session:
         run, speed = self.run, self.speed
         with pace.turn(self.id, speed.moments_per_second, is_full=speed.is_full) as turn:
             if speed.epochs is None:
-                turn.moments = 1
                 run.step()
                 moments = [run.moment()]
                 self.inspection.follow(run.trace)
                 self._follow_trained_timestep()
             else:
                 moments = run.train_moments(turn.moments, speed.epochs, turn.seconds)
+            turn.moments = len(moments)
         self.turn = turn
         if run.is_over:
             self.playing, self.is_outdated = False, True
