@@ -55,7 +55,8 @@ def similarity_picture(
         strides=(len(positions), 1),
         row_indices=_READ,
     )
-    title = "Cosine similarity: sample (down), text (across)"
+    steps = f"first {MOST_STEPS} of {len(similarity)} steps" if len(similarity) > MOST_STEPS else "sample"
+    title = f"Cosine similarity: {steps} (down), text (across)"
     return matrix_picture("similarity", title, [panel], colors, arrays=arrays)
 
 

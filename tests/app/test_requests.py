@@ -1,4 +1,4 @@
-"""What the stage asks for is answered and does no more than that; what comes too late or makes no sense does nothing."""
+"""What the stage asks for is answered, and no more than that; what comes too late or makes no sense does nothing."""
 
 from __future__ import annotations
 
