@@ -40,13 +40,13 @@ class _Player:
 
     Attributes:
         seen: when it was last here.
-        moments_per_second: how many it would like; infinitely many at full speed.
         cost: of a moment, in seconds of a processor.
+        moments_per_second: how many it would like; infinitely many at full speed.
     """
 
     seen: float
+    cost: float
     moments_per_second: float = 0.0
-    cost: float = 0.002
 
     @property
     def demand(self) -> float:
@@ -91,6 +91,7 @@ class Pace:
     _working: threading.Lock = field(default_factory=threading.Lock)
     _players: dict[str, _Player] = field(default_factory=dict)
     _measurement: _Measurement | None = None
+    _cost: float = 0.002
     _answers_per_second: float = 75.0
     _for_moments: float = 0.5 * _CAPACITY
     _strain: float = 1.0
@@ -104,7 +105,8 @@ class Pace:
             yield turn
             lasted, computed, meanwhile = self.clock() - began[0], self.thread() - began[1], self.processor() - began[2]
             with self._lock:
-                player.cost = _between(player.cost, max(computed, 1e-6) / max(turn.moments, 1))
+                cost = max(computed, 1e-6) / max(turn.moments, 1)
+                player.cost, self._cost = _between(player.cost, cost), _between(self._cost, cost)
                 self._measure(lasted, computed, meanwhile)
 
     def leave(self, session: str) -> None:
@@ -122,7 +124,7 @@ class Pace:
         with self._lock:
             now = self.clock()
             self._players = {name: other for name, other in self._players.items() if now - other.seen < _GONE_AFTER}
-            player = self._players.setdefault(session, _Player(now))
+            player = self._players.setdefault(session, _Player(now, self._cost))
             player.seen, player.moments_per_second = now, math.inf if is_full else moments_per_second
             interval = min(max(len(self._players) / self._answers_per_second, _SHORTEST), _LONGEST)
             share = self._share(self._for_moments)
