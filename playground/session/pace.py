@@ -15,6 +15,8 @@ _FOR_MOMENTS = 0.1  # of the capacity, at the least
 _SHORTEST, _LONGEST = 0.25, 3.0  # seconds between two requests of a session that plays
 _GONE_AFTER = 2.5 * _LONGEST
 _FEWEST_ANSWERS, _MOST_ANSWERS = 10.0, 150.0  # a second
+# Who has a number of moments to make is stopped only where that takes far longer than it should: others compute, too.
+_PATIENCE = 5.0
 _MEASURED_EVERY = 1.0  # seconds
 _IDLE_AFTER = 5.0  # seconds without a turn, of which nothing is to be learned
 
@@ -131,9 +133,8 @@ class Pace:
             wanted = round(moments_per_second * interval)
             affordable = wanted if is_full else int(share * interval / player.cost)
             moments = max(1, min(wanted, max(affordable, math.ceil(interval))))
-            # Who has a number of moments to make is stopped only where they cost far more than they did.
-            seconds = share * interval * self._strain * (1.0 if is_full else 2.0)
-            return player, Turn(seconds, moments, interval)
+            seconds = share * interval * self._strain
+            return player, Turn(seconds if is_full else _PATIENCE * seconds, moments, interval)
 
     def _share(self, capacity: float) -> float:
         """Return how much of a processor each may use at the most, so that all together use ``capacity``."""
