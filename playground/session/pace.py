@@ -15,6 +15,8 @@ _FOR_MOMENTS = 0.1  # of the capacity, at the least
 _SHORTEST, _LONGEST = 0.25, 3.0  # seconds between two requests of a session that plays
 _GONE_AFTER = 2.5 * _LONGEST
 _FEWEST_ANSWERS, _MOST_ANSWERS = 10.0, 150.0  # a second
+# Who has a number of moments to make is stopped only where that takes far longer than it should: others compute, too.
+_PATIENCE = 5.0
 _MEASURED_EVERY = 1.0  # seconds
 _IDLE_AFTER = 5.0  # seconds without a turn, of which nothing is to be learned
 
@@ -40,13 +42,13 @@ class _Player:
 
     Attributes:
         seen: when it was last here.
-        moments_per_second: how many it would like; infinitely many at full speed.
         cost: of a moment, in seconds of a processor.
+        moments_per_second: how many it would like; infinitely many at full speed.
     """
 
     seen: float
+    cost: float
     moments_per_second: float = 0.0
-    cost: float = 0.002
 
     @property
     def demand(self) -> float:
@@ -91,6 +93,7 @@ class Pace:
     _working: threading.Lock = field(default_factory=threading.Lock)
     _players: dict[str, _Player] = field(default_factory=dict)
     _measurement: _Measurement | None = None
+    _cost: float = 0.002
     _answers_per_second: float = 75.0
     _for_moments: float = 0.5 * _CAPACITY
     _strain: float = 1.0
@@ -104,7 +107,8 @@ class Pace:
             yield turn
             lasted, computed, meanwhile = self.clock() - began[0], self.thread() - began[1], self.processor() - began[2]
             with self._lock:
-                player.cost = _between(player.cost, max(computed, 1e-6) / max(turn.moments, 1))
+                cost = max(computed, 1e-6) / max(turn.moments, 1)
+                player.cost, self._cost = _between(player.cost, cost), _between(self._cost, cost)
                 self._measure(lasted, computed, meanwhile)
 
     def leave(self, session: str) -> None:
@@ -122,16 +126,15 @@ class Pace:
         with self._lock:
             now = self.clock()
             self._players = {name: other for name, other in self._players.items() if now - other.seen < _GONE_AFTER}
-            player = self._players.setdefault(session, _Player(now))
+            player = self._players.setdefault(session, _Player(now, self._cost))
             player.seen, player.moments_per_second = now, math.inf if is_full else moments_per_second
             interval = min(max(len(self._players) / self._answers_per_second, _SHORTEST), _LONGEST)
             share = self._share(self._for_moments)
             wanted = round(moments_per_second * interval)
             affordable = wanted if is_full else int(share * interval / player.cost)
             moments = max(1, min(wanted, max(affordable, math.ceil(interval))))
-            # Who has a number of moments to make is stopped only where they cost far more than they did.
-            seconds = share * interval * self._strain * (1.0 if is_full else 2.0)
-            return player, Turn(seconds, moments, interval)
+            seconds = share * interval * self._strain
+            return player, Turn(seconds if is_full else _PATIENCE * seconds, moments, interval)
 
     def _share(self, capacity: float) -> float:
         """Return how much of a processor each may use at the most, so that all together use ``capacity``."""
