@@ -98,7 +98,15 @@ def serving(module: str, log_file: Path, *options: str, root: Path = ROOT, base_
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     command = [sys.executable, "-m", module, "run", "streamlit_app.py", "--server.headless", "true"]
-    command += ["--server.port", str(port), "--server.address", "127.0.0.1", "--server.baseUrlPath", base_path, *options]
+    command += [
+        "--server.port",
+        str(port),
+        "--server.address",
+        "127.0.0.1",
+        "--server.baseUrlPath",
+        base_path,
+        *options,
+    ]
     address = f"http://127.0.0.1:{port}/{base_path}{'/' if base_path else ''}"
     paths = {"PYTHONPATH": os.pathsep.join([str(root), str(ROOT)])}
     with log_file.open("wb") as log:

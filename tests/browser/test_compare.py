@@ -126,7 +126,5 @@ def test_compare_without_pins_says_what_it_is_for_and_with_one_shows_how_weights
     before = trainer.parameters.Why.copy()
     trainer.run(epochs=2)
     difference = trainer.parameters.Why - before
-    tab.expect_described(
-        "difference", f"Why from {signed(difference.min(), 2)} to {signed(difference.max(), 2)}"
-    )
+    tab.expect_described("difference", f"Why from {signed(difference.min(), 2)} to {signed(difference.max(), 2)}")
     assert tab.page.evaluate(OVERFLOW) <= 0

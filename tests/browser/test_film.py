@@ -92,9 +92,7 @@ def tab(opened: Tab) -> Tab:
     return opened
 
 
-def test_the_film_ends_at_the_newest_epoch_and_begins_anew_without_asking_the_server(
-    tab: Tab, sent: list[str]
-) -> None:
+def test_the_film_ends_at_the_newest_epoch_and_begins_anew_without_asking_the_server(tab: Tab, sent: list[str]) -> None:
     film = Film(tab).open()
     assert tab.epoch == EPOCHS
     asked = len(sent)

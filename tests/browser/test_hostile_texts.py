@@ -41,7 +41,9 @@ def test_a_typed_text_appears_as_itself_everywhere(tab: Tab, text: str) -> None:
     expect(tab.sentence).to_contain_text(f"timestep 0: read {read}, gave the true next character {true} ")
     expect(tab.field("Text")).to_have_value(text)
     tab.expect_described("text", f"{spoken(text[0])}; then {spoken(text[1])} ")
-    tab.expect_described("probabilities", f"after {spoken(text[0])} most likely ", f"after {spoken(text[1])} most likely ")
+    tab.expect_described(
+        "probabilities", f"after {spoken(text[0])} most likely ", f"after {spoken(text[1])} most likely "
+    )
     said = tab.sample
     assert said[0] == text[0]
     assert len(said) == 31

@@ -51,14 +51,18 @@ def test_every_picture_says_in_words_what_it_shows(tab: Tab) -> None:
 
     first, last = trainer.losses
     guessing = f"Guessing would cost {trainer.uniform_baseline:.3g}"
-    tab.expect_described("loss", f"{first:.3g} after 1 epoch, {last:.3g} after 2 epochs.", guessing, "1.386 needs no memory")
+    tab.expect_described(
+        "loss", f"{first:.3g} after 1 epoch, {last:.3g} after 2 epochs.", guessing, "1.386 needs no memory"
+    )
 
     likeliest = [f"{p:.0%}".replace("%", " %") for p in evaluation.probabilities.max(axis=1)]
     tab.expect_described("probabilities", f"{evaluation.correct} of 8 likeliest characters", *likeliest)
     tab.expect_described("text", f"{evaluation.correct} of 8 characters were the likeliest")
 
     states = evaluation.hidden_states
-    tab.expect_described("hidden", "8 units at 8 timesteps", f"from {signed(states.min(), 2)} to {signed(states.max(), 2)}")
+    tab.expect_described(
+        "hidden", "8 units at 8 timesteps", f"from {signed(states.min(), 2)} to {signed(states.max(), 2)}"
+    )
 
     matrices = {name: getattr(trainer.parameters, name) for name in ("Wxh", "Whh", "bh", "Why", "by")}
     for name, matrix in matrices.items():
@@ -78,7 +82,12 @@ def _expect_everything(tab: Tab) -> None:
     fields = {"Text": "hello world", "Epochs": "500", "Random seed": "7", "Prompt": "he", "Length": "12"}
     for name, value in fields.items():
         expect(tab.field(name)).to_have_value(value)
-    for name, value in {"Hidden size": "12", "Learning rate": "0.3", "Temperature": "0.50", "Speed": "20 epochs"}.items():
+    for name, value in {
+        "Hidden size": "12",
+        "Learning rate": "0.3",
+        "Temperature": "0.50",
+        "Speed": "20 epochs",
+    }.items():
         expect(tab.slider_value(name)).to_have_text(value)
     tab.page.get_by_text("For experts").click()
     expect(tab.field("Window")).to_have_value("3")
