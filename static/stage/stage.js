@@ -66,9 +66,11 @@ class Stage {
     return Math.round(size * this.scale);
   }
 
+  /** Returns the press, of which asker.isDone tells whether it was answered. */
   ask(what) {
-    this.asker.press(what, performance.now());
+    const press = this.asker.press(what, performance.now());
     this.wake();
+    return press;
   }
 
   look(epoch) {
