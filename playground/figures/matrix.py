@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 import numpy as np
@@ -36,7 +36,8 @@ class Panel:
         limits: the values at its ends; None goes by the largest value.
         first_column: the number of the first column, where columns are timesteps.
         outlined: for each column the row whose cell is outlined; empty for none.
-        array, offset, strides: where the values stand among the moving arrays of the picture.
+        array, offset, strides: where the values stand among the moving arrays of the picture; without the name of an
+            array, in one of its own.
         row_indices: the moving array with the characters that name the rows, where these change from moment to moment.
     """
 
@@ -80,10 +81,10 @@ class Panel:
 def matrix_picture(
     name: str,
     title: str,
-    panels: Sequence[Panel],
+    panels: Callable[[], Sequence[Panel]],
     colors: Theme,
     *,
-    arrays: Mapping[str, Moving] | None = None,
+    arrays: Mapping[str, Moving],
     arrangement: Arrangement = "one",
     shared_limits: bool = True,
     marked: tuple[int, int] | None = None,
@@ -92,33 +93,39 @@ def matrix_picture(
 
     Args:
         name, title: of the picture.
-        panels: its matrices.
+        panels: returns its matrices. Of many moments on their way to the browser nobody asks for them.
         colors: of the page.
-        arrays: the moving arrays in which the panels' values stand; without them, each panel has its own.
+        arrays: the moving arrays in which the panels' values stand; panels that name none have their own, as
+            ``own_arrays`` makes them.
         arrangement: one matrix, several in a row, or weights: Wxh, Whh and bh over Why and by.
         shared_limits: whether all have one colour scale.
         marked: row and column of a cell that is framed in each of them.
     """
-    if arrays is None:
-        panels = [_with_own_array(panel, f"{name}-{number}") for number, panel in enumerate(panels)]
-        arrays = {panel.array: as_float(panel.values).ravel() for panel in panels}
 
     def still() -> dict[str, Any]:
         return {
-            "panels": [panel.still_part() for panel in panels],
+            "panels": [_placed(panel, name, number).still_part() for number, panel in enumerate(panels())],
             "arrangement": arrangement,
             "shared_limits": shared_limits,
             "marked": marked,
         }
 
     def figure() -> Figure:
-        return _figure(title, panels, arrangement, colors, shared_limits=shared_limits, marked=marked)
+        return _figure(title, panels(), arrangement, colors, shared_limits=shared_limits, marked=marked)
 
     return Picture(name, "matrix", title, arrays, {}, still, figure)
 
 
-def _with_own_array(panel: Panel, array: str) -> Panel:
-    return Panel(**{**panel.__dict__, "array": array, "offset": 0, "strides": (panel.values.shape[1], 1)})
+def own_arrays(name: str, values: Sequence[Array]) -> dict[str, Moving]:
+    """Return a moving array for each panel of the picture of this name, with its values row by row."""
+    return {f"{name}-{number}": as_float(matrix).ravel() for number, matrix in enumerate(values)}
+
+
+def _placed(panel: Panel, name: str, number: int) -> Panel:
+    """Return the panel with the place of its values, if it has an array of its own."""
+    if panel.array:
+        return panel
+    return replace(panel, array=f"{name}-{number}", offset=0, strides=(panel.values.shape[1], 1))
 
 
 def _figure(

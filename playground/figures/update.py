@@ -8,7 +8,7 @@ import numpy as np
 
 from playground.engine import Backward, ParameterArray, Parameters, Place, parameter_layout, visible
 from playground.engine.network import Array
-from playground.figures.matrix import Panel, matrix_picture
+from playground.figures.matrix import Panel, matrix_picture, own_arrays
 from playground.figures.picture import Picture
 from playground.figures.theme import Theme
 
@@ -30,25 +30,40 @@ def update_picture(
     steps = [("Before", parameters), ("Gradient", backward.gradients)]
     if backward.update is not None and backward.after is not None:
         steps += [("Change", backward.update), ("After", backward.after)]
-    panels = [_panel(title, part, values, characters, shown) for title, values in steps]
     rows, columns = _shown(part.rows, part, shown, 0), _shown(part.columns, part, shown, 1)
     marked = None
     if place.row in rows and place.column in columns:
         marked = rows.index(place.row), columns.index(place.column)
+    matrices = [_cells(values[part.name], rows, columns) for _, values in steps]
+
+    def panels() -> list[Panel]:
+        return [
+            _panel(title, part, values, characters, shown) for (title, _), values in zip(steps, matrices, strict=True)
+        ]
+
     return matrix_picture(
-        "update", f"Update of {place.name}", panels, colors, arrangement="row", shared_limits=False, marked=marked
+        "update",
+        f"Update of {place.name}",
+        panels,
+        colors,
+        arrays=own_arrays("update", matrices),
+        arrangement="row",
+        shared_limits=False,
+        marked=marked,
     )
 
 
-def _panel(
-    title: str, part: ParameterArray, values: Parameters, characters: Sequence[str], shown: Sequence[int]
-) -> Panel:
-    matrix: Array = values[part.name]
-    matrix = matrix if matrix.ndim == 2 else matrix[:, np.newaxis]
+def _cells(values: Array, rows: Sequence[int], columns: Sequence[int]) -> Array:
+    matrix = values if values.ndim == 2 else values[:, np.newaxis]
+    cells: Array = matrix[np.ix_(rows, columns)]
+    return cells
+
+
+def _panel(title: str, part: ParameterArray, values: Array, characters: Sequence[str], shown: Sequence[int]) -> Panel:
     rows, columns = _shown(part.rows, part, shown, 0), _shown(part.columns, part, shown, 1)
     return Panel(
         title=title,
-        values=matrix[np.ix_(rows, columns)],
+        values=values,
         rows=_names(part.rows, rows, characters),
         columns=_names(part.columns, columns, characters),
         row_kind=part.rows,

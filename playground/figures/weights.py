@@ -33,10 +33,13 @@ def weights_picture(
     ``characters`` are the vocabulary's, and ``prefix`` stands before each name: "d" for gradients.
     """
     kept = of_characters(parameters, shown)
-    names = [visible(characters[i]) for i in shown]
     array = SHOWN_WEIGHTS if name == "weights" else name
-    layout = parameter_layout(len(parameters.bh), len(shown))
-    panels = [_panel(part, kept, names, array, prefix) for part in layout]
+
+    def panels() -> list[Panel]:
+        names = [visible(characters[i]) for i in shown]
+        layout = parameter_layout(len(parameters.bh), len(shown))
+        return [_panel(part, kept, names, array, prefix) for part in layout]
+
     return matrix_picture(
         name, title, panels, colors, arrays={array: as_float(kept.flat)}, arrangement="weights", shared_limits=True
     )

@@ -41,7 +41,17 @@ def similarity_picture(
     """
     shown = similarity[:MOST_STEPS, positions.start : positions.stop]
     arrays = {"similarity": as_float(shown).ravel(), _READ: _indices(read, vocabulary)}
-    panel = Panel(
+
+    def panels() -> list[Panel]:
+        return [_similarity(shown, read, text, positions)]
+
+    steps = f"first {MOST_STEPS} of {len(similarity)} steps" if len(similarity) > MOST_STEPS else "sample"
+    title = f"Cosine similarity: {steps} (down), text (across)"
+    return matrix_picture("similarity", title, panels, colors, arrays=arrays)
+
+
+def _similarity(shown: Array, read: Sequence[str], text: Sequence[str], positions: range) -> Panel:
+    return Panel(
         title="Cosine similarity of hidden states",
         values=shown,
         rows=[visible(character) for character in read[:MOST_STEPS]],
@@ -55,9 +65,6 @@ def similarity_picture(
         strides=(len(positions), 1),
         row_indices=_READ,
     )
-    steps = f"first {MOST_STEPS} of {len(similarity)} steps" if len(similarity) > MOST_STEPS else "sample"
-    title = f"Cosine similarity: {steps} (down), text (across)"
-    return matrix_picture("similarity", title, [panel], colors, arrays=arrays)
 
 
 def trajectory_picture(

@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
+import math
 import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
-_CAPACITY = 0.8  # of a core: the rest answers presses
-_SHORTEST, _LONGEST = 0.25, 2.0  # seconds between two requests of a session that plays
+_CAPACITY = 0.75  # of a core: the rest is for presses that come all at once
+_FOR_ANSWERS = 0.6  # of the capacity, at the most
+_FOR_MOMENTS = 0.1  # of the capacity, at the least
+_SHORTEST, _LONGEST = 0.25, 3.0  # seconds between two requests of a session that plays
 _GONE_AFTER = 2.5 * _LONGEST
-_MEMORY = 0.8
+_FEWEST_ANSWERS, _MOST_ANSWERS = 10.0, 150.0  # a second
+# Who has a number of moments to make is stopped only where that takes far longer than it should: others compute, too.
+_PATIENCE = 5.0
+_MEASURED_EVERY = 1.0  # seconds
+_IDLE_AFTER = 5.0  # seconds without a turn, of which nothing is to be learned
 
 
 @dataclass
@@ -20,42 +27,63 @@ class Turn:
 
     Attributes:
         seconds: of training and of making moments.
-        moments: at the most.
+        moments: at the most; when the turn ends, how many it were.
         interval: seconds until its next request is welcome.
-        used: seconds that it took; set when it ends.
     """
 
     seconds: float
     moments: int
     interval: float
-    used: float = 0.0
 
 
 @dataclass
 class _Player:
-    """A session that plays: when it was last here, and what it uses, in seconds of work a second."""
+    """A session that plays.
+
+    Attributes:
+        seen: when it was last here.
+        cost: of a moment, in seconds of a processor.
+        moments_per_second: how many it would like; infinitely many at full speed.
+    """
 
     seen: float
-    use: float = 0.0
-    seconds_a_moment: float = 0.002
-    is_full: bool = False
+    cost: float
+    moments_per_second: float = 0.0
+
+    @property
+    def demand(self) -> float:
+        """How much of a processor it would like."""
+        return self.moments_per_second * self.cost
+
+
+@dataclass
+class _Measurement:
+    """What happened since ``begin``, in seconds: of a clock in ``begin`` and ``lasted``, else of a processor."""
+
+    begin: float
+    processor_at_begin: float
+    turns: int = 0
+    lasted: float = 0.0
+    computed: float = 0.0
+    computed_meanwhile: float = 0.0
 
 
 @dataclass
 class Pace:
     """Divides the time of a process among the sessions that play, so that a press is answered whatever they do.
 
-    A process runs Python on one core. Of that, ``_CAPACITY`` is given out. To answer a request costs a few milliseconds
-    whatever is in it, so with many players requests come less often and bring more moments each: at most half of what
-    is given out may go into answering. What remains is shared equally, and buys moments: first as many a second as the
-    player's speed asks for, then fewer, never less than one a request. What players at a fixed speed leave over goes
-    to those at full speed, in equal parts.
+    A process runs Python on one core, of which ``_CAPACITY`` is given out. To answer a request costs a few milliseconds
+    whatever is in the answer, and presses come on top. Where the two take more than their part, requests come less
+    often and bring more moments each. What they leave buys moments, in equal shares. Who needs less than a share,
+    because the speed asks for no more, leaves the rest to those who need more, and they to those at full speed, who
+    never have enough. Everybody gets a moment for each second, however little there is.
 
-    Nobody waits in a queue: a turn that is too early is a short one, and the browser asks again when the interval is
-    over. Work is done by one session at a time, because threads that compete for the interpreter are slower than the
-    same work in a row. All costs are measured as the process goes, with other programs on the machine included: where
-    it takes twice the time to do the same, half as much is given out. A player who has not asked for five seconds is
-    gone, and the rest share what was theirs.
+    Nobody waits in a queue: the browser asks when the interval is over. Work is done by one session at a time, because
+    threads that compete for the interpreter are slower than the same work in a row.
+
+    Other programs on the machine count, too. While somebody works, the process could use a whole core; where it gets
+    half of one, half as much is given out. Everything is measured as it goes, so that it recovers by itself. A player
+    who has not asked for a while is gone, and the rest share what was theirs.
     """
 
     clock: Callable[[], float] = time.perf_counter
@@ -64,21 +92,24 @@ class Pace:
     _lock: threading.Lock = field(default_factory=threading.Lock)
     _working: threading.Lock = field(default_factory=threading.Lock)
     _players: dict[str, _Player] = field(default_factory=dict)
-    _answering: float = 0.005
+    _measurement: _Measurement | None = None
+    _cost: float = 0.002
+    _answers_per_second: float = 75.0
+    _for_moments: float = 0.5 * _CAPACITY
     _strain: float = 1.0
-    _since: tuple[float, float] = (0.0, 0.0)
-    _turns: int = 0
-    _worked: float = 0.0
 
     @contextmanager
     def turn(self, session: str, moments_per_second: float, *, is_full: bool = False) -> Iterator[Turn]:
-        """Give ``session`` its turn as soon as no other one works; the time until the block ends counts as its."""
+        """Give ``session`` its turn as soon as no other one works; what is done until the block ends counts as its."""
         with self._working:
-            begin = self.clock(), self.thread()
-            turn = self._plan(session, moments_per_second, is_full=is_full)
+            began = self.clock(), self.thread(), self.processor()
+            player, turn = self._plan(session, moments_per_second, is_full=is_full)
             yield turn
-            turn.used = self.clock() - begin[0]
-            self._account(session, turn, self.thread() - begin[1])
+            lasted, computed, meanwhile = self.clock() - began[0], self.thread() - began[1], self.processor() - began[2]
+            with self._lock:
+                cost = max(computed, 1e-6) / max(turn.moments, 1)
+                player.cost, self._cost = _between(player.cost, cost), _between(self._cost, cost)
+                self._measure(lasted, computed, meanwhile)
 
     def leave(self, session: str) -> None:
         """Let ``session`` play no more."""
@@ -91,47 +122,57 @@ class Pace:
         with self._lock:
             return len(self._players)
 
-    def _plan(self, session: str, moments_per_second: float, *, is_full: bool) -> Turn:
+    def _plan(self, session: str, moments_per_second: float, *, is_full: bool) -> tuple[_Player, Turn]:
         with self._lock:
             now = self.clock()
             self._players = {name: other for name, other in self._players.items() if now - other.seen < _GONE_AFTER}
-            player = self._players.setdefault(session, _Player(now))
-            player.seen, player.is_full = now, is_full
-            capacity, count = _CAPACITY / self._strain, len(self._players)
-            interval = min(max(2 * self._answering * count / capacity, _SHORTEST), _LONGEST)
-            share = capacity / count
-            if is_full:
-                fixed = sum(min(other.use, share) for other in self._players.values() if not other.is_full)
-                full = sum(other.is_full for other in self._players.values())
-                share = max(share, (capacity - fixed) / full)
-            seconds = max(share * interval - self._answering, 0.001)
-            affordable = int(seconds / player.seconds_a_moment) if not is_full else int(moments_per_second * interval)
-            moments = max(1, min(round(moments_per_second * interval), affordable))
-            return Turn(seconds, moments, interval)
+            player = self._players.setdefault(session, _Player(now, self._cost))
+            player.seen, player.moments_per_second = now, math.inf if is_full else moments_per_second
+            interval = min(max(len(self._players) / self._answers_per_second, _SHORTEST), _LONGEST)
+            share = self._share(self._for_moments)
+            wanted = round(moments_per_second * interval)
+            affordable = wanted if is_full else int(share * interval / player.cost)
+            moments = max(1, min(wanted, max(affordable, math.ceil(interval))))
+            seconds = share * interval * self._strain
+            return player, Turn(seconds if is_full else _PATIENCE * seconds, moments, interval)
 
-    def _account(self, session: str, turn: Turn, processor: float) -> None:
-        with self._lock:
-            player = self._players.get(session)
-            if player is not None:
-                player.use = _blend(player.use, (turn.used + self._answering) / turn.interval)
-                player.seconds_a_moment = _blend(player.seconds_a_moment, turn.used / turn.moments)
-            if processor > 0.0005:
-                self._strain = min(max(_blend(self._strain, turn.used / processor), 1.0), 8.0)
-            self._turns += 1
-            self._worked += processor
-            self._measure_answering()
+    def _share(self, capacity: float) -> float:
+        """Return how much of a processor each may use at the most, so that all together use ``capacity``."""
+        demands = sorted(player.demand for player in self._players.values())
+        for number, demand in enumerate(demands):
+            share = capacity / (len(demands) - number)
+            if demand >= share:
+                return share
+            capacity -= demand
+        return demands[-1] + capacity
 
-    def _measure_answering(self) -> None:
-        """Learn what a request costs beside its turn from all that the process did in the last second or so."""
-        now, processor = self.clock(), self.processor()
-        seconds = now - self._since[0]
-        if seconds < 1.0:
+    def _measure(self, lasted: float, computed: float, meanwhile: float) -> None:
+        """Learn from a turn: how long it lasted, and what it and the whole process computed meanwhile."""
+        now, processor, measured = self.clock(), self.processor(), self._measurement
+        if measured is None or now - measured.begin > _IDLE_AFTER:
+            self._measurement = _Measurement(now, processor)
             return
-        if seconds < 5.0 and self._turns:
-            cost = (processor - self._since[1] - self._worked) / self._turns
-            self._answering = min(max(_blend(self._answering, cost), 0.002), 0.02)
-        self._since, self._turns, self._worked = (now, processor), 0, 0.0
+        measured.turns += 1
+        measured.lasted += lasted
+        measured.computed += computed
+        measured.computed_meanwhile += meanwhile
+        if now - measured.begin < _MEASURED_EVERY:
+            return
+        self._adapt(measured, now - measured.begin, processor - measured.processor_at_begin)
+        self._measurement = _Measurement(now, processor)
+
+    def _adapt(self, measured: _Measurement, seconds: float, computed: float) -> None:
+        """Divide the coming time by what the process computed in the ``seconds`` that were measured."""
+        if measured.computed_meanwhile > 0:
+            strain = measured.lasted / measured.computed_meanwhile
+            self._strain = _between(self._strain, min(max(strain, 1.0), 8.0))
+        capacity = _CAPACITY / self._strain
+        answers = max((computed - measured.computed) / seconds, 0.01)
+        wanted = self._answers_per_second * min(max(_FOR_ANSWERS * capacity / answers, 0.5), 1.5)
+        self._answers_per_second = min(max(wanted, _FEWEST_ANSWERS), _MOST_ANSWERS)
+        left = max(capacity - answers, _FOR_MOMENTS * capacity)
+        self._for_moments = _between(self._for_moments, left)
 
 
-def _blend(before: float, now: float) -> float:
-    return _MEMORY * before + (1.0 - _MEMORY) * now
+def _between(before: float, now: float) -> float:
+    return 0.5 * (before + now)
