@@ -200,6 +200,17 @@ def test_without_changes_the_network_says_the_same_as_it_does_as_trained() -> No
     assert (page.can_press("Keep"), page.can_press("Put back")) == (False, False)
 
 
+def test_the_sample_as_trained_stays_while_that_of_the_changed_network_is_another_one() -> None:
+    page = InsidePage.what_if()
+    before = page.stage.sample("trained-sample")
+
+    page.edit(Place("by", 0), 50)
+
+    edited = page.stage.sample("edited-sample")
+    assert page.stage.sample("trained-sample") == before
+    assert set(edited[1:]) == {"␣"}
+
+
 def _sample_of_train(page: InsidePage) -> str:
     page.go_to("train")
     sample = page.sample

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from playground.app.stage.reel import encode
 from playground.engine import Moment, Place, RunConfig, SamplingConfig
 from playground.session.pace import Pace
 from playground.session.requests import Request
@@ -43,16 +44,15 @@ def test_nobody_changes_the_run_while_a_message_about_it_is_made(monkeypatch: py
     page = Page()
     page.press("Play")
     page.more()
-    session, was_free, train = page.session, [], Run.train_moments
+    session, was_free = page.session, []
 
-    def training(run: Run, *args: Any) -> list[Moment]:
+    def encoding(header: dict[str, Any], arrays: dict[str, Any]) -> bytes:
         was_free.append(_is_free(session))
-        moments = train(run, *args)
-        was_free.append(_is_free(session))
-        return moments
+        return encode(header, arrays)
 
-    monkeypatch.setattr(Run, "train_moments", training)
+    monkeypatch.setattr("playground.app.stage.message.encode", encoding)
     page.more()
+    page.draw_again()
 
     assert (page.errors, was_free, _is_free(session)) == ([], [False, False], True)
 

@@ -93,6 +93,22 @@ def test_the_stage_is_not_sent_again_what_stays(page: Page, path: str) -> None:
     assert (page.errors, page.was_drawn_whole, page.stage.sent.header["still"]) == ([], False, None)
 
 
+@pytest.mark.parametrize("path", PATHS)
+def test_all_that_moves_in_a_message_is_of_the_same_moments(page: Page, path: str) -> None:
+    page.pin()
+    page.go_to(path)
+    page.press("Play")
+    page.more()
+
+    sent, moving = page.stage.sent, {*page.stage.sent.arrays} - {*page.stage.sent.header["run_arrays"]}
+    lengths = {name: len(sent.arrays[name]) for name in moving} | {
+        name: len(texts) for name, texts in sent.header["texts"].items()
+    }
+    assert lengths == dict.fromkeys(lengths, len(sent.moments))
+    assert sent.moments == sorted({*sent.moments})
+    assert sent.arrays["loss"].tolist() == [page.losses[epoch - 1] for epoch, _ in sent.moments]
+
+
 @pytest.mark.parametrize("view", ["", "train-00000000", "another"])
 def test_a_stage_with_another_view_is_sent_what_stays(page: Page, view: str) -> None:
     page.ask("more", view=view)

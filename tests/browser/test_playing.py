@@ -174,7 +174,9 @@ def test_a_run_that_goes_worse_than_guessing_says_so(tab: Tab) -> None:
     tab.expect_epoch(1_000, epochs=1_000)
     trainer = Trainer(RunConfig(learning_rate=2.0, epochs=1_000))
     trainer.run()
-    expect(tab.sentence).to_contain_text(f"Worse than guessing since epoch {trainer.worse_than_guessing_since}")
+    since = trainer.worse_than_guessing_since
+    assert since is not None
+    expect(tab.sentence).to_contain_text(f"Worse than guessing since epoch {since + 1}")
     expect(tab.sentence).to_contain_text("Try a smaller learning rate")
     assert tab.loss > trainer.uniform_baseline
 
