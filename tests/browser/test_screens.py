@@ -35,7 +35,7 @@ _SMALL_TYPE = """least => {
         for (const element of root.querySelectorAll("*")) {
             if (element.shadowRoot) visit(element.shadowRoot);
             const isText = [...element.childNodes].some(node => node.nodeType === 3 && node.data.trim());
-            if (!isText || element.closest("style, script, noscript, .spoken, [hidden]")) continue;
+            if (!isText || element.closest("style, script, noscript, .spoken, [hidden], [data-testid=stIconMaterial]")) continue;
             const { width, height, top, bottom } = element.getBoundingClientRect();
             const isSeen = element.checkVisibility({ opacityProperty: true, visibilityProperty: true });
             const clip = getComputedStyle(element).clipPath !== "none";
@@ -58,9 +58,9 @@ _IS_ON_TOP = """button => {
     const { left, top, width, height } = button.getBoundingClientRect();
     return button.contains(document.elementFromPoint(left + width / 2, top + height / 2));
 }"""
-# The mean colour of what stands on the layer that has the labels, at its lower edge.
+# The mean colour of the lowest labels, on the layer that has them.
 _TEXT_COLOR = """canvas => {
-    const height = Math.round(28 * devicePixelRatio);
+    const height = Math.round(14 * devicePixelRatio);
     const { data } = canvas.getContext("2d").getImageData(0, canvas.height - height, canvas.width, height);
     const drawn = [...Array(data.length / 4).keys()].filter(i => data[4 * i + 3] > 200);
     return [0, 1, 2].map(channel => drawn.reduce((sum, i) => sum + data[4 * i + channel], 0) / drawn.length);
