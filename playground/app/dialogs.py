@@ -55,7 +55,7 @@ def _explore(session: Session, page: Page, colors: Theme) -> None:
         }
         config = _CHART_CONFIG | {"toImageButtonOptions": saved}
         st.text(
-            f"{title}, after {epochs(moment.epoch)}. Drag to zoom, double-click to see all again; the camera saves it."
+            f"{title}\nAfter {epochs(moment.epoch)}. Drag to zoom, double-click to see all again; the camera saves it."
         )
         st.plotly_chart(go.Figure(figure()), key=f"explored-{session.explored}", theme=None, config=config, alt=title)
         _picture_format(session)

@@ -45,7 +45,8 @@ def similarity_picture(
     def panels() -> list[Panel]:
         return [_similarity(shown, read, text, positions)]
 
-    title = "Cosine similarity: sample (down), text (across)"
+    steps = f"first {MOST_STEPS} of {len(similarity)} steps" if len(similarity) > MOST_STEPS else "sample"
+    title = f"Cosine similarity: {steps} (down), text (across)"
     return matrix_picture("similarity", title, panels, colors, arrays=arrays)
 
 

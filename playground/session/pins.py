@@ -11,7 +11,7 @@ from playground.session.numbers import epochs
 from playground.session.run import Run
 
 MOST_PINS = 4
-MOST_NAME = 40
+MOST_NAME = 64
 _MOST_TEXT = 12
 _MOST_SNAPSHOT_BYTES = 8 * 2**20
 

@@ -91,6 +91,8 @@ class Session:
     pinboard: Pinboard = field(init=False)
     time_travel: TimeTravel = field(init=False)
     _last_batch: tuple[float, int] | None = None
+    # Moments at the end of the run, which the stage gets when the page around it is drawn anew.
+    _unsent: list[Moment] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self.inspection = Inspection(self)
@@ -156,8 +158,11 @@ class Session:
         if self.time_travel.replaying and request is not None and request.kind == "film":
             return self.time_travel.film_after(request.count("after"))
         if self.playing and request is not None and request.kind == "more":
-            return self._train(pace)
-        return [self.shown.moment()]
+            moments = self._train(pace)
+            self._unsent = moments[:-1] if self.is_outdated else []
+            return moments
+        unsent, self._unsent = self._unsent, []
+        return [*unsent, self.shown.moment()] if self.time_travel.past is None else [self.shown.moment()]
 
     def _train(self, pace: Pace) -> list[Moment]:
         run, speed = self.run, self.speed
@@ -305,6 +310,7 @@ class Session:
         self.run = run
         self.problems.clear()
         self.held_losses = 0
+        self._unsent = []
 
     def _leave_the_past(self) -> None:
         self.inspection.put_discarded_away()
@@ -363,6 +369,7 @@ class Session:
         self.is_outdated = True
         self.held_losses = 0
         self._last_batch = None
+        self._unsent = []
 
 
 def _follow_text(run: Run, name: str, value: Any) -> SamplingConfig:

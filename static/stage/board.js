@@ -35,7 +35,6 @@ export class Board {
     this.notice.textContent = still.notice ?? "";
     this.notice.hidden = !still.notice;
     this.said = null;
-    this.arrangement = null;
     this.width ||= this.root.clientWidth;
     this.arrange();
   }
@@ -44,12 +43,14 @@ export class Board {
     const { context, scale } = this.stage;
     if (!context || !this.width) return;
     const arrangement = arrange(context, this.width, scale);
-    const signature = JSON.stringify(arrangement);
+    const signature = JSON.stringify([arrangement, this.pictures.map(({ name, kind }) => [name, kind])]);
     if (signature === this.arrangement) return;
     this.arrangement = signature;
     this.root.classList.toggle("phone", !arrangement.fills);
     this.fills = arrangement;
+    const focused = this.root.getRootNode().activeElement;
     this.element.replaceChildren(...arrangement.rows.map((row) => this.buildRow(row)));
+    if (focused?.isConnected && this.element.contains(focused)) focused.focus({ preventScroll: true });
     for (const { place } of this.pictures) this.observer.observe(place);
     this.setHeight();
   }

@@ -8,11 +8,13 @@ const SETTLED_AFTER = 350; // milliseconds
  */
 export class Seeker {
   constructor(player, store, asker) {
-    Object.assign(this, { player, store, asker });
+    Object.assign(this, { player, store, asker, asked: null, told: null });
   }
 
   /** Moves the hand. Without `isExact`, of two neighbours of a reel the nearer one will do. */
   seek(epoch, isExact, now) {
+    const { looked_at: shown, newest } = this.player.header;
+    if (!this.player.hand) this.told = { press: null, epoch: shown ?? newest[0] };
     const moment = isExact ? this.store.at(epoch) : this.store.near(epoch);
     const drawn = this.player.hand?.moment ?? this.player.shown;
     this.player.hand = {
@@ -29,6 +31,10 @@ export class Seeker {
   receive(isNewView, now) {
     const { hand } = this.player;
     if (!hand) return;
+    if (this.wasOverruled()) {
+      this.player.hand = null;
+      return;
+    }
     if (isNewView) this.seek(hand.epoch, hand.isExact, now);
     else this.take(hand);
     this.leave(now);
@@ -46,9 +52,22 @@ export class Seeker {
     if (answer !== null) this.asked = null;
   }
 
+  // Whether the server shows another epoch than it was told from here: somebody pressed a button, like Live, after that.
+  wasOverruled() {
+    const { told, asker } = this;
+    const { looked_at: epoch, newest } = this.player.header;
+    if (told.press && !(told.press.request !== null && told.press.request <= asker.answered)) return false;
+    const isFirstAnswer = told.shown === undefined;
+    if (isFirstAnswer) told.shown = epoch;
+    if (!isFirstAnswer) return epoch !== told.shown;
+    // It may show one nearby instead of the one that it was told, but not the newest instead of an earlier one.
+    return epoch === null && told.epoch !== newest[0];
+  }
+
   /** To be called when the epoch `hand.pending` has been asked for. */
   wasAsked(epoch, request) {
     this.asked = { epoch, request };
+    this.told = { press: this.asked, epoch };
   }
 
   /** To be called with each frame. */
@@ -64,7 +83,13 @@ export class Seeker {
     if (!hand || hand.press) return;
     const epoch = hand.isExact || hand.pending !== null ? hand.epoch : (hand.moment?.epoch ?? hand.epoch);
     hand.pending = null;
+    // What has just been asked for is looked at already. To say so again might overrule a button pressed meanwhile.
+    if (this.told.press && this.told.epoch === epoch) {
+      hand.press = this.told.press;
+      return;
+    }
     hand.press = this.asker.press({ kind: "look", epoch: epoch === header.newest[0] ? null : epoch }, now);
+    this.told = { press: hand.press, epoch };
   }
 
   leave(now) {

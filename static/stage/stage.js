@@ -55,6 +55,7 @@ class Stage {
     listen(document.fonts, "loadingdone", this, "redress");
     listen(document, "visibilitychange", this, "wake");
     listen(window, "resize", this.board, "setHeight");
+    this.root.addEventListener("keydown", keepKey);
   }
 
   get isLive() {
@@ -209,6 +210,13 @@ function listen(target, type, object, method) {
   const gone = new AbortController();
   const listener = () => (reference.deref() ? reference.deref()[method]() : gone.abort());
   target.addEventListener(type, listener, { signal: gone.signal });
+}
+
+// The page's own keys are not meant where a key works a control of the stage.
+function keepKey(event) {
+  const isTyped = event.target.closest("input, select");
+  const isPressed = event.target.closest("button") && [" ", "Enter"].includes(event.key);
+  if (isTyped || isPressed) event.stopPropagation();
 }
 
 // Nothing is seen before the rules are here.

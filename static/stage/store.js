@@ -100,7 +100,8 @@ export class Store {
 
   // Moments of a reel of live training are neighbours, also the last one of a message and the first of the next.
   link(header, moments) {
-    const isReel = header.playing && header.looked_at === null && !header.film;
+    // The last message of a run that is over says that it does not play any more.
+    const isReel = header.looked_at === null && !header.film && (header.playing || moments.length > 1);
     if (!isReel) return;
     for (const moment of moments) {
       if (this.lastOfReel && compareMoments(this.lastOfReel, moment) < 0) moment.follows = this.lastOfReel.epoch;
@@ -114,6 +115,8 @@ export class Store {
     const held = this.moments[place];
     const isHeld = held && compareMoments(held, moment) === 0;
     if (isHeld) moment.follows ??= held.follows;
+    // Between two neighbours of a reel, it divides what the server sent nothing of.
+    else if (held && held.follows !== null && held.follows < moment.epoch) moment.follows ??= held.follows;
     this.bytes += moment.bytes - (isHeld ? held.bytes : 0);
     this.moments.splice(place, isHeld ? 1 : 0, moment);
   }

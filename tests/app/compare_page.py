@@ -35,7 +35,7 @@ class ComparePage(Page):
         first, second = (self.app.get_by_key(f"difference-{place}") for place in ("first", "second"))
         assert isinstance(first, Selectbox)
         assert isinstance(second, Selectbox)
-        return str(first.options[first.value]), str(second.options[second.value])
+        return str(first.options[first.index or 0]), str(second.options[second.index or 0])
 
     @property
     def names(self) -> list[str]:

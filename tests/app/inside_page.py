@@ -67,7 +67,7 @@ class InsidePage(Page):
 
     def click_cell(self, label: str, cell: int) -> None:
         """Click on a cell of the strip whose label begins with ``label``."""
-        self.pick(self.strip(label).picks[cell])
+        self.pick(self.strip_of(label).picks[cell])
 
     def edit(self, place: Place, value: object, of: object = None) -> None:
         """Type a value for the parameter at ``place``, of this run or of the one with that id."""
@@ -95,7 +95,7 @@ class InsidePage(Page):
         """All strips of numbers on the page, from top to bottom."""
         return self.stage.strips
 
-    def strip(self, label: str) -> ShownStrip:
+    def strip_of(self, label: str) -> ShownStrip:
         """Return the strip whose label begins with ``label``."""
         (strip,) = [strip for strip in self.strips if strip.label.startswith(label)]
         return strip

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Iterator
+from collections.abc import Set as AbstractSet
 from dataclasses import replace
 from html.parser import HTMLParser
 from itertools import count
@@ -305,7 +306,7 @@ class Page:
         return [element.value for element in self.app.html if "<style" not in element.value]
 
     @property
-    def tags(self) -> set[str]:
+    def tags(self) -> AbstractSet[str]:
         """The elements in what was put on the page as HTML."""
         return {tag for html in self.html for tag in read_html(html).tags}
 
@@ -341,7 +342,7 @@ class Page:
         """Yield everything on the page, and what it stands in."""
         yield from self.app._tree
 
-    def given_to(self, text: str) -> set[str]:
+    def given_to(self, text: str) -> AbstractSet[str]:
         """Return the kinds of elements, and of what they stand in, that were given ``text`` as it is."""
         return {
             node.type

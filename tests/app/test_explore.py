@@ -69,7 +69,7 @@ def test_every_picture_that_offers_it_opens_as_a_chart(page: InsidePage, place: 
         page.explore(name)
         assert (page.errors, page.is_explored) == ([], True)
         assert go.Figure(page.chart).data
-        assert page.sentences[0].startswith(f"{page.stage.picture(name)['title']}, after 4 epochs. ")
+        assert page.sentences[0].startswith(f"{page.stage.picture(name)['title']}\nAfter 4 epochs. ")
         close(page)
 
     assert names == OFFERED[place]
@@ -84,7 +84,7 @@ def test_a_chart_has_the_numbers_of_the_moment_that_is_shown(page: InsidePage, n
 
     (heatmap,) = page.chart["data"]
     assert np.allclose(numbers_of(heatmap["z"]), page.stage.matrix(name), rtol=0, atol=1e-6)
-    assert ", after 1 epoch. " in page.sentences[0]
+    assert "\nAfter 1 epoch. " in page.sentences[0]
     close(page)
     page.look(None)
 

@@ -14,19 +14,16 @@ from tests.app.page import Page
 from tests.app.test_explore import PLACES, close, offered, open_place
 
 TEXTS = [
-    "<script>alert(1)</script>",
+    "<script>alert(1)</script></td></tr><i>",
     "<b>bold</b>&amp;&lt;b&gt;",
-    '"><img src=x onerror=alert(1)>',
-    "</td></tr></table><i><!-- -->",
+    '"><img src=x onerror=alert(1)><!--',
     "$x$ $$y$$",
     ":material/home: :red[x] :smile:",
     "**x** _y_ `z` [a](b) %{z} {0} %s",
-    "שלום עולם مرحبا",
-    "👩\u200d🚀 👍🏽 ❤\ufe0f",
+    "שלום 👩\u200d🚀 👍🏽 ❤\ufe0f",
     "a\nb\tc\r\nd",
     "e\u0301\u0308a\u200d\u202eb\u2066",
-    "\x00\x01a",
-    "\U0001f600\U0010ffff\U0001f600",
+    "\x00\x01a\U0001f600\U0010ffff",
 ]
 _OUR_TAGS = {"header", "h1", "h2", "h3", "p", "div", "span", "b"}
 # Showing text as it is, or as data for a picture, is what these are for.

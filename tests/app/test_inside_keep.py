@@ -18,7 +18,7 @@ def test_keep_makes_the_changes_part_of_the_network() -> None:
 
     assert (page.errors, page.parameters, page.epoch) == ([], expected.flat.tobytes(), 2)
     assert (bool(page.session.run.edits), page.network["edited"]) == (False, [])
-    assert "epoch 2" in page.sentences[0]
+    assert "Changes made by hand were kept after 2 epochs." in page.state
 
 
 def test_a_kept_change_is_trained_on_from_there() -> None:
@@ -32,7 +32,7 @@ def test_a_kept_change_is_trained_on_from_there() -> None:
     changed.run(epochs=3)
 
     assert page.parameters == changed.parameters.flat.tobytes()
-    assert page.trainer.losses.tobytes() == changed.losses.tobytes()
+    assert page.losses == changed.losses.tolist()
 
 
 def test_undo_after_keep_brings_back_the_run_whose_network_is_without_the_changes() -> None:
@@ -69,7 +69,7 @@ def test_training_under_changes_trains_the_run_as_if_they_were_not_there() -> No
     trainer.step()
 
     assert page.parameters == trainer.parameters.flat.tobytes()
-    assert page.trainer.losses.tobytes() == trainer.losses.tobytes()
+    assert page.losses == trainer.losses.tolist()
     assert page.network["edited"] == [["Whh", 1, 2]]
 
 
@@ -85,11 +85,13 @@ def test_playing_under_changes_trains_the_run_as_if_they_were_not_there() -> Non
 def test_changes_can_be_made_while_it_plays() -> None:
     page = InsidePage.what_if()
     page.press("Play")
+    page.more()
 
     page.edit(Place("Whh", 1, 2), 1.5)
-    page.frames(2)
+    page.more(2)
 
     assert (page.errors, page.network["edited"], page.has("Pause")) == ([], [["Whh", 1, 2]], True)
+    assert page.stage.losses == page.losses == trained(page.epoch).losses.tolist()
 
 
 def test_reset_says_what_becomes_of_changes_and_undo_brings_both_back() -> None:
@@ -97,12 +99,12 @@ def test_reset_says_what_becomes_of_changes_and_undo_brings_both_back() -> None:
     page.edit(Place("Whh", 1, 2), 1.5)
 
     page.press("Reset")
-    (said,) = page.notices
+    said = page.state
     after_reset = bool(page.session.run.edits)
     page.press("Undo")
 
     assert ("Undo" in said, after_reset) == (True, False)
-    assert (page.notices, page.epoch) == ([], 2)
+    assert ("Undo" in page.state, page.epoch) == (False, 2)
     assert dict(page.session.run.edits.values) == {Place("Whh", 1, 2): 1.5}
 
 
@@ -113,7 +115,8 @@ def test_a_setting_that_starts_a_new_run_says_what_becomes_of_changes(name: str,
 
     page.set(name, value)
 
-    assert (page.errors, len(page.notices), page.can_press("Undo")) == ([], 1, True)
+    assert (page.errors, page.can_press("Undo")) == ([], True)
+    assert "The changes made by hand belonged to the run that was replaced" in page.state
 
 
 def test_a_change_for_a_run_that_is_gone_is_discarded_with_a_sentence() -> None:
@@ -121,19 +124,19 @@ def test_a_change_for_a_run_that_is_gone_is_discarded_with_a_sentence() -> None:
     old = page.session.run.id
     page.press("Reset")
 
-    page.edit(Place("Whh", 1, 2), 1.5, run=old)
+    page.edit(Place("Whh", 1, 2), 1.5, of=old)
 
-    (said,) = page.notices
-    assert (page.errors, bool(page.session.run.edits), "Whh[1, 2]" in said) == ([], False, True)
+    assert (page.errors, bool(page.session.run.edits)) == ([], False)
+    assert page.state == "The change of Whh[1, 2] was for a run that is gone; it was discarded."
 
 
-@pytest.mark.parametrize("run", [None, 3, [], "", "x"], ids=repr)
-def test_a_change_for_no_known_run_is_discarded(run: object) -> None:
+@pytest.mark.parametrize("of", [3, [], "", "x"], ids=repr)
+def test_a_change_for_no_known_run_is_discarded(of: object) -> None:
     page = InsidePage.what_if(0)
 
-    page.send_edit({"run": run, "name": "Whh", "row": 1, "column": 2, "value": 1.5})
+    page.edit(Place("Whh", 1, 2), 1.5, of=of)
 
-    assert (page.errors, bool(page.session.run.edits), len(page.notices)) == ([], False, 1)
+    assert (page.errors, bool(page.session.run.edits), "discarded" in page.state) == ([], False, True)
 
 
 def test_a_change_of_the_present_run_puts_the_sentence_away() -> None:
@@ -143,4 +146,4 @@ def test_a_change_of_the_present_run_puts_the_sentence_away() -> None:
 
     page.edit(Place("Whh", 1, 2), 0.5)
 
-    assert page.notices == []
+    assert "The changes made by hand" not in page.state

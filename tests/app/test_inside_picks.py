@@ -59,18 +59,13 @@ def _somewhere() -> InsidePage:
     return page
 
 
-@pytest.fixture(scope="module")
-def page() -> InsidePage:
-    return _somewhere()
-
-
-@pytest.mark.parametrize("t", range(8))
-def test_a_timestep_is_selected(t: int) -> None:
+def test_a_timestep_is_selected() -> None:
     page = InsidePage()
 
-    page.pick({"kind": "timestep", "timestep": t})
+    for t in (3, 7, 0):
+        page.pick({"kind": "timestep", "timestep": t})
 
-    assert (page.selection.timestep, page.network["selected"]["timestep"]) == (t, t)
+        assert (page.selection.timestep, page.network["selected"]["timestep"]) == (t, t)
 
 
 def test_a_unit_is_selected_everywhere() -> None:
@@ -104,25 +99,29 @@ def test_at_first_the_true_next_character_is_the_selected_output() -> None:
 
 
 @pytest.mark.parametrize("section", [BACKWARD, WHAT_IF])
-@pytest.mark.parametrize("place", PLACES, ids=str)
-def test_an_edge_is_selected_everywhere(section: str, place: Place) -> None:
+def test_an_edge_is_selected_everywhere(section: str) -> None:
     page = InsidePage()
     page.open(section)
 
-    page.pick({"kind": "place", "name": place.name, "row": place.row, "column": place.column})
+    for place in PLACES:
+        page.pick_place(place)
 
-    shown = [page.own_widget(part).value for part in ("matrix", "row", "column")]
-    assert (page.selection.place, shown) == (place, [place.name, place.row, place.column])
+        shown = [page.own_widget(part).value for part in ("matrix", "row") + (("column",) if place.column else ())]
+        chosen = [place.name, place.row, *([place.column] if place.column else [])]
+        assert (page.selection.place, shown) == (place, chosen)
 
 
-@pytest.mark.parametrize("place", PLACES, ids=str)
-def test_a_parameter_is_chosen_by_its_matrix_row_and_column(place: Place) -> None:
+def test_a_parameter_is_chosen_by_its_matrix_row_and_column() -> None:
     page = InsidePage()
     page.open(WHAT_IF)
 
-    page.choose_place(place)
+    for place in PLACES:
+        page.choose("matrix", place.name)
+        page.choose("row", place.row)
+        if place.name not in ("bh", "by"):
+            page.choose("column", place.column)
 
-    assert (page.errors, page.selection.place, page.editor["place"]) == ([], place, str(place))
+        assert (page.errors, page.selection.place, page.editor["place"]) == ([], place, str(place))
 
 
 def test_another_matrix_has_a_selected_place_too() -> None:
@@ -147,18 +146,18 @@ def test_a_unit_and_an_output_can_be_chosen_from_lists() -> None:
 def test_the_list_of_outputs_names_every_character() -> None:
     page = InsidePage()
 
-    options = page.own_widget("output").options
+    characters = page.trainer.vocabulary.characters
+    assert page.options("output") == [f"Output character {visible(character)}" for character in characters]
 
-    assert list(options) == [visible(character) for character in page.trainer.vocabulary.characters]
 
-
-@pytest.mark.parametrize("what", NONSENSE, ids=repr)
-def test_what_cannot_be_understood_changes_nothing(page: InsidePage, what: object) -> None:
+def test_what_cannot_be_understood_changes_nothing() -> None:
+    page = _somewhere()
     before = page.selection
 
-    page.pick(what)
+    for what in NONSENSE:
+        page.pick(what)
 
-    assert (page.errors, page.notices, page.selection) == ([], [], before)
+        assert (page.errors, page.notices, page.selection) == ([], [], before), what
 
 
 @pytest.mark.parametrize("kind", ["timestep", "unit", "output"])
@@ -174,15 +173,15 @@ def test_what_is_beyond_the_network_breaks_nothing(kind: str) -> None:
         assert 0 <= page.network["selected"]["output"] < 7
 
 
-@pytest.mark.parametrize("name", PARAMETER_NAMES)
-def test_a_place_beyond_the_network_breaks_nothing(name: str) -> None:
+def test_a_place_beyond_the_network_breaks_nothing() -> None:
     page = _somewhere()
 
-    for row, column in ((-1, 0), (0, -1), (8, 0), (0, 8), (10**30, 10**30)):
-        page.pick({"kind": "place", "name": name, "row": row, "column": column})
+    for name in PARAMETER_NAMES:
+        for row, column in ((-1, 0), (0, -1), (8, 0), (0, 8), (10**30, 10**30)):
+            page.pick({"kind": "place", "name": name, "row": row, "column": column})
 
-        assert (page.errors, page.notices) == ([], [])
-        assert page.selection.place.is_in(page.trainer.parameters)
+            assert (page.errors, page.notices) == ([], [])
+            assert page.selection.place.is_in(page.trainer.parameters)
 
 
 def test_a_pick_takes_the_trained_timestep_s_place() -> None:
@@ -199,7 +198,7 @@ def test_a_pick_takes_the_trained_timestep_s_place() -> None:
 def test_a_click_on_a_unit_s_cell_looks_at_the_unit() -> None:
     page = InsidePage()
 
-    page.click_cell("forward-1", "a: sum", 5)
+    page.click_cell("a: sum", 5)
 
     assert page.selection.unit == 5
 
@@ -207,23 +206,19 @@ def test_a_click_on_a_unit_s_cell_looks_at_the_unit() -> None:
 def test_a_click_on_an_output_s_cell_looks_at_the_output() -> None:
     page = InsidePage()
 
-    page.click_cell("forward-3", "y: logits", 6)
+    page.click_cell("y: logits", 6)
 
     assert page.selection.output == 6
 
 
 @pytest.mark.parametrize(
-    ("key", "label", "place"),
-    [
-        ("forward-1", "Wxh[:, I]", Place("Wxh", 4, 2)),
-        ("forward-1", "bh", Place("bh", 4)),
-        ("forward-3", "by", Place("by", 4)),
-    ],
+    ("label", "place"),
+    [("Wxh[:, I]", Place("Wxh", 4, 2)), ("bh", Place("bh", 4)), ("by", Place("by", 4))],
 )
-def test_a_click_on_a_parameter_s_cell_opens_it_to_be_changed(key: str, label: str, place: Place) -> None:
+def test_a_click_on_a_parameter_s_cell_opens_it_to_be_changed(label: str, place: Place) -> None:
     page = InsidePage()
 
-    page.click_cell(key, label, 4)
+    page.click_cell(label, 4)
 
     assert (page.selection.section, page.editor["place"]) == (WHAT_IF, str(place))
 

@@ -54,7 +54,7 @@ def test_going_through_the_timesteps_shows_each_one_s_own_numbers() -> None:
     for t in range(8):
         h = explain_forward(Reading.of(trainer), t).h
 
-        assert np.allclose(page.strip("h: ").values, h, rtol=1e-9)
+        assert np.allclose(page.strip_of("h: ").values, h, rtol=1e-9)
         page.press("Next timestep")
 
 
@@ -65,7 +65,8 @@ def test_the_buttons_go_through_the_seven_stages_and_back_to_all_at_once() -> No
     for label, stages in seen.items():
         for _ in range(8):
             page.press(label)
-            stages.append(page.selection.stage and page.selection.stage.name)
+            stage = page.selection.stage
+            stages.append(stage.name if stage else None)
 
     assert seen == {"Next stage": [*NAMES, None], "Previous stage": [*reversed(NAMES), None]}
 

@@ -12,7 +12,7 @@ from playground.engine.network import Array
 from tests.app.inside_page import WHAT_IF, WHERE, InsidePage
 from tests.engine.plain_notebook import encode, read, weights_of
 
-TEXTS = ["I Love AI", "abcabd", "hello world", "aaaa", "ab", "<b>$x$<", "a b␣c "]
+TEXTS = ["I Love AI", "abcabd", "aaaa", "ab", "<b>$x$<", "a b␣c "]
 
 
 def _opened(text: str, epochs: int = 2, **parameters: str) -> tuple[InsidePage, Trainer]:
@@ -37,8 +37,7 @@ def opened(text: str) -> tuple[InsidePage, Trainer]:
 
 def _said(page: InsidePage) -> str:
     """Return the sentences about the text's end."""
-    (said,) = [said for said in page.sentences if "The text ends" in said]
-    return said
+    return page.stage.text("end")
 
 
 def _after_the_end(trainer: Trainer) -> tuple[Array, Array, Array]:
@@ -93,7 +92,7 @@ def test_the_nearest_position_is_the_one_whose_state_points_most_the_same_way(
     states, end, _ = _after_the_end(trainer)
     likeness = states @ end / (np.linalg.norm(states, axis=1) * np.linalg.norm(end))
 
-    found = re.search(r"position (\d+), after (.) \(likeness (-?\d\.\d\d)\)", _said(page))
+    found = re.search(r"position (\d+), after (.) \(cosine similarity (-?\d\.\d\d)\)", _said(page))
 
     assert found is not None
     nearest = int(found[1])
@@ -128,7 +127,7 @@ def test_a_sample_that_says_the_whole_text_and_more_is_told_with_what_it_says_ne
 
     said = _said(page)
 
-    sample = page.session.run.latest_sample().text
+    sample = page.sample
     end = sample.find("abc") + 3
     assert (trainer.config.text, end > 2) == ("abc", True)
     assert f"“{sample[end : end + 12]}”" in said
@@ -140,27 +139,54 @@ def test_a_sample_that_does_not_say_the_whole_text_is_told_so() -> None:
     assert "does not say the whole text" in _said(page)
 
 
-def test_the_likeness_of_a_prompt_s_end_is_the_first_row() -> None:
-    page, trainer = _opened("I Love AI", prompt="I Lo", length="5")
-    figure = page.plotly_figure("similarity")
+def test_the_similarity_s_rows_begin_with_the_prompt_s_end() -> None:
+    page, _ = _opened("I Love AI", prompt="I Lo", length="5")
 
-    names = figure["layout"]["yaxis"]["ticktext"]
+    (panel,) = page.stage.picture("similarity")["panels"]
+    steps = page.stage.characters(page.stage.newest(panel["row_indices"]))
+    page.explore("similarity")
+    names = page.chart["layout"]["yaxis"]["ticktext"]
 
-    sample = page.session.run.latest_sample().text
-    assert trainer.config.text.startswith("I Lo")
-    assert [name.split("  ")[1] for name in names] == [visible(character) for character in sample[3:-1]]
+    assert page.sample.startswith("I␣Lo")
+    assert "".join(names) == steps == page.sample[3:-1]
 
 
-def test_a_long_sample_s_first_40_characters_are_shown_and_the_page_says_so() -> None:
+def test_of_a_long_sample_the_first_40_steps_are_shown_and_it_is_said_so() -> None:
     page, _ = _opened("I Love AI", epochs=0, length="100")
 
-    assert [caption.value for caption in page.app.caption if "40" in caption.value and "100" in caption.value] != []
+    picture = page.stage.picture("similarity")
+
+    assert picture["panels"][0]["shape"] == [40, 8]
+    assert "first 40 of 100 steps" in picture["title"]
+
+
+def test_what_is_drawn_is_the_sample_that_is_shown_and_the_network_that_drew_it() -> None:
+    page, trainer = _opened("I Love AI")
+
+    states, _, _ = _after_the_end(trainer)
+    states = states[: trainer.timesteps]
+    indices = _read_by(page, trainer)
+    moments = _states_after(trainer, indices)
+    lengths = np.linalg.norm(moments, axis=1)[:, np.newaxis] * np.linalg.norm(states, axis=1)
+    assert np.allclose(page.stage.matrix("similarity"), moments @ states.T / lengths, rtol=0, atol=1e-6)
+
+
+def _read_by(page: InsidePage, trainer: Trainer) -> list[int]:
+    """Return the indices of what is read while the sample is drawn."""
+    shown = [visible(character) for character in trainer.vocabulary.characters]
+    return [shown.index(character) for character in page.sample[:-1]]
+
+
+def _states_after(trainer: Trainer, indices: list[int]) -> Array:
+    """Return the hidden state after each of the characters."""
+    moments = read(weights_of(trainer.parameters), indices, [*indices[1:], 0])
+    return np.array([moment.h[:, 0] for moment in moments])
 
 
 def test_another_sample_can_be_drawn() -> None:
     page, _ = _opened("I Love AI")
-    before = page.session.run.latest_sample().text
+    before = page.sample
 
     page.press("Sample again")
 
-    assert (page.errors, page.session.run.latest_sample().text != before) == ([], True)
+    assert (page.errors, page.sample != before) == ([], True)

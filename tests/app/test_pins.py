@@ -89,7 +89,8 @@ def test_a_name_says_what_the_run_is(parameters: dict[str, str], name: str) -> N
 
 
 @pytest.mark.parametrize(
-    ("typed", "name"), [("my run", "my run"), ("   ", "run"), (" a \n\t b ", "a b"), ("x" * 50, "x" * MOST_NAME)]
+    ("typed", "name"),
+    [("my run", "my run"), ("   ", "run"), (" a \n\t b ", "a b"), ("x" * (MOST_NAME + 9), "x" * MOST_NAME)],
 )
 def test_a_pinned_run_is_called_what_is_typed(typed: str, name: str) -> None:
     page = _pinned(1)

@@ -1,4 +1,4 @@
-"""What the stage asks for is answered and does no more than that; what comes too late or makes no sense does nothing."""
+"""What the stage asks for is answered, and no more than that; what comes too late or makes no sense does nothing."""
 
 from __future__ import annotations
 
@@ -91,6 +91,22 @@ def test_the_stage_is_not_sent_again_what_stays(page: Page, path: str) -> None:
     page.more()
 
     assert (page.errors, page.was_drawn_whole, page.stage.sent.header["still"]) == ([], False, None)
+
+
+@pytest.mark.parametrize("path", PATHS)
+def test_all_that_moves_in_a_message_is_of_the_same_moments(page: Page, path: str) -> None:
+    page.pin()
+    page.go_to(path)
+    page.press("Play")
+    page.more()
+
+    sent, moving = page.stage.sent, {*page.stage.sent.arrays} - {*page.stage.sent.header["run_arrays"]}
+    lengths = {name: len(sent.arrays[name]) for name in moving} | {
+        name: len(texts) for name, texts in sent.header["texts"].items()
+    }
+    assert lengths == dict.fromkeys(lengths, len(sent.moments))
+    assert sent.moments == sorted({*sent.moments})
+    assert sent.arrays["loss"].tolist() == [page.losses[epoch - 1] for epoch, _ in sent.moments]
 
 
 @pytest.mark.parametrize("view", ["", "train-00000000", "another"])

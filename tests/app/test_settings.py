@@ -109,7 +109,7 @@ def test_this_setting_acts_at_once(changed_in_flight: tuple[str, Any, Page, Run]
 
 @pytest.mark.parametrize(("name", "value"), ACTS_IN_FLIGHT)
 def test_playing_goes_on_while_this_setting_is_changed(name: str, value: Any) -> None:
-    page = Page()
+    page = Page(epochs="100000")
     page.press("Play")
     page.more()
     trained = page.trained_timesteps

@@ -273,7 +273,7 @@ def test_later_reaches_the_present_although_epochs_are_kept_far_apart(monkeypatc
 
 
 def test_while_an_earlier_epoch_is_looked_at_the_run_takes_no_memory_for_training() -> None:
-    different = 1_000
+    different = 500
     page = Page(text="".join(chr(0x4E00 + i) for i in range(different)))
     tracemalloc.start(8)
     try:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import pytest
 
 from playground.engine import RunConfig, Trainer
@@ -45,7 +47,7 @@ def test_moments_are_never_further_apart_than_the_speed_says(name: str, apart: i
     page.more()
 
     epochs = [0, *(epoch for epoch, _ in page.stage.sent.moments)]
-    assert max(after - before for before, after in zip(epochs, epochs[1:], strict=False)) <= apart
+    assert max(after - before for before, after in pairwise(epochs)) <= apart
 
 
 def test_slow_motion_trains_one_timestep_a_request_and_says_which() -> None:

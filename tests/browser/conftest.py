@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import socket
 import subprocess
@@ -27,11 +28,11 @@ from playwright.sync_api import (
     sync_playwright,
 )
 
-from tests.browser.train_page import TrainPage
+from tests.browser.tab import Tab
 from tests.install_browser import QUIET_ARGUMENTS, REMEDY, find_browser
 
 ROOT = Path(__file__).parents[2]
-PATIENCE_SECONDS = 60.0
+PATIENCE_SECONDS = 20.0
 _ARGUMENTS = [
     *QUIET_ARGUMENTS,
     # Whatever stands elsewhere is not there, as for someone without a network.
@@ -46,6 +47,7 @@ class Server:
 
     address: str
     log: Path
+    process: subprocess.Popen[bytes]
 
 
 @dataclass
@@ -90,29 +92,44 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
 
 
 @contextmanager
-def serving(module: str, log_file: Path) -> Iterator[Server]:
-    """Run the app with the command line of ``module`` on a free port."""
+def serving(module: str, log_file: Path, *options: str, root: Path = ROOT, base_path: str = "") -> Iterator[Server]:
+    """Run the app in the folder ``root`` with the command line of ``module`` on a free port."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    served = Server(f"http://127.0.0.1:{port}/", log_file)
-    command = [sys.executable, "-m", module, "run", "streamlit_app.py"]
-    options = ["--server.port", str(port), "--server.address", "127.0.0.1", "--server.headless", "true"]
-    with served.log.open("wb") as log:
-        process = subprocess.Popen([*command, *options], cwd=ROOT, stdout=log, stderr=subprocess.STDOUT)
+    command = [sys.executable, "-m", module, "run", "streamlit_app.py", "--server.headless", "true"]
+    command += [
+        "--server.port",
+        str(port),
+        "--server.address",
+        "127.0.0.1",
+        "--server.baseUrlPath",
+        base_path,
+        *options,
+    ]
+    address = f"http://127.0.0.1:{port}/{base_path}{'/' if base_path else ''}"
+    paths = {"PYTHONPATH": os.pathsep.join([str(root), str(ROOT)])}
+    with log_file.open("wb") as log:
+        process = subprocess.Popen(command, cwd=root, env=os.environ | paths, stdout=log, stderr=subprocess.STDOUT)
+        served = Server(address, log_file, process)
         try:
-            _wait_until_healthy(process, served)
+            _wait_until_healthy(served)
             yield served
         finally:
-            process.terminate()
-            try:
-                process.wait(PATIENCE_SECONDS)
-            except subprocess.TimeoutExpired:
-                process.kill()
-                process.wait()
+            stop(process)
 
 
-def _wait_until_healthy(process: subprocess.Popen[bytes], served: Server) -> None:
+def stop(process: subprocess.Popen[bytes]) -> None:
+    """End the process, as the system does when it shuts down."""
+    process.terminate()
+    try:
+        process.wait(PATIENCE_SECONDS)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()
+
+
+def _wait_until_healthy(served: Server) -> None:
     # What the environment says about proxies is not meant for this machine itself.
     opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
     for _ in range(int(PATIENCE_SECONDS / 0.1)):
@@ -120,7 +137,7 @@ def _wait_until_healthy(process: subprocess.Popen[bytes], served: Server) -> Non
             if answer.status == 200:
                 return
         with suppress(subprocess.TimeoutExpired):
-            process.wait(0.1)
+            served.process.wait(0.1)
             break
     pytest.fail(f"The app's server did not start. It said:\n{served.log.read_text(errors='replace')}", pytrace=False)
 
@@ -138,10 +155,15 @@ def browser() -> Iterator[Browser]:
         launched.close()
 
 
-NewPage = Callable[..., TrainPage]
+NewTab = Callable[..., Tab]
 
 
 _LAPTOP: ViewportSize = {"width": 1400, "height": 900}
+# Everything but which files of the stage the browser has kept.
+_FORGET = """() => {
+    sessionStorage.clear();
+    for (const name of Object.keys(localStorage)) if (name !== "rnn-playground-files") localStorage.removeItem(name);
+}"""
 
 
 @contextmanager
@@ -165,15 +187,15 @@ def _new_profile(browser: Browser, watch: Watch, **options: Any) -> BrowserConte
 
 
 @contextmanager
-def watched_tabs(browser: Browser, server: Server) -> Iterator[NewPage]:
+def watched_tabs(browser: Browser, server: Server) -> Iterator[NewTab]:
     """Give what makes tabs, each in a fresh profile; it takes Playwright's options for it.
 
     Fails in the end if anything went wrong in one of them, or on the server meanwhile.
     """
     watch = Watch()
 
-    def make(**options: Any) -> TrainPage:
-        return TrainPage(_new_profile(browser, watch, **options).new_page(), server.address)
+    def make(**options: Any) -> Tab:
+        return Tab(_new_profile(browser, watch, **options).new_page(), server.address)
 
     try:
         with _watched(watch, server):
@@ -184,7 +206,7 @@ def watched_tabs(browser: Browser, server: Server) -> Iterator[NewPage]:
 
 
 @pytest.fixture
-def new_page(browser: Browser, server: Server) -> Iterator[NewPage]:
+def new_tab(browser: Browser, server: Server) -> Iterator[NewTab]:
     """Makes tabs for this test."""
     with watched_tabs(browser, server) as make:
         yield make
@@ -199,18 +221,18 @@ def _kept_tab(browser: Browser) -> Iterator[tuple[Page, Watch]]:
 
 
 @pytest.fixture
-def page(_kept_tab: tuple[Page, Watch], server: Server) -> Iterator[TrainPage]:
+def tab(_kept_tab: tuple[Page, Watch], server: Server) -> Iterator[Tab]:
     """A tab on a laptop's screen, where tests before have left nothing but the compiled scripts: it opens in half the
     time of a fresh one."""
-    tab, watch = _kept_tab
+    page, watch = _kept_tab
     try:
         with _watched(watch, server):
-            yield TrainPage(tab, server.address)
+            yield Tab(page, server.address)
     finally:
-        tab.evaluate("() => { localStorage.clear(); sessionStorage.clear(); }")
-        tab.goto("about:blank")
-        tab.set_viewport_size(_LAPTOP)
-        tab.mouse.move(0, 0)
+        page.evaluate(_FORGET)
+        page.goto("about:blank")
+        page.set_viewport_size(_LAPTOP)
+        page.mouse.move(0, 0)
 
 
 @pytest.hookimpl(wrapper=True)
@@ -221,7 +243,7 @@ def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestR
         values = getattr(item, "funcargs", {})
         if isinstance(served := values.get("server"), Server):
             report.sections.append(("server log", served.log.read_text(errors="replace")[-5_000:]))
-        if report.when == "call" and isinstance(train_page := values.get("page"), TrainPage):
+        if report.when == "call" and isinstance(tab := values.get("tab"), Tab):
             with suppress(Exception):
-                report.sections.append(("page", train_page.page.locator("body").aria_snapshot()))
+                report.sections.append(("page", tab.page.locator("body").aria_snapshot()))
     return report

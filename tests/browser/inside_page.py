@@ -6,13 +6,13 @@ import re
 
 from playwright.sync_api import Locator, expect
 
-from tests.browser.train_page import TrainPage
+from tests.browser.tab import Tab
 
 
 class InsidePage:
-    """The page Inside a step, in the tab of ``tab``."""
+    """The page Inside a step, in the tab ``tab``."""
 
-    def __init__(self, tab: TrainPage) -> None:
+    def __init__(self, tab: Tab) -> None:
         self.tab = tab
         self.page = tab.page
 
@@ -20,22 +20,12 @@ class InsidePage:
         """Open the link with these settings, train some epochs, and go to the page as a person does."""
         self.tab.open(**settings)
         self.tab.train_epochs(epochs)
-        self.visit("Inside a step")
-        expect(self.timestep(0)).to_be_visible()
-        self.tab.wait_for_answer()
+        self.tab.visit("Inside a step")
         return self
-
-    def visit(self, name: str) -> None:
-        """Follow the navigation to a page."""
-        self.tab.visit(name)
 
     @property
     def drawing(self) -> Locator:
-        return self.page.locator(".st-key-chart-network")
-
-    @property
-    def canvas(self) -> Locator:
-        return self.drawing.locator("canvas")
+        return self.tab.picture("network")
 
     def timestep(self, t: int) -> Locator:
         """What is clicked in the drawing to look at a timestep."""
@@ -52,10 +42,6 @@ class InsidePage:
 
     def section(self, name: str) -> None:
         """Open a part of the numbers."""
-        self.section_while_playing(name)
-        self.tab.wait_for_answer()
-
-    def section_while_playing(self, name: str) -> None:
         self.page.get_by_role("radio", name=name).click()
         expect(self.page.get_by_role("radio", name=name)).to_be_checked()
 
@@ -64,7 +50,7 @@ class InsidePage:
 
     @property
     def marked_code(self) -> Locator:
-        return self.page.locator(".st-key-code mark")
+        return self.page.locator(".notebook mark")
 
     def cell(self, label: str, name: str) -> Locator:
         """The number in the cell ``name`` of the strip whose label begins with ``label``."""

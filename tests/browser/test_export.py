@@ -11,11 +11,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Download, Locator, Page, expect
+from playwright.sync_api import Browser, Download, Locator, expect
 
-from playground.engine import RunConfig, Trainer, load_run
-from tests.browser.conftest import NewPage, Server, watched_tabs
-from tests.browser.train_page import TrainPage, shown_text
+from playground.engine import RunConfig, Trainer
+from playground.files import load_run
+from tests.browser.conftest import NewTab, Server, watched_tabs
+from tests.browser.tab import Tab
 
 HOSTILE = '""" \'\\n{x}</script> 👋é #'
 FILES = {
@@ -31,7 +32,7 @@ FILES = {
 class Export:
     """The dialog."""
 
-    def __init__(self, tab: TrainPage) -> None:
+    def __init__(self, tab: Tab) -> None:
         self.tab = tab
         self.dialog: Locator = tab.page.get_by_role("dialog")
 
@@ -61,19 +62,19 @@ def saved(download: Download, folder: Path) -> Path:
 
 
 @pytest.fixture(scope="module")
-def tab(browser: Browser, server: Server) -> Iterator[TrainPage]:
+def tab(browser: Browser, server: Server) -> Iterator[Tab]:
     """One tab for the tests that leave the run as it is: the default one, paused in the middle of it."""
-    with watched_tabs(browser, server) as new_page:
-        page = new_page().open(speed="20")
-        page.play()
-        page.wait_for_epoch_above(100)
-        page.pause()
-        yield page
+    with watched_tabs(browser, server) as new_tab:
+        opened = new_tab().open(speed="20")
+        opened.play()
+        opened.wait_for_epoch_above(100)
+        opened.pause()
+        yield opened
 
 
-def expect_script_to_repeat(page: TrainPage, folder: Path) -> None:
+def expect_script_to_repeat(tab: Tab, folder: Path) -> None:
     """Download the script and run it: it must say the losses and the sample that the page shows."""
-    export = Export(page).open()
+    export = Export(tab).open()
     script = export.download("Script", folder)
     export.close()
 
@@ -82,12 +83,13 @@ def expect_script_to_repeat(page: TrainPage, folder: Path) -> None:
     )
 
     *losses, generated = ran.stdout.splitlines()
-    assert losses[-1] == f"Epoch {page.epoch - 1}, loss={page.loss:.4f}"
+    # The notebook counts from 0, and its script with it.
+    assert losses[-1] == f"Epoch {tab.epoch - 1}, loss={tab.loss:.4f}"
     assert len(losses) == len(set(losses)) > 5
-    assert generated == f"Generated: {shown_text(page.sample)}"
+    assert generated == f"Generated: {tab.sample}"
 
 
-def test_every_file_arrives_under_its_name_and_holds_the_run(tab: TrainPage, tmp_path: Path) -> None:
+def test_every_file_arrives_under_its_name_and_holds_the_run(tab: Tab, tmp_path: Path) -> None:
     export = Export(tab).open()
 
     files = {label: export.download(label, tmp_path) for label in FILES}
@@ -103,18 +105,17 @@ def test_every_file_arrives_under_its_name_and_holds_the_run(tab: TrainPage, tmp
     assert json.loads(files["Notebook"].read_text(encoding="utf-8"))["nbformat"] == 4
     losses = files["Losses"].read_text(encoding="utf-8-sig").splitlines()
     assert len(losses) == tab.epoch + 1
-    assert losses[-1].startswith(f"{tab.epoch - 1},{float(trainer.losses[-1])!r},")
+    assert losses[-1].startswith(f"{tab.epoch},{float(trainer.losses[-1])!r},")
     assert "I Love AI" in files["Samples"].read_text(encoding="utf-8-sig")
     assert len(files["Weights"].read_text(encoding="utf-8-sig").splitlines()) == trainer.parameters.flat.size + 1
 
 
-def test_the_script_of_a_paused_run_says_the_losses_and_the_sample_of_the_page(tab: TrainPage, tmp_path: Path) -> None:
+def test_the_script_of_a_paused_run_says_the_losses_and_the_sample_of_the_page(tab: Tab, tmp_path: Path) -> None:
     expect_script_to_repeat(tab, tmp_path)
 
 
-def test_the_script_of_an_earlier_epoch_says_what_the_page_shows_there(tab: TrainPage, tmp_path: Path) -> None:
-    tab.scrub_to(60, tab.run_length)
-    tab.wait_for_charts()
+def test_the_script_of_an_earlier_epoch_says_what_the_page_shows_there(tab: Tab, tmp_path: Path) -> None:
+    tab.look_back(0.5)
 
     expect_script_to_repeat(tab, tmp_path)
 
@@ -122,28 +123,28 @@ def test_the_script_of_an_earlier_epoch_says_what_the_page_shows_there(tab: Trai
 
 
 def test_the_script_of_a_finished_run_of_a_hostile_text_says_what_the_page_shows(
-    new_page: NewPage, tmp_path: Path
+    new_tab: NewTab, tmp_path: Path
 ) -> None:
-    page = new_page().open(text=HOSTILE, epochs=200, learning_rate=0.1, speed="full")
-    page.button("Play").click()
-    page.expect_shown(200)
-    page.wait_for_charts()
-    page.wait_for_answer()
+    tab = new_tab().open(text=HOSTILE, epochs=200, learning_rate=0.1, speed="full")
+    tab.button("Play").click()
+    tab.expect_shown(200)
+    tab.wait_for_stage()
+    tab.wait_for_answer()
 
-    expect_script_to_repeat(page, tmp_path)
-
-
-def test_the_script_of_the_finished_default_run_says_what_the_page_shows(new_page: NewPage, tmp_path: Path) -> None:
-    page = new_page().open(epochs=200, speed="full")
-    page.button("Play").click()
-    page.expect_shown(200)
-    page.wait_for_charts()
-    page.wait_for_answer()
-
-    expect_script_to_repeat(page, tmp_path)
+    expect_script_to_repeat(tab, tmp_path)
 
 
-def test_a_run_file_opens_again_after_reset_with_the_same_numbers_and_sample(tab: TrainPage, tmp_path: Path) -> None:
+def test_the_script_of_the_finished_default_run_says_what_the_page_shows(new_tab: NewTab, tmp_path: Path) -> None:
+    tab = new_tab().open(epochs=200, speed="full")
+    tab.button("Play").click()
+    tab.expect_shown(200)
+    tab.wait_for_stage()
+    tab.wait_for_answer()
+
+    expect_script_to_repeat(tab, tmp_path)
+
+
+def test_a_run_file_opens_again_after_reset_with_the_same_numbers_and_sample(tab: Tab, tmp_path: Path) -> None:
     export = Export(tab).open()
     file = export.download("Run file", tmp_path)
     export.close()
@@ -154,7 +155,7 @@ def test_a_run_file_opens_again_after_reset_with_the_same_numbers_and_sample(tab
     tab.page.locator('input[type="file"]').set_input_files(file)
 
     tab.expect_shown(int(before[0].split()[0]))
-    tab.wait_for_charts()
+    tab.wait_for_stage()
     tab.wait_for_answer()
     assert _everything(tab) == before
     expect(tab.alerts).to_have_count(0)
@@ -163,12 +164,12 @@ def test_a_run_file_opens_again_after_reset_with_the_same_numbers_and_sample(tab
     tab.go_live()
 
 
-def _everything(page: TrainPage) -> list[str]:
-    numbers = [page.metric(name).inner_text() for name in ("Epoch", "Loss", "Perplexity", "Correct")]
-    return [*numbers, shown_text(page.sample), page.description("weights"), page.description("loss")]
+def _everything(tab: Tab) -> list[str]:
+    numbers = [tab.number(name).inner_text() for name in ("epoch", "loss", "perplexity", "correct")]
+    return [*numbers, tab.sample, tab.description("weights"), tab.description("loss")]
 
 
-def test_a_file_that_is_no_run_is_answered_with_a_sentence_and_the_run_stays(tab: TrainPage, tmp_path: Path) -> None:
+def test_a_file_that_is_no_run_is_answered_with_a_sentence_and_the_run_stays(tab: Tab, tmp_path: Path) -> None:
     file = tmp_path / "shopping.npz"
     file.write_text("bread, butter, <b>jam</b>", encoding="utf-8")
     before = _everything(tab)
@@ -182,39 +183,41 @@ def test_a_file_that_is_no_run_is_answered_with_a_sentence_and_the_run_stays(tab
     assert _everything(tab) == before
 
 
-def test_the_link_in_the_dialog_opens_the_same_set_up_in_another_tab(tab: TrainPage) -> None:
+def test_the_link_in_the_dialog_opens_the_same_set_up_in_another_tab(tab: Tab) -> None:
     export = Export(tab).open()
     link = export.dialog.locator("code").inner_text()
     export.close()
 
-    other = TrainPage(tab.page.context.new_page(), tab.address)
+    other = Tab(tab.page.context.new_page(), tab.address)
     other.page.goto(link)
 
-    other.wait_for_charts()
+    other.wait_for_stage()
     other.expect_query(**tab.query)
     expect(other.slider_value("Speed")).to_have_text("20 epochs")
     other.expect_epoch(0)
     other.page.close()
 
 
-def test_a_chart_saves_itself_as_png_and_as_svg_under_its_name(tab: TrainPage, tmp_path: Path) -> None:
+def test_a_picture_saves_itself_as_png_and_as_svg_under_its_name(tab: Tab, tmp_path: Path) -> None:
+    dialog = tab.page.get_by_role("dialog")
     name = f"rnn-playground-loss-epoch-{tab.epoch}"
+    tab.button("Explore Loss per epoch").click()
 
-    png = _save_chart(tab.page, tab.chart("loss"), tmp_path)
-    export = Export(tab).open()
-    export.dialog.get_by_role("radio", name="SVG").click()
-    expect(export.dialog.get_by_role("radio", name="SVG")).to_be_checked()
+    png = _save_chart(dialog, tmp_path)
+    dialog.get_by_role("radio", name="SVG").click()
+    expect(dialog.get_by_role("radio", name="SVG")).to_be_checked()
     tab.wait_for_answer()
-    export.close()
-    svg = _save_chart(tab.page, tab.chart("loss"), tmp_path)
+    svg = _save_chart(dialog, tmp_path)
 
     assert (png.name, svg.name) == (f"{name}.png", f"{name}.svg")
     assert png.read_bytes().startswith(b"\x89PNG")
     assert ET.parse(svg).getroot().tag.endswith("svg")
+    tab.page.keyboard.press("Escape")
+    expect(dialog).to_have_count(0)
 
 
-def _save_chart(page: Page, chart: Locator, folder: Path) -> Path:
-    chart.hover()
-    with page.expect_download() as coming:
-        chart.get_by_role("button", name=re.compile("^Download plot")).click()
+def _save_chart(dialog: Locator, folder: Path) -> Path:
+    dialog.get_by_role("figure").hover()
+    with dialog.page.expect_download() as coming:
+        dialog.get_by_role("button", name=re.compile("^Download plot")).click()
     return saved(coming.value, folder)

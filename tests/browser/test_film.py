@@ -1,25 +1,66 @@
-"""The film replays a run in the browser alone, and one can stay at any of its epochs."""
+"""The film replays a run in the stage, and one can stay at any of its epochs."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, WebSocket, expect
+from playwright.sync_api import Browser, Locator, WebSocket, expect
 
-from tests.browser.conftest import NewPage, Server, watched_tabs
-from tests.browser.film import Film
-from tests.browser.test_screens import OVERFLOW
-from tests.browser.train_page import TrainPage
+from tests.browser.conftest import NewTab, Server, watched_tabs
+from tests.browser.tab import OVERFLOW, Tab
+from tests.browser.watching import stop_watching, watch
 
 EPOCHS = 200
-_PIXELS = "canvas => canvas.toDataURL()"
-_MILLISECONDS_TO_SCENE = """async (film, scene) => {
-    film.querySelector("button.play").click();
+# Milliseconds from a press of Play film, at its beginning, until an epoch is reached.
+_MILLISECONDS_TO_EPOCH = """async (stage, epoch) => {
+    stage.querySelector(".film button").click();
     const begin = performance.now();
-    while (Number(film.querySelector("input").value) < scene) await new Promise(requestAnimationFrame);
+    while (Number(stage.dataset.epoch) < epoch) await new Promise(requestAnimationFrame);
     return performance.now() - begin;
 }"""
+
+
+class Film:
+    """The film in a tab."""
+
+    def __init__(self, tab: Tab) -> None:
+        self.tab = tab
+
+    def open(self) -> Film:
+        """Start the film, and wait until it is all there: it has then been played to its end."""
+        self.tab.button("Film").click()
+        expect(self.tab.button("Stop film")).to_be_visible()
+        self.speed.select_option("4")
+        expect(self.tab.button("Play film")).to_be_visible()
+        self.tab.wait_for_answer()
+        self.tab.expect_at_rest()
+        self.speed.select_option("1")
+        return self
+
+    @property
+    def speed(self) -> Locator:
+        return self.tab.page.get_by_role("combobox", name="Film speed")
+
+    def play_from_the_beginning(self) -> None:
+        self.go_to_beginning()
+        self.tab.button("Play film").click()
+        expect(self.tab.button("Pause film")).to_be_visible()
+
+    def go_to_beginning(self) -> None:
+        self.tab.timeline.focus()
+        self.tab.page.keyboard.press("Home")
+        self.tab.expect_shown(0)
+
+    def pause_at(self, place: float) -> int:
+        """Touch the timeline; return the epoch where the film stands then."""
+        box = self.tab.timeline.bounding_box()
+        assert box is not None
+        self.tab.page.mouse.click(box["x"] + 9 + place * (box["width"] - 18), box["y"] + box["height"] / 2)
+        expect(self.tab.button("Play film")).to_be_visible()
+        self.tab.animation_frames(2)
+        return self.tab.epoch
 
 
 @pytest.fixture(scope="module")
@@ -29,171 +70,148 @@ def sent() -> list[str]:
 
 
 @pytest.fixture(scope="module")
-def tab(browser: Browser, server: Server, sent: list[str]) -> Iterator[TrainPage]:
+def opened(browser: Browser, server: Server, sent: list[str]) -> Iterator[Tab]:
     """One tab for all of these tests, with a run so far."""
 
     def listen(socket: WebSocket) -> None:
         socket.on("framesent", lambda _: sent.append("to the server"))
         socket.on("framereceived", lambda _: sent.append("from the server"))
 
-    with watched_tabs(browser, server) as new_page:
-        page = new_page()
-        page.page.on("websocket", listen)
-        yield page.open_trained(EPOCHS)
+    with watched_tabs(browser, server) as new_tab:
+        tab = new_tab()
+        tab.page.on("websocket", listen)
+        yield tab.open_trained(EPOCHS)
 
 
 @pytest.fixture
-def page(tab: TrainPage) -> TrainPage:
+def tab(opened: Tab) -> Tab:
     """The tab on the Train page, live and without a film."""
-    tab.visit("Train")
-    tab.go_live()
-    tab.expect_shown(EPOCHS)
-    return tab.wait_for_charts()
+    opened.go_live()
+    opened.visit("Train")
+    opened.expect_shown(EPOCHS)
+    return opened
 
 
-def test_the_film_advances_without_asking_the_server(page: TrainPage, sent: list[str]) -> None:
-    film = Film(page).open()
-    film.speed.select_option("0.5")
-    before, asked, half = film.drawn, len(sent), film.last // 2
-    film.watch()
+def test_the_film_ends_at_the_newest_epoch_and_begins_anew_without_asking_the_server(tab: Tab, sent: list[str]) -> None:
+    film = Film(tab).open()
+    assert tab.epoch == EPOCHS
+    asked = len(sent)
+    watch(tab.page)
 
-    film.wait_for_drawn_above(before + half)
+    film.play_from_the_beginning()
+    expect(tab.button("Play film")).to_be_visible()
 
+    seen = stop_watching(tab.page)
     assert len(sent) == asked > 0
-    wrong, blank, epochs = film.watched()
-    assert (wrong, blank) == ([], [])
-    assert epochs > half // 2 > 0
+    assert (seen.mixed, seen.blank, seen.remounted) == ([], [], 0)
+    assert len(seen.epochs) > EPOCHS / 5
+    assert tab.epoch == EPOCHS
 
 
-def test_the_film_ends_at_the_newest_epoch_and_begins_anew(page: TrainPage) -> None:
-    film = Film(page).open()
-    film.speed.select_option("4")
-
-    expect(page.button("Play film")).to_be_visible()
-    assert film.epoch == EPOCHS
+def test_a_paused_film_stands_still_and_the_timeline_shows_any_epoch_of_it(tab: Tab, sent: list[str]) -> None:
+    film = Film(tab).open()
+    asked = len(sent)
     film.speed.select_option("0.1")
-    film.play()
+    film.play_from_the_beginning()
+    tab.button("Pause film").click()
+    epoch = tab.epoch
+    tab.animation_frames(20)
+    assert tab.epoch == epoch < EPOCHS / 2
 
-    assert film.epoch < EPOCHS / 2
-    film.close()
-    page.expect_shown(EPOCHS)
-    page.wait_for_charts()
-
-
-def test_a_paused_film_stands_still_and_its_slider_shows_any_epoch(page: TrainPage, sent: list[str]) -> None:
-    film = Film(page).open()
-    film.pause()
-    drawn, asked = film.drawn, len(sent)
-    page.animation_frames(20)
-    assert film.drawn == drawn
-
-    film.position.fill("0")
-    assert film.epoch == 0
-    first = film.canvases.first.evaluate(_PIXELS)
-    film.position.fill(str(film.last))
-    assert film.epoch == EPOCHS
-    assert film.canvases.first.evaluate(_PIXELS) != first
-    film.position.press("ArrowLeft")
-    assert film.epoch < EPOCHS
+    tab.timeline.focus()
+    tab.page.keyboard.press("End")
+    tab.expect_shown(EPOCHS)
+    tab.page.keyboard.press("ArrowLeft")
+    tab.page.wait_for_function("() => true")
+    tab.animation_frames(2)
+    assert 0 < tab.epoch < EPOCHS
+    assert 0 < film.pause_at(0.5) < EPOCHS
     assert len(sent) == asked
 
 
-def test_a_faster_film_comes_sooner_to_the_same_scene(page: TrainPage) -> None:
-    film = Film(page).open()
+def test_a_faster_film_comes_sooner_to_the_same_epoch(tab: Tab) -> None:
+    film = Film(tab).open()
     needed = []
     for speed in ("0.1", "2"):
-        film.pause()
-        film.position.fill("0")
         film.speed.select_option(speed)
-        needed.append(film.whole.evaluate(_MILLISECONDS_TO_SCENE, 4))
+        film.go_to_beginning()
+        needed.append(tab.stage.evaluate(_MILLISECONDS_TO_EPOCH, 5))
 
-    assert needed[0] > 1_000  # It would be 1.33 seconds, if the film began in the middle of no frame.
+    assert needed[0] > 500  # The first five moments of 60 a second take 0.8 seconds, from the middle of no frame.
     assert needed[0] > 2 * needed[1]
 
 
-def test_stop_film_returns_to_the_run_as_it_is(page: TrainPage) -> None:
-    film = Film(page).open()
+def test_stop_film_returns_to_the_run_as_it_is(tab: Tab) -> None:
+    Film(tab).open().pause_at(0.5)
 
-    film.close()
+    tab.button("Stop film").click()
 
-    page.expect_shown(EPOCHS)
-    page.wait_for_charts()
-    expect(page.button("Live")).to_be_disabled()
-
-
-@pytest.mark.parametrize(
-    ("name", "pictures"), [("Train", 4), ("Inside a step", 1), ("Compare", 2)], ids=["train", "inside", "compare"]
-)
-def test_look_at_this_epoch_lands_there_with_all_pictures_on_every_page(
-    page: TrainPage, name: str, pictures: int
-) -> None:
-    page.visit(name)
-    page.wait_for_answer()
-    film = Film(page).open()
-    expect(film.canvases).to_have_count(pictures)
-    film.wait_for_drawn_above(5)
-    film.pause()
-    film.position.fill(str(film.last // 2))
-    epoch = film.epoch
-    number = film.whole.locator("dd").first.inner_text()
-
-    page.button("Look at this epoch").click()
-
-    page.expect_shown(epoch)
-    expect(film.whole).to_have_count(0)
-    expect(page.metric("Epoch")).to_have_text(number)
-    expect(page.timeline).to_have_attribute("aria-valuetext", f"Epoch {epoch} of {EPOCHS}")
-    expect(page.button("Continue from here")).to_be_enabled()
+    tab.expect_shown(EPOCHS)
+    expect(tab.button("Live")).to_be_disabled()
+    expect(tab.timeline).to_have_attribute("aria-valuetext", f"Live: epoch {EPOCHS}")
 
 
-def test_the_film_goes_on_on_another_page(page: TrainPage) -> None:
-    film = Film(page).open()
-    page.visit("Inside a step")
-
-    expect(film.canvases).to_have_count(1)
-    film.wait_for_drawn_above(5)
-
-
-def test_the_films_keys_are_for_the_film_alone(page: TrainPage) -> None:
-    film = Film(page).open()
-    page.button("Pause film").focus()
-
-    page.page.keyboard.press("Space")
-
-    expect(page.button("Play film")).to_be_focused()
-    for key in ("Tab", "Home", "ArrowRight", "ArrowRight"):
-        page.page.keyboard.press(key)
-    expect(film.position).to_be_focused()
-    assert film.position.input_value() == "2"
-    for key in ("0", "Space", "Shift+ArrowLeft"):
-        page.page.keyboard.press(key)
-    page.animation_frames(20)
-    expect(page.button("Play")).to_be_visible()
-    expect(page.button("Reset")).to_be_enabled()
-    expect(film.whole).to_be_visible()
-    assert int(film.position.input_value()) <= 2
-    epoch = film.epoch
-    assert epoch < EPOCHS
-    for _ in range(2):
-        page.page.keyboard.press("Tab")
-    page.page.keyboard.press("Enter")
-    page.expect_shown(epoch)
-
-
-def test_on_a_phone_the_film_fits_and_is_worked_by_a_finger(new_page: NewPage) -> None:
-    page = new_page(viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True).open_trained(EPOCHS)
-    page.button("Film").tap()
-    film = Film(page)
-    film.wait_for_drawn_above(5)
-
-    assert page.page.evaluate(OVERFLOW) <= 0
-    for canvas in film.canvases.all():
-        box = canvas.bounding_box()
-        assert box is not None
-        assert 300 < box["width"] <= 390
-    page.button("Pause film").tap()
-    film.position.tap()
-    epoch = film.epoch
+@pytest.mark.parametrize("name", ["Train", "Inside a step", "Compare"])
+def test_look_at_this_epoch_lands_there_with_all_pictures_on_every_page(tab: Tab, name: str) -> None:
+    tab.visit(name)
+    film = Film(tab).open()
+    epoch = film.pause_at(0.5)
     assert 0 < epoch < EPOCHS
-    page.button("Look at this epoch").tap()
-    page.expect_shown(epoch)
+
+    tab.button("Look at this epoch").click()
+
+    expect(tab.button("Film")).to_be_visible()
+    tab.wait_for_answer()
+    tab.expect_at_rest()
+    tab.expect_shown(epoch)
+    expect(tab.timeline).to_have_attribute("aria-valuetext", f"Epoch {epoch} of {EPOCHS}")
+    expect(tab.button("Continue from here")).to_be_enabled()
+
+
+def test_the_film_goes_on_on_another_page(tab: Tab) -> None:
+    film = Film(tab).open()
+    film.speed.select_option("0.25")
+    tab.visit("Inside a step")
+    expect(tab.button("Play film")).to_be_visible()
+    film.go_to_beginning()
+    tab.button("Play film").click()
+
+    tab.wait_for_epoch_above(10)
+    expect(tab.picture("network")).to_have_attribute("data-moment", re.compile(r"^\d+-0$"))
+
+
+def test_the_films_keys_are_for_the_film_alone(tab: Tab) -> None:
+    film = Film(tab).open()
+    film.speed.select_option("0.1")
+    film.go_to_beginning()
+    tab.button("Play film").focus()
+
+    tab.page.keyboard.press("Space")
+
+    expect(tab.button("Pause film")).to_be_focused()
+    expect(tab.button("Play")).to_be_visible()
+    tab.timeline.focus()
+    for key in ("Home", "0", "Space"):
+        tab.page.keyboard.press(key)
+    tab.animation_frames(20)
+    expect(tab.button("Play")).to_be_visible()
+    expect(tab.button("Reset")).to_be_enabled()
+    expect(tab.button("Stop film")).to_be_visible()
+    tab.expect_shown(0)
+
+
+def test_on_a_phone_the_film_fits_and_is_worked_by_a_finger(new_tab: NewTab) -> None:
+    tab = new_tab(viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True).open_trained(EPOCHS)
+    tab.button("Film").tap()
+    expect(tab.button("Play film")).to_be_visible()
+    tab.expect_at_rest()
+
+    assert tab.page.evaluate(OVERFLOW) <= 0
+    for button in ("Play film", "Look at this epoch"):
+        expect(tab.button(button)).to_be_in_viewport(ratio=1)
+    tab.timeline.tap()
+    tab.animation_frames(2)
+    epoch = tab.epoch
+    assert 0 < epoch < EPOCHS
+    tab.button("Look at this epoch").tap()
+    tab.expect_shown(epoch)

@@ -4,78 +4,77 @@ from __future__ import annotations
 
 from playwright.sync_api import expect
 
-from tests.browser.train_page import TrainPage, shown_text
+from tests.browser.tab import Tab
 
 
-def test_another_hidden_size_starts_a_new_run_and_undo_brings_the_old_one_back(page: TrainPage) -> None:
-    page.open()
-    page.train_epochs(3)
-    loss, weights = page.loss, page.description("weights")
+def test_another_hidden_size_starts_a_new_run_and_undo_brings_the_old_one_back(tab: Tab) -> None:
+    tab.open()
+    tab.train_epochs(3)
+    loss, weights = tab.loss, tab.description("weights")
 
-    page.press_on_slider("Hidden size", "ArrowRight")
-    page.expect_query(hidden_size=9)
-    page.expect_epoch(0)
-    expect(page.slider_value("Hidden size")).to_have_text("9")
-    expect(page.metric("Loss")).to_have_text("–")
-    page.expect_described("hidden", "9 units")
+    tab.press_on_slider("Hidden size", "ArrowRight")
+    tab.expect_query(hidden_size=9)
+    tab.expect_epoch(0)
+    expect(tab.slider_value("Hidden size")).to_have_text("9")
+    expect(tab.number("loss")).to_have_text("–")
+    tab.expect_described("hidden", "9 units")
+    tab.expect_described("loss", "none yet")
 
-    page.button("Undo").click()
-    page.expect_query()
-    page.expect_epoch(3)
-    expect(page.slider_value("Hidden size")).to_have_text("8")
-    page.wait_for_answer()
-    assert page.loss == loss
-    page.expect_described("weights", weights)
-    expect(page.button("Undo")).to_be_disabled()
-
-
-def test_reset_starts_the_same_run_again_and_undo_brings_it_back(page: TrainPage) -> None:
-    page.open()
-    untrained = page.description("weights")
-    page.play()
-    page.wait_for_epoch_above(20)
-
-    page.button("Reset").click()
-    page.expect_epoch(0)
-    page.expect_paused()
-    page.expect_described("weights", untrained)
-
-    page.button("Undo").click()
-    expect(page.metric("Epoch")).not_to_have_text("0 / 2000")
-    assert page.epoch > 20
+    tab.button("Undo").click()
+    tab.expect_query()
+    tab.expect_shown(3)
+    expect(tab.slider_value("Hidden size")).to_have_text("8")
+    tab.expect_described("weights", weights)
+    tab.expect_described("loss", "after 3 epochs")
+    assert tab.loss == loss
+    expect(tab.button("Undo")).to_be_disabled()
 
 
-def test_a_preset_text_starts_a_run_whose_repeated_characters_have_columns_of_their_own(page: TrainPage) -> None:
-    page.open()
+def test_reset_starts_the_same_run_again_and_undo_brings_it_back(tab: Tab) -> None:
+    tab.open()
+    untrained = tab.description("weights")
+    tab.play()
+    tab.wait_for_epoch_above(20)
 
-    page.page.get_by_role("radio", name="to be or not to be").click()
+    tab.button("Reset").click()
+    tab.expect_epoch(0)
+    tab.expect_paused()
+    tab.expect_described("weights", untrained)
 
-    page.expect_query(text="to be or not to be")
-    expect(page.field("Text")).to_have_value("to be or not to be")
-    expect(page.metric("Correct")).to_contain_text("/ 17")
-    columns = ["t0", "o", "␣", "b", "e", "␣5", "o", "r", "␣", "n", "o10", "t", "␣", "t", "o", "␣15", "b"]
-    expect(page.ticks("probabilities", "x")).to_have_text(columns)
-    expect(page.ticks("probabilities", "y")).to_have_text(["␣", "b", "e", "n", "o", "r", "t"])
+    tab.button("Undo").click()
+    tab.wait_for_epoch_above(20)
 
 
-def test_what_cannot_be_is_answered_with_a_sentence_and_the_run_stays(page: TrainPage) -> None:
-    page.open()
-    page.train_epochs(1)
-    loss = page.loss
+def test_a_preset_text_starts_a_run_whose_repeated_characters_have_columns_of_their_own(tab: Tab) -> None:
+    tab.open()
 
-    page.type_into("Text", "a")
-    expect(page.alerts).to_have_text(["Text must have 2 to 2,000 characters; this one has 1."])
-    page.type_into("Epochs", "0")
-    expect(page.alerts.filter(has_text="Epochs must be a whole number from 1 to 100,000, not 0.")).to_be_visible()
-    page.type_into("Prompt", "xyz")
-    expect(page.alerts.filter(has_text="has no x y z.")).to_be_visible()
+    tab.page.get_by_role("radio", name="to be or not to be").click()
 
-    page.expect_epoch(1)
-    assert page.loss == loss
-    assert shown_text(page.sample).startswith("I")
-    page.type_into("Text", "I Love AI")
-    page.type_into("Epochs", "2000")
-    page.type_into("Prompt", "I L")
-    expect(page.alerts).to_have_count(0)
-    assert page.loss == loss
-    expect(page.sample).to_contain_text("I L")
+    tab.expect_query(text="to be or not to be")
+    expect(tab.field("Text")).to_have_value("to be or not to be")
+    tab.expect_described("hidden", "8 units at 17 timesteps")
+    tab.expect_described("probabilities", "of 17 likeliest characters")
+    tab.expect_described("text", "of 17 characters")
+
+
+def test_what_cannot_be_is_answered_with_a_sentence_and_the_run_stays(tab: Tab) -> None:
+    tab.open()
+    tab.train_epochs(1)
+    loss = tab.loss
+
+    tab.type_into("Text", "a")
+    expect(tab.alerts).to_have_text(["Text must have 2 to 2,000 characters; this one has 1."])
+    tab.type_into("Epochs", "0")
+    expect(tab.alerts.filter(has_text="Epochs must be a whole number from 1 to 100,000, not 0.")).to_be_visible()
+    tab.type_into("Prompt", "xyz")
+    expect(tab.alerts.filter(has_text="has no x y z.")).to_be_visible()
+
+    tab.expect_epoch(1)
+    assert tab.loss == loss
+    assert tab.sample.startswith("I")
+    tab.type_into("Text", "I Love AI")
+    tab.type_into("Epochs", "2000")
+    tab.type_into("Prompt", "I L")
+    expect(tab.alerts).to_have_count(0)
+    assert tab.loss == loss
+    tab.expect_sample("I L")

@@ -8,90 +8,23 @@ import pytest
 from playwright.sync_api import Browser, WebSocketRoute, expect
 
 from playground.engine import RunConfig, Trainer
-from tests.browser.conftest import NewPage, Server, watched_tabs
-from tests.browser.train_page import TrainPage
+from tests.browser.conftest import NewTab, Server, watched_tabs
+from tests.browser.tab import Tab, signed
+from tests.browser.watching import stop_watching, watch
 
 EPOCHS = 200
 PAGES = ("Train", "Inside a step", "Compare")
 
 
-@pytest.fixture(scope="module")
-def tab(browser: Browser, server: Server) -> Iterator[TrainPage]:
-    """One tab for all of these tests, with a run so far that none of them goes on with."""
-    with watched_tabs(browser, server) as new_page:
-        yield new_page().open_trained(EPOCHS)
-
-
-@pytest.fixture
-def page(tab: TrainPage) -> TrainPage:
-    """The tab on the Train page, live, with the focus on nothing."""
-    tab.visit("Train")
-    tab.page.evaluate("document.activeElement.blur()")
-    tab.go_live()
-    tab.expect_shown(EPOCHS)
-    return tab.wait_for_charts()
-
-
-def expect_everything_at(page: TrainPage, epoch: int) -> None:
-    """Wait until numbers, drawings and charts to explore show the default run after ``epoch`` epochs."""
-    trainer = Trainer(RunConfig())
-    trainer.run(epochs=epoch)
-    evaluation = trainer.evaluate()
-    page.expect_shown(epoch)
-    expect(page.metric("Loss")).to_have_text(f"{trainer.losses[-1]:.4f}")
-    expect(page.metric("Correct")).to_have_text(f"{evaluation.correct} / 8")
-    page.wait_for_charts()
-    page.expect_described("loss", f"Looked at: after {epoch} epochs")
-    page.expect_described(
-        "probabilities", f"{evaluation.correct} of 8 likeliest", f"{evaluation.probabilities[0].max():.0%}"
-    )
-    page.expect_described("hidden", f"from {evaluation.hidden_states.min():.2f}")
-    page.expect_described("weights", f"to {trainer.parameters.Why.max():.2f}")
-
-
-def test_dragging_the_scrubber_shows_all_pictures_of_that_epoch(page: TrainPage) -> None:
-    held = page.hold_timeline(1, 0.2, 0.45)
-    page.expect_shown(held)
-    assert 20 < held < 150
-
-    page.page.mouse.up()
-
-    expect_everything_at(page, held)
-    assert page.timeline_epoch == held
-
-
-def test_the_keys_of_a_slider_move_the_scrubber_and_nothing_else(page: TrainPage) -> None:
-    page.timeline.focus()
-
-    for key, epoch in {
-        "ArrowLeft": 199,
-        "Home": 0,
-        "PageUp": 20,
-        "ArrowUp": 21,
-        "ArrowRight": 22,
-        "ArrowDown": 21,
-        "PageDown": 1,
-        "End": 200,
-    }.items():
-        page.page.keyboard.press(key)
-        page.expect_shown(epoch)
-
-    expect(page.timeline).to_be_focused()
-    page.expect_settled(EPOCHS)
-    expect(page.timeline).to_have_attribute("aria-valuetext", f"Live: epoch {EPOCHS}")
-    expect(page.page.get_by_text("timestep 0:")).to_have_count(0)
-    expect(page.button("Later")).to_be_disabled()
-
-
 class Connection:
-    """The WebSocket of a tab that is about to open; answers of the server can be kept back on it."""
+    """The WebSocket of a tab that is about to open: what goes over it, and a way to keep answers back."""
 
-    def __init__(self, page: TrainPage) -> None:
-        self.page = page
+    def __init__(self, tab: Tab) -> None:
+        self.tab = tab
         self.requests = 0
         self.keeps_answers = False
         self._kept: list[Callable[[], None]] = []
-        page.page.route_web_socket("**/_stcore/stream", self._connect)
+        tab.page.route_web_socket("**/_stcore/stream", self._connect)
 
     def _connect(self, browser: WebSocketRoute) -> None:
         server = browser.connect_to_server()
@@ -113,184 +46,286 @@ class Connection:
         for _ in range(1000):
             if self.requests >= count:
                 return
-            self.page.animation_frames(1)
+            self.tab.animation_frames(1)
         pytest.fail(f"The tab sent {self.requests} requests, not {count}.")
+
+    def keep_answers(self) -> None:
+        self.requests, self.keeps_answers = 0, True
 
     def give_answers(self) -> None:
         self.keeps_answers = False
         for send in self._kept:
             send()
+        self._kept.clear()
 
 
-def test_a_key_pressed_before_the_last_one_is_answered_is_not_lost(new_page: NewPage) -> None:
-    page = new_page()
-    connection = Connection(page)
-    page.open_trained(EPOCHS)
-    page.wait_for_answer()
-    page.timeline.focus()
-    connection.requests, connection.keeps_answers = 0, True
+@pytest.fixture(scope="module")
+def opened(browser: Browser, server: Server) -> Iterator[tuple[Tab, Connection]]:
+    """One tab for all of these tests, with a run so far that none but the last of them goes on with."""
+    with watched_tabs(browser, server) as new_tab:
+        tab = new_tab()
+        connection = Connection(tab)
+        yield tab.open_trained(EPOCHS), connection
 
-    page.page.keyboard.press("Home")
-    connection.wait_for_requests(2)
-    page.page.keyboard.press("PageUp")
-    connection.wait_for_requests(3)
+
+@pytest.fixture
+def connection(opened: tuple[Tab, Connection]) -> Connection:
+    return opened[1]
+
+
+@pytest.fixture
+def tab(opened: tuple[Tab, Connection]) -> Tab:
+    """The tab on the Train page, live, with the focus on nothing."""
+    tab, _ = opened
+    tab.visit("Train")
+    tab.blur()
+    tab.go_live()
+    tab.expect_shown(EPOCHS)
+    tab.expect_at_rest()
+    return tab
+
+
+def expect_everything_at(tab: Tab, epoch: int) -> None:
+    """Wait until numbers and pictures show the default run after ``epoch`` epochs."""
+    trainer = Trainer(RunConfig())
+    trainer.run(epochs=epoch)
+    evaluation = trainer.evaluate()
+    tab.expect_shown(epoch)
+    expect(tab.number("loss")).to_have_text(f"{trainer.losses[-1]:.4f}")
+    expect(tab.number("correct")).to_have_text(f"{trainer.correct[-1]} / 8")
+    tab.expect_described("loss", f"Looked at: after {epoch} epochs")
+    tab.expect_described("probabilities", f"{evaluation.correct} of 8", f"{evaluation.probabilities[0].max():.0%}"[:-1])
+    tab.expect_described("hidden", f"from {signed(evaluation.hidden_states.min(), 2)}")
+    tab.expect_described("weights", f"to {signed(trainer.parameters.Why.max(), 2)}")
+
+
+def test_dragging_the_timeline_shows_all_pictures_of_that_epoch(tab: Tab) -> None:
+    epoch = tab.look_back(0.2, 0.45)
+
+    assert 20 <= epoch < 150
+    expect_everything_at(tab, epoch)
+    assert tab.timeline_epoch == epoch
+
+
+def test_the_keys_of_a_slider_move_the_timeline_and_nothing_else(tab: Tab) -> None:
+    tab.timeline.focus()
+
+    for key, epoch in {
+        "ArrowLeft": 199,
+        "Home": 0,
+        "PageUp": 20,
+        "ArrowUp": 21,
+        "ArrowRight": 22,
+        "ArrowDown": 21,
+        "PageDown": 1,
+        "End": 200,
+    }.items():
+        tab.page.keyboard.press(key)
+        tab.expect_shown(epoch)
+
+    expect(tab.timeline).to_be_focused()
+    expect(tab.timeline).to_have_attribute("aria-valuetext", f"Live: epoch {EPOCHS}")
+    expect(tab.button("Later")).to_be_disabled()
+    expect(tab.stage).to_have_attribute("data-timestep", "0")
+
+
+def test_dragging_over_moments_that_are_held_asks_the_server_for_nothing(tab: Tab, connection: Connection) -> None:
+    tab.timeline.focus()
+    for key in ("Home", "End"):
+        tab.page.keyboard.press(key)
+        tab.expect_shown(0 if key == "Home" else EPOCHS)
+    tab.wait_for_answer()
+    tab.expect_at_rest()
+    connection.requests = 0
+
+    held = {tab.hold_timeline(1, 0.6), *(_move_on(tab, place) for place in (0.2, 0.9, 0.05, 0.4))}
+
+    assert connection.requests == 0
+    assert len(held) == 5
+    tab.page.mouse.up()
+    connection.wait_for_requests(1)
+    tab.wait_for_answer()
+    tab.expect_at_rest()
+    # The stage says where it is, once; the page around it is then drawn anew.
+    assert connection.requests <= 2
+
+
+def _move_on(tab: Tab, place: float) -> int:
+    box = tab.timeline.bounding_box()
+    assert box is not None
+    tab.page.mouse.move(box["x"] + 9 + place * (box["width"] - 18), box["y"] + box["height"] / 2, steps=8)
+    tab.animation_frames(2)
+    return tab.timeline_epoch
+
+
+def test_a_key_pressed_before_the_last_one_is_answered_is_not_lost(tab: Tab, connection: Connection) -> None:
+    tab.timeline.focus()
+    connection.keep_answers()
+    for key in ("PageDown", "ArrowLeft", "ArrowLeft"):
+        tab.page.keyboard.press(key)
+        tab.animation_frames(5)
     connection.give_answers()
 
-    page.expect_settled(20)
+    tab.expect_shown(EPOCHS - 22)
 
 
-def test_shift_and_an_arrow_looks_at_the_epoch_before_and_after(page: TrainPage) -> None:
-    keyboard = page.page.keyboard
+def test_shift_and_an_arrow_looks_at_the_epoch_before_and_after_whatever_has_the_focus(tab: Tab) -> None:
+    keyboard = tab.page.keyboard
     for epoch in (EPOCHS - 1, EPOCHS - 2):
         keyboard.press("Shift+ArrowLeft")
-        page.expect_shown(epoch)
-        expect(page.timeline).to_have_attribute("aria-valuetext", f"Epoch {epoch} of {EPOCHS}")
-        page.wait_for_answer()
+        tab.expect_shown(epoch)
+        expect(tab.timeline).to_have_attribute("aria-valuetext", f"Epoch {epoch} of {EPOCHS}")
+        tab.wait_for_answer()
 
+    tab.timeline.focus()
     keyboard.press("Shift+ArrowRight")
-    page.expect_shown(EPOCHS - 1)
-    page.wait_for_answer()
+    tab.expect_shown(EPOCHS - 1)
+    tab.wait_for_answer()
     keyboard.press("Shift+ArrowRight")
 
-    page.expect_shown(EPOCHS)
-    expect(page.timeline).to_have_attribute("aria-valuetext", f"Live: epoch {EPOCHS}")
+    tab.expect_shown(EPOCHS)
+    expect(tab.timeline).to_have_attribute("aria-valuetext", f"Live: epoch {EPOCHS}")
 
 
-def test_shift_and_an_arrow_does_so_even_when_the_scrubber_has_the_focus(page: TrainPage) -> None:
-    page.timeline.focus()
+def test_live_shows_the_run_as_it_is_now_even_right_after_the_timeline_was_moved(tab: Tab) -> None:
+    tab.timeline.focus()
+    tab.page.keyboard.press("PageDown")
+    expect(tab.button("Live")).to_be_enabled()
 
-    page.page.keyboard.press("Shift+ArrowLeft")
+    tab.button("Live").click()
 
-    page.expect_settled(EPOCHS - 1)
-
-
-def test_live_shows_the_run_as_it_is_now_even_right_after_the_scrubber_was_moved(page: TrainPage) -> None:
-    page.timeline.focus()
-    page.page.keyboard.press("PageDown")
-
-    page.button("Live").click()
-
-    page.expect_settled(EPOCHS)
-    page.animation_frames(40)
-    page.wait_for_answer()
-    page.expect_shown(EPOCHS)
-    expect(page.timeline).to_have_attribute("aria-valuetext", f"Live: epoch {EPOCHS}")
-    expect(page.button("Continue from here")).to_be_disabled()
+    tab.expect_shown(EPOCHS)
+    tab.animation_frames(40)
+    tab.wait_for_answer()
+    tab.expect_shown(EPOCHS)
+    expect(tab.timeline).to_have_attribute("aria-valuetext", f"Live: epoch {EPOCHS}")
+    expect(tab.button("Continue from here")).to_be_disabled()
 
 
-def test_the_epoch_that_is_looked_at_stays_when_the_page_changes(page: TrainPage) -> None:
-    page.scrub_to(70, EPOCHS)
+def test_the_epoch_that_is_looked_at_stays_when_the_page_changes_and_no_frame_mixes_epochs(tab: Tab) -> None:
+    epoch = tab.look_back(0.4)
+    watch(tab.page)
 
     for name in (*PAGES[1:], PAGES[0]):
-        page.visit(name)
-        page.expect_shown(70)
-        expect(page.timeline).to_have_attribute("aria-valuetext", f"Epoch 70 of {EPOCHS}")
+        tab.visit(name)
+        tab.expect_shown(epoch)
+        expect(tab.timeline).to_have_attribute("aria-valuetext", f"Epoch {epoch} of {EPOCHS}")
+
+    seen = stop_watching(tab.page)
+    assert (seen.mixed, list(seen.epochs)) == ([], [epoch])
 
 
 @pytest.mark.parametrize("name", PAGES)
-def test_no_frame_of_a_fast_drag_mixes_epochs(page: TrainPage, name: str) -> None:
-    page.visit(name)
-    page.expect_shown(EPOCHS)
-    page.wait_for_answer()
-    page.watch_moments()
+def test_no_frame_of_a_fast_drag_nor_of_the_way_from_epoch_to_epoch_mixes_epochs(tab: Tab, name: str) -> None:
+    tab.visit(name)
+    tab.expect_shown(EPOCHS)
+    watch(tab.page)
 
-    held = page.hold_timeline(1, 0.5, 0.9, 0.1, 0.6, 0.3)
-    page.page.wait_for_function("moments.explored === 0")
-    page.expect_shown(held)
-    page.page.mouse.up()
-    page.page.wait_for_function("moments.explored > 0")
-    page.animation_frames(5)
+    tab.hold_timeline(1, 0.5, 0.9, 0.1, 0.6, 0.3)
+    tab.page.mouse.up()
+    expect(tab.button("Later")).to_be_enabled()
+    tab.expect_at_rest()
+    held = tab.epoch
+    for epoch in (held - 1, held - 2):
+        tab.button("Earlier").click()
+        tab.expect_shown(epoch)
 
-    seen = page.watched_moments()
-    assert (seen.mixed, seen.stale) == ([], [])
-    assert seen.epochs > 3
+    seen = stop_watching(tab.page)
+    assert (seen.mixed, seen.blank, seen.remounted) == ([], [], 0)
+    assert len(seen.epochs) > 3
     assert seen.frames > 10
-    assert page.timeline_epoch == held
 
 
-@pytest.mark.parametrize("name", PAGES)
-def test_no_frame_on_the_way_from_epoch_to_epoch_mixes_them(page: TrainPage, name: str) -> None:
-    page.visit(name)
-    page.expect_settled(EPOCHS)
-    page.watch_moments()
+def test_while_one_request_is_under_way_there_is_no_other(opened: tuple[Tab, Connection]) -> None:
+    tab, connection = opened
+    tab.go_live()
+    tab.play()
+    tab.wait_for_epoch_above(tab.epoch)
+    connection.keep_answers()
+    connection.wait_for_requests(1)
 
-    for epoch in (EPOCHS - 1, EPOCHS - 2, EPOCHS - 3):
-        page.button("Earlier").click()
-        page.expect_shown(epoch)
-    page.expect_settled(EPOCHS - 3)
+    tab.animation_frames(60)
 
-    seen = page.watched_moments()
-    assert (seen.mixed, seen.stale) == ([], [])
-    assert seen.epochs > 1
-
-
-@pytest.mark.parametrize("name", PAGES[:2])
-def test_no_frame_mixes_epochs_while_playing_and_a_touch_of_the_scrubber_pauses(tab: TrainPage, name: str) -> None:
-    page = tab
-    page.visit(name)
-    if page.button("Pause").is_visible():
-        page.button("Pause").click()
-    page.go_live()
-    page.wait_for_answer()
-    page.watch_moments()
-
-    page.play()
-    page.page.wait_for_function("moments.epochs.size > 20 && moments.frames > 40")
-    held = page.hold_timeline(0.7, 0.4)
-    page.page.mouse.up()
-
-    page.expect_shown(held)
-    expect(page.button("Play")).to_be_visible()
-    page.wait_for_answer()
-    said = page.timeline.get_attribute("aria-valuetext")
-    page.animation_frames(20)
-    assert page.timeline.get_attribute("aria-valuetext") == said
-    seen = page.watched_moments()
-    assert (seen.mixed, seen.stale) == ([], [])
+    # One that was on its way already, and one that waits.
+    assert connection.requests <= 2
+    connection.give_answers()
+    tab.wait_for_epoch_above(tab.epoch)
+    tab.pause()
 
 
-def test_continue_from_here_trains_on_from_that_epoch_and_keeps_what_became_of_it_as_a_line(tab: TrainPage) -> None:
-    page = tab
-    page.visit("Train")
-    page.scrub_to(60, page.run_length)
-    length = page.run_length
+def test_no_frame_mixes_epochs_while_playing_across_pages_and_a_touch_of_the_timeline_pauses(
+    opened: tuple[Tab, Connection],
+) -> None:
+    tab, _ = opened
+    tab.visit("Train")
+    tab.go_live()
+    watch(tab.page)
 
-    page.button("Continue from here").click()
+    tab.play()
+    for name in ("Inside a step", "Train"):
+        tab.wait_for_epoch_above(tab.epoch + 20)
+        tab.visit(name)
+    tab.wait_for_epoch_above(tab.epoch + 20)
+    tab.hold_timeline(0.7, 0.4)
+    tab.page.mouse.up()
 
-    expect(page.timeline).to_have_attribute("aria-valuetext", "Live: epoch 60")
-    page.wait_for_charts()
-    page.expect_described("loss", "at epoch 59.", "Pinned, H 8, rate 0.5", f"at epoch {length - 1}.")
-    page.play()
-    page.wait_for_epoch_above(60)
-    page.pause()
+    expect(tab.button("Play")).to_be_visible()
+    tab.wait_for_answer()
+    tab.expect_at_rest()
+    assert tab.epoch < tab.run_length
+    said = tab.timeline.get_attribute("aria-valuetext")
+    tab.animation_frames(20)
+    assert tab.timeline.get_attribute("aria-valuetext") == said
+    seen = stop_watching(tab.page)
+    assert seen.mixed == []
+    assert len(seen.epochs) > 10
+
+
+def test_continue_from_here_trains_on_from_that_epoch_and_keeps_what_became_of_it_as_a_line(
+    opened: tuple[Tab, Connection],
+) -> None:
+    tab, _ = opened
+    tab.visit("Train")
+    tab.go_live()
+    epoch = tab.look_back(0.4)
+    length = tab.run_length
+
+    tab.button("Continue from here").click()
+
+    expect(tab.timeline).to_have_attribute("aria-valuetext", f"Live: epoch {epoch}")
+    tab.expect_described("loss", f"after {epoch} epochs.", "Pinned, H 8, rate 0.5", f"after {length:,} epochs")
+    tab.train_epochs(3)
     trainer = Trainer(RunConfig())
-    trainer.run(epochs=page.epoch)
-    expect(page.metric("Loss")).to_have_text(f"{trainer.losses[-1]:.4f}")
-    page.expect_described("loss", "Pinned, H 8, rate 0.5", f"at epoch {length - 1}.")
+    trainer.run(epochs=epoch + 3)
+    expect(tab.number("loss")).to_have_text(f"{trainer.losses[-1]:.4f}")
+    tab.expect_described("loss", "Pinned, H 8, rate 0.5", f"after {length:,} epochs")
 
 
-def test_on_a_phone_a_finger_moves_the_scrubber_and_a_reload_opens_the_set_up_untrained(new_page: NewPage) -> None:
-    page = new_page(viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True).open_trained(EPOCHS)
-    box = page.timeline.bounding_box()
+def test_on_a_phone_a_finger_moves_the_timeline_and_a_reload_opens_the_set_up_untrained(new_tab: NewTab) -> None:
+    tab = new_tab(viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True).open_trained(EPOCHS)
+    box = tab.timeline.bounding_box()
     assert box is not None
     y = box["y"] + box["height"] / 2
 
-    page.page.touchscreen.tap(box["x"] + box["width"] / 2, y)
+    tab.page.touchscreen.tap(box["x"] + 0.3 * box["width"], y)
 
-    expect(page.button("Live")).to_be_enabled()
-    tapped = page.timeline_epoch
+    expect(tab.button("Live")).to_be_enabled()
+    tab.expect_at_rest()
+    tapped = tab.timeline_epoch
     assert 0 < tapped < EPOCHS
-    page.expect_shown(tapped)
-    touch = page.page.context.new_cdp_session(page.page)
-    for kind, share in (("Start", 0.5), *(("Move", 0.5 + i / 40) for i in range(1, 12))):
+    tab.expect_shown(tapped)
+    touch = tab.page.context.new_cdp_session(tab.page)
+    for kind, share in (("Start", 0.3), *(("Move", 0.3 + i / 24) for i in range(1, 12))):
         point = {"x": box["x"] + share * box["width"], "y": y}
         touch.send("Input.dispatchTouchEvent", {"type": f"touch{kind}", "touchPoints": [point]})
     touch.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
-    page.page.wait_for_function("() => true")
-    dragged = page.timeline_epoch
+    tab.page.wait_for_function("() => true")
+    tab.wait_for_answer()
+    tab.expect_at_rest()
+    dragged = tab.timeline_epoch
     assert tapped < dragged < EPOCHS
-    expect_everything_at(page, dragged)
+    expect_everything_at(tab, dragged)
 
-    page.reload()
-    expect(page.metric("Epoch")).to_have_text("0 / 100000")
-    expect(page.timeline).to_be_disabled()
+    tab.reload()
+    expect(tab.number("epoch")).to_have_text("0 / 100,000")
+    expect(tab.timeline).to_be_disabled()

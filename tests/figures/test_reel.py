@@ -19,6 +19,7 @@ from playground.engine import RunConfig
 from playground.figures.theme import LIGHT
 from playground.session.pace import Pace
 from playground.session.requests import Request
+from playground.session.selection import BACKWARD, SECTIONS
 from playground.session.session import Session
 from tests.figures.pictures import decode
 from tests.figures.runs import ask, opened
@@ -65,6 +66,13 @@ def test_a_header_has_no_number_that_json_has_not(value: float) -> None:
         encode({"rate": value}, {})
 
 
+def _trained(hidden_size: int) -> Session:
+    session = opened(RunConfig(hidden_size=hidden_size))
+    session.change("length", 30)
+    session.run.train(40)
+    return session
+
+
 def _film_message(session: Session, page: Page) -> tuple[int, int]:
     """Return how many bytes a message of a film has, and how many moments."""
     if not session.time_travel.replaying:
@@ -75,17 +83,26 @@ def _film_message(session: Session, page: Page) -> tuple[int, int]:
     return len(sent), len(decode(sent)[1]["epoch"])
 
 
-@pytest.mark.parametrize(
-    ("page", "hidden_size", "most"),
-    [(train.PAGE, 8, 2_500), (inside.PAGE, 8, 5_000), (inside.PAGE, 64, 30_000)],
-    ids=["train", "inside", "inside, 64 units"],
-)
-def test_a_moment_takes_few_bytes(page: Page, hidden_size: int, most: int) -> None:
-    session = opened(RunConfig(hidden_size=hidden_size))
-    session.run.train(40)
+@pytest.mark.parametrize(("hidden_size", "most"), [(8, 2_500), (64, 25_000)])
+def test_a_moment_of_train_takes_few_bytes(hidden_size: int, most: int) -> None:
+    session = _trained(hidden_size)
 
-    size, moments = _film_message(session, page)
+    size, moments = _film_message(session, train.PAGE)
 
+    assert moments >= 20
+    assert size / moments <= most
+
+
+@pytest.mark.parametrize("section", SECTIONS)
+@pytest.mark.parametrize("hidden_size", [8, 64])
+def test_a_moment_inside_a_step_takes_few_bytes(hidden_size: int, section: str) -> None:
+    session = _trained(hidden_size)
+    session.inspection.choose("section", section)
+
+    size, moments = _film_message(session, inside.PAGE)
+
+    # The backward pass shows a gradient for each of the weights.
+    most = {8: 5_000, 64: 60_000 if section == BACKWARD else 30_000}[hidden_size]
     assert moments >= 20
     assert size / moments <= most
 

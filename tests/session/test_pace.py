@@ -195,15 +195,29 @@ def test_the_others_get_the_share_of_somebody_who_leaves(says_so: bool) -> None:
     assert after >= 0.9 * alone
 
 
-def test_where_other_programs_slow_the_process_down_less_is_given_out() -> None:
-    quiet, busy = _many(20, cost=0.003), _many(20, cost=0.003)
-    _played(Server(), quiet)
+@pytest.mark.parametrize("strain", [1.0, 2.0, 3.0])
+def test_a_part_of_what_the_process_gets_stays_free_for_presses(strain: float) -> None:
+    server, players = Server(strain), _many(20)
+    server.play(players, 10.0)
+    before = server.processor
 
-    rates = _played(Server(strain=2.0), busy)
+    server.play(players, 30.0)
 
-    assert sum(player.worked for player in busy.values()) <= 0.7 * sum(player.worked for player in quiet.values())
-    assert min(rates.values()) >= 0.5
-    assert _late(busy) <= 0.6
+    assert (server.processor - before) * strain <= 0.8 * 30.0
+
+
+def test_where_other_programs_take_half_of_the_core_half_as_much_is_given_out() -> None:
+    used = {}
+    for strain in (1.0, 2.0):
+        server, players = Server(strain), _many(20)
+        server.play(players, 10.0)
+        before = server.processor
+        rates = _played(server, players, warm_up=0.0)
+        used[strain] = server.processor - before
+        assert min(rates.values()) >= 8.0
+        assert _late(players) <= 0.3
+
+    assert used[2.0] == pytest.approx(0.5 * used[1.0], rel=0.1)
 
 
 def test_it_recovers_when_the_other_programs_end() -> None:

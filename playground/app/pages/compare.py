@@ -169,7 +169,10 @@ def _show_controls(session: Session) -> None:
 
 
 def _choose_difference(session: Session) -> None:
-    session.compared = (st.session_state[_DIFFERENCE[0]], st.session_state[_DIFFERENCE[1]])
+    first, second = (st.session_state[key] for key in _DIFFERENCE)
+    # The browser names options by their words, and one that has just been renamed is not among them any more.
+    if isinstance(first, int) and isinstance(second, int):
+        session.compared = first, second
 
 
 def _pins(session: Session) -> None:

@@ -1,0 +1,186 @@
+"""Pinned runs stay as they were, are shown at any epoch, and are bounded in number."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from playground.session.pinboard import BRANCH, PIN
+from playground.session.pins import MOST_NAME, MOST_PINS, THIS_RUN, Pin, free_name
+from playground.session.run import Run
+from playground.session.session import Session
+from tests.session.runs import fingerprint, in_numbers, run_of, session_of
+
+
+def _pinned(run: Run) -> Pin:
+    return Pin.of(run, [])
+
+
+def _full() -> Session:
+    """Return a session in which all pins are taken, by runs of 1 to 4 epochs."""
+    session = session_of()
+    for _ in range(MOST_PINS):
+        session.train_epoch()
+        session.pinboard.pin()
+    session.train_epoch()
+    return session
+
+
+@settings(max_examples=25)
+@given(st.lists(st.integers(0, 45), min_size=1, max_size=8))
+def test_the_moment_of_a_pin_is_that_of_its_run_at_that_epoch_in_whatever_order(epochs: list[int]) -> None:
+    run = run_of(20)
+    run.change_learning_rate(0.1)
+    run.train(10)
+    pin = _pinned(run)
+
+    shown = [in_numbers(pin.moment_at(epoch)) for epoch in epochs]
+
+    assert shown == [in_numbers(run.at_epoch(min(epoch, 30)).moment()) for epoch in epochs]
+
+
+def test_beside_a_run_that_plays_a_pin_is_trained_on_from_where_it_was_shown(monkeypatch: pytest.MonkeyPatch) -> None:
+    pin, at_epoch, made = _pinned(run_of(300)), Run.at_epoch, list[int]()
+
+    def noted(run: Run, epoch: int) -> Run:
+        made.append(epoch)
+        return at_epoch(run, epoch)
+
+    monkeypatch.setattr(Run, "at_epoch", noted)
+
+    for epoch in range(150, 300, 5):
+        pin.moment_at(epoch)
+
+    assert made == [150]
+
+
+def test_a_pin_is_the_run_as_it_was() -> None:
+    session = session_of(7)
+    before = fingerprint(session.run)
+
+    session.pinboard.pin()
+    session.run.train(5)
+    session.pinboard.pins[0].moment_at(3)
+
+    (pin,) = session.pinboard.pins
+    assert fingerprint(pin.run) == before
+    assert session.run.trainer.epoch == 12
+
+
+def test_the_same_run_at_the_same_point_is_pinned_once() -> None:
+    session = session_of(7)
+    session.pinboard.pin()
+    session.pinboard.pin()
+    assert len(session.pinboard.pins) == 1
+
+    session.change("learning_rate", 0.25)
+    session.pinboard.pin()
+    session.step()
+    session.pinboard.pin()
+
+    assert len(session.pinboard.pins) == 3
+
+
+def test_an_earlier_epoch_can_be_pinned() -> None:
+    session = session_of(7)
+    session.time_travel.look_at(3)
+
+    session.pinboard.pin()
+
+    assert session.pinboard.pins[0].run.trainer.epoch == 3
+
+
+@given(st.text(max_size=60), st.lists(st.text(max_size=45), max_size=4))
+def test_names_are_free_bounded_and_on_one_line(name: str, typed: list[str]) -> None:
+    others: list[str] = []
+    for other in typed:
+        others.append(free_name(other, others))
+
+    given_name = free_name(name, others)
+
+    assert given_name not in {*others, THIS_RUN}
+    assert 0 < len(given_name) <= MOST_NAME
+    assert " ".join(given_name.split()) == given_name
+
+
+@pytest.mark.parametrize(
+    ("settings_of_run", "name"),
+    [
+        ({}, "H 3, rate 0.5, 4 epochs"),
+        ({"random_seed": 7}, "H 3, rate 0.5, seed 7, 4 epochs"),
+        ({"text": "abcabcabcabcabc"}, "abcabcabcab…, H 3, rate 0.5, 4 epochs"),
+    ],
+)
+def test_a_name_says_what_sets_the_run_apart(settings_of_run: dict[str, object], name: str) -> None:
+    assert _pinned(run_of(4, **settings_of_run)).name == name  # type: ignore[arg-type]  # each of its own type
+
+
+def test_four_pins_have_four_colours_and_the_next_takes_the_one_that_became_free() -> None:
+    session = _full()
+    board = session.pinboard
+    assert [pin.number for pin in board.pins] == [0, 1, 2, 3]
+
+    board.unpin(board.pins[1])
+    board.pin()
+
+    assert [(pin.number, pin.run.trainer.epoch) for pin in board.pins] == [(0, 1), (2, 3), (3, 4), (1, 5)]
+
+
+def test_the_fifth_asks_which_may_go_and_stops_the_playing() -> None:
+    session = _full()
+    session.play()
+    session.pinboard.pin()
+
+    assert (session.dialog, session.playing, len(session.pinboard.pins)) == (PIN, False, MOST_PINS)
+    session.pinboard.make_room()
+    assert (session.dialog, [pin.run.trainer.epoch for pin in session.pinboard.pins]) == ("", [2, 3, 4, 5])
+
+
+def test_continuing_from_an_epoch_pins_what_became_of_it_and_can_be_undone() -> None:
+    session = session_of(9)
+    before = fingerprint(session.run)
+    session.time_travel.look_at(4)
+
+    session.pinboard.continue_from_here()
+
+    assert (session.run.trainer.epoch, session.time_travel.past, session.undo_history.undo != []) == (4, None, True)
+    assert [fingerprint(pin.run) for pin in session.pinboard.pins] == [before]
+    session.undo()
+    assert fingerprint(session.run) == before
+
+
+def test_continuing_asks_for_room_first_and_goes_on_once_there_is_some() -> None:
+    session = _full()
+    session.time_travel.look_at(2)
+    session.pinboard.continue_from_here()
+    assert (session.dialog, session.run.trainer.epoch) == (BRANCH, 5)
+
+    session.pinboard.make_room()
+
+    assert (session.run.trainer.epoch, session.pinboard.pins[-1].run.trainer.epoch) == (2, 5)
+
+
+def test_going_on_with_a_pinned_run_leaves_the_pin_and_can_be_undone() -> None:
+    session = session_of(6)
+    session.pinboard.pin()
+    (pin,) = session.pinboard.pins
+    pinned = fingerprint(pin.run)
+    session.run.train(4)
+    before = fingerprint(session.run)
+
+    session.pinboard.go_on_with(pin)
+    assert fingerprint(session.run) == pinned
+    session.run.train(4)
+
+    assert fingerprint(session.run) == before
+    assert fingerprint(pin.run) == pinned
+    session.undo()
+    assert fingerprint(session.run) == before
+
+
+def test_snapshots_of_a_pin_are_bounded() -> None:
+    pin = _pinned(run_of(600, hidden_size=64, plan=600))
+
+    assert pin.run.trainer.history.nbytes <= 8 * 2**20
+    assert {0, 600} <= pin.run.trainer.history.snapshots.keys()
