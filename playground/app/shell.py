@@ -88,6 +88,8 @@ def _show_stage(session: Session, page: Page, is_first: list[bool]) -> None:
 
 
 def _take(session: Session) -> None:
-    request = Request.of(st.session_state[KEY].get("asked"))
+    # What the stage of another page asked is gone with it.
+    asked = st.session_state.get(KEY)
+    request = Request.of(asked and asked.get("asked"))
     if request is not None:
         session.take(request)
