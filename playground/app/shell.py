@@ -88,8 +88,7 @@ def _show_stage(session: Session, page: Page, is_first: list[bool]) -> None:
 
 
 def _take(session: Session) -> None:
-    # What the stage of another page asked is gone with it.
-    asked = st.session_state.get(KEY)
-    request = Request.of(asked and asked.get("asked"))
+    # Where another page has just come, it may be that nothing is known of the stage of the one before.
+    request = Request.of(st.session_state[KEY].get("asked")) if KEY in st.session_state else None
     if request is not None:
         session.take(request)

@@ -24,7 +24,9 @@ export function arrange({ page, pictures, timesteps }, width, scale) {
   const numbered = pictures.map((picture, index) => ({ ...picture, index }));
   const cell = (picture) => ({ picture: picture.index, height: naturalHeight(picture, timesteps, scale) });
   if (width < PHONE) {
-    const cells = numbered.map(cell);
+    // What one has come for is seen first.
+    const drawings = numbered.filter(({ kind }) => kind === "network");
+    const cells = [...drawings, ...numbered.filter(({ kind }) => kind !== "network")].map(cell);
     for (const one of cells)
       if (pictures[one.picture].kind === "ribbon") one.height = Math.max(one.height, PHONE_RIBBON);
     return { fills: false, least: 0, extra: 0, rows: [row([column(1, cells)])] };

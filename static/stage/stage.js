@@ -14,7 +14,8 @@ import { Timeline } from "./timeline.js";
 
 const MONOSPACE = '"Source Code", "Source Code Pro", monospace';
 const DESK = 13; // pixels of type
-const BACK_ROW = 18; // where the page is presented
+const SMALLEST = 12; // what is least important
+const BACK_ROW = 18; // the smallest where the page is presented
 const SAID_EVERY = 500; // milliseconds between text alternatives while a run plays
 
 /** Called by the page whenever the server has sent something. */
@@ -66,9 +67,11 @@ class Stage {
     return Math.round(size * this.scale);
   }
 
+  /** Returns the press, of which asker.isDone tells whether it was answered. */
   ask(what) {
-    this.asker.press(what, performance.now());
+    const press = this.asker.press(what, performance.now());
     this.wake();
+    return press;
   }
 
   look(epoch) {
@@ -124,7 +127,7 @@ class Stage {
     this.context = still;
     this.theme = still.theme;
     this.scales = scalesOf(still.theme);
-    this.scale = (still.presenting ? BACK_ROW : DESK) / DESK;
+    this.scale = still.presenting ? BACK_ROW / SMALLEST : 1;
     this.root.classList.toggle("presenting", still.presenting);
     this.root.style.setProperty("--size", `${this.px(DESK)}px`);
     for (const [name, color] of Object.entries(still.theme)) {

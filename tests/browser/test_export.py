@@ -101,11 +101,13 @@ def test_every_file_arrives_under_its_name_and_holds_the_run(tab: Tab, tmp_path:
     trainer = Trainer(RunConfig())
     trainer.run(epochs=tab.epoch)
     with files["Run file"].open("rb") as file:
-        assert (load_run(file).trainer.parameters.flat == trainer.parameters.flat).all()
+        loaded = load_run(file).trainer
+    assert loaded.epoch == tab.epoch
+    assert loaded.parameters.flat == pytest.approx(trainer.parameters.flat, rel=1e-9, abs=1e-9)
     assert json.loads(files["Notebook"].read_text(encoding="utf-8"))["nbformat"] == 4
     losses = files["Losses"].read_text(encoding="utf-8-sig").splitlines()
     assert len(losses) == tab.epoch + 1
-    assert losses[-1].startswith(f"{tab.epoch},{float(trainer.losses[-1])!r},")
+    assert losses[-1].startswith(f"{tab.epoch},{float(loaded.losses[-1])!r},")
     assert "I Love AI" in files["Samples"].read_text(encoding="utf-8-sig")
     assert len(files["Weights"].read_text(encoding="utf-8-sig").splitlines()) == trainer.parameters.flat.size + 1
 

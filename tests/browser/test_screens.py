@@ -1,33 +1,251 @@
-"""The page is for a phone as for a projector, and for dark rooms as for light ones."""
+"""All that moves is on one screen, from a phone to a projector, for dark rooms as for light ones."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from typing import Any
 
-from playwright.sync_api import Locator, expect
+import pytest
+from playwright.sync_api import Browser, Locator, expect
 
-from tests.browser.conftest import NewPage
-from tests.browser.train_page import CHARTS, TrainPage
+from tests.browser.conftest import NewTab, Server, watched_tabs
+from tests.browser.tab import OVERFLOW, STAGES, Tab, boxes
+from tests.browser.test_opening import PICTURES
 
-_PHONE = {"viewport": {"width": 390, "height": 844}}
-OVERFLOW = """() => Math.max(...[document.scrollingElement, document.querySelector('[data-testid="stMain"]')]
-    .map(element => element.scrollWidth - element.clientWidth))"""
-_SCROLL_DOWN = """() => {
+_PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
+
+# Notes for each text that is drawn on a canvas how large its type is, in pixels of the page.
+_NOTE_TYPE = """() => {
+    window.drawnType = new Map();
+    for (const name of ["fillText", "strokeText"]) {
+        const original = CanvasRenderingContext2D.prototype[name];
+        CanvasRenderingContext2D.prototype[name] = function (text, ...rest) {
+            const scale = this.getTransform().d / (window.devicePixelRatio || 1);
+            const size = scale * parseFloat(this.font.match(/([\\d.]+)px/)[1]);
+            if (String(text).trim() && size < (window.drawnType.get(text) ?? Infinity)) window.drawnType.set(text, size);
+            return original.call(this, text, ...rest);
+        };
+    }
+}"""
+# Texts of the page that are seen and smaller than so many pixels, and those on canvases.
+_SMALL_TYPE = """least => {
+    const found = [];
+    const visit = root => {
+        for (const element of root.querySelectorAll("*")) {
+            if (element.shadowRoot) visit(element.shadowRoot);
+            const isText = [...element.childNodes].some(node => node.nodeType === 3 && node.data.trim());
+            if (!isText || element.closest("style, script, noscript, .spoken, [hidden], [data-testid=stIconMaterial]")) continue;
+            const { width, height, top, bottom } = element.getBoundingClientRect();
+            const isSeen = element.checkVisibility({ opacityProperty: true, visibilityProperty: true });
+            const clip = getComputedStyle(element).clipPath !== "none";
+            const isClipped = clip || element.closest("[data-testid=stMarkdownContainer]")?.clientWidth === 1;
+            if (!isSeen || isClipped || width < 2 || bottom < 0 || top > innerHeight) continue;
+            const size = parseFloat(getComputedStyle(element).fontSize);
+            if (size < least - 0.01) found.push(`${element.textContent.trim().slice(0, 30)}: ${size}`);
+        }
+    };
+    visit(document);
+    for (const [text, size] of drawnType) if (size < least - 0.01) found.push(`${text} on a canvas: ${size}`);
+    return [found, drawnType.size];
+}"""
+_SCROLL_TO = """share => {
     const main = document.querySelector('[data-testid="stMain"]');
-    main.scrollTop = main.scrollHeight;
+    main.scrollTop = share * (main.scrollHeight - main.clientHeight);
     return main.scrollTop;
 }"""
 _IS_ON_TOP = """button => {
     const { left, top, width, height } = button.getBoundingClientRect();
     return button.contains(document.elementFromPoint(left + width / 2, top + height / 2));
 }"""
-# The mean colour of what is drawn below the plotting area, which is text.
+# The mean colour of the lowest labels, on the layer that has them.
 _TEXT_COLOR = """canvas => {
-    const height = Math.round(28 * devicePixelRatio);
+    const height = Math.round(14 * devicePixelRatio);
     const { data } = canvas.getContext("2d").getImageData(0, canvas.height - height, canvas.width, height);
-    const drawn = [...Array(data.length / 4).keys()].filter(i => data[4 * i + 3] > 128);
+    const drawn = [...Array(data.length / 4).keys()].filter(i => data[4 * i + 3] > 200);
     return [0, 1, 2].map(channel => drawn.reduce((sum, i) => sum + data[4 * i + channel], 0) / drawn.length);
 }"""
+
+
+@pytest.fixture(scope="module")
+def tab(browser: Browser, server: Server) -> Iterator[Tab]:
+    """A tab in which a run plays, and the type on canvases is noted."""
+    with watched_tabs(browser, server) as new_tab:
+        opened = new_tab()
+        opened.page.add_init_script(f"({_NOTE_TYPE})()")
+        opened.open(epochs=100_000)
+        opened.train_epochs(2)
+        opened.play()
+        yield opened
+
+
+def resize(tab: Tab, width: int, height: int) -> None:
+    tab.page.set_viewport_size({"width": width, "height": height})
+    tab.wait_for_epoch_above(tab.epoch + 10)
+    tab.animation_frames(3)
+
+
+def toggle_sidebar(tab: Tab, *, to_open: bool) -> None:
+    if to_open:
+        tab.page.get_by_test_id("stExpandSidebarButton").click()
+        expect(tab.field("Text")).to_be_in_viewport()
+    else:
+        tab.page.get_by_test_id("stSidebar").hover()
+        tab.page.get_by_test_id("stSidebarCollapseButton").get_by_role("button").click()
+        expect(tab.field("Text")).not_to_be_in_viewport()
+
+
+def expect_apart_and_within(places: dict[str, Locator], width: int, height: int) -> None:
+    """Assert that these are within the window, and none of them covers another."""
+    found = dict(zip(places, boxes(list(places.values())), strict=True))
+    for name, (left, top, right, bottom) in found.items():
+        assert left >= 0, name
+        assert top >= 0, name
+        assert right <= width + 0.5, name
+        assert bottom <= height + 0.5, name
+        for other, (left2, top2, right2, bottom2) in found.items():
+            is_apart = right <= left2 + 0.5 or right2 <= left + 0.5 or bottom <= top2 + 0.5 or bottom2 <= top + 0.5
+            assert name == other or is_apart, (name, other, found)
+
+
+def area(locator: Locator) -> float:
+    ((left, top, right, bottom),) = boxes([locator])
+    return (right - left) * (bottom - top)
+
+
+@pytest.mark.parametrize("size", [(1280, 720), (1366, 768), (1920, 1080)], ids=lambda size: "×".join(map(str, size)))
+def test_all_of_train_is_on_one_screen_while_it_plays(tab: Tab, size: tuple[int, int]) -> None:
+    tab.visit("Train")
+    for is_open in (True, False):
+        if not is_open:
+            toggle_sidebar(tab, to_open=False)
+        resize(tab, *size)
+
+        places: dict[str, Locator] = {name: tab.picture(name) for name in PICTURES}
+        places |= {name: tab.button(name) for name in ("Pause", "Step", "Epoch", "Reset", "Undo", "Pin", "Present")}
+        places["numbers"] = tab.page.locator("[data-stage] dl")
+        places["timeline"] = tab.timeline
+        expect_apart_and_within(places, *size)
+        assert boxes([tab.picture("text")])[0][1] <= 130
+        assert tab.page.evaluate(_SCROLL_TO, 1.0) == 0
+        small, drawn = tab.page.evaluate(_SMALL_TYPE, 12)
+        assert small == []
+        assert drawn > 20
+        for name in PICTURES:
+            assert area(tab.image(name)) > 100 * 60, name
+    toggle_sidebar(tab, to_open=True)
+
+
+def test_larger_screens_get_larger_pictures(tab: Tab) -> None:
+    tab.visit("Train")
+    areas: list[dict[str, float]] = []
+    for size in ((1280, 720), (1920, 1080)):
+        resize(tab, *size)
+        areas.append({name: area(tab.image(name)) for name in ("loss", "probabilities", "hidden", "weights")})
+
+    smaller, larger = areas
+    for name in smaller:
+        assert larger[name] > 1.3 * smaller[name], (name, areas)
+
+
+@pytest.mark.parametrize("size", [(1366, 768), (1920, 1080)], ids=lambda size: "×".join(map(str, size)))
+def test_inside_a_step_has_drawing_and_numbers_side_by_side(tab: Tab, size: tuple[int, int]) -> None:
+    resize(tab, *size)
+    tab.visit("Inside a step")
+    resize(tab, *size)
+
+    (drawing, numbers) = boxes([tab.picture("network"), tab.picture("state")])
+    strips = tab.page.locator("figure[data-kind=strips]").first
+    assert drawing[2] <= numbers[0]
+    assert drawing[3] <= size[1]
+    assert boxes([strips])[0][0] >= drawing[2]
+    assert tab.page.evaluate(_SCROLL_TO, 1.0) == 0
+    small, _ = tab.page.evaluate(_SMALL_TYPE, 12)
+    assert small == []
+
+
+def test_compare_has_two_runs_on_one_screen(tab: Tab) -> None:
+    tab.visit("Compare")
+    tab.button("Pin").click()
+    expect(tab.picture("run-1")).to_be_visible()
+    resize(tab, 1280, 720)
+
+    names = ("loss", "comparison", *(f"{kind}-{i}" for i in (0, 1) for kind in ("run", "sample", "probabilities")))
+    expect_apart_and_within({name: tab.picture(name) for name in names}, 1280, 720)
+    small, _ = tab.page.evaluate(_SMALL_TYPE, 12)
+    assert small == []
+    for i in (0, 1):
+        assert area(tab.image(f"probabilities-{i}")) > 300 * 150
+
+
+@pytest.mark.parametrize("name", ["Train", "Inside a step"])
+def test_nothing_ever_covers_the_buttons_of_a_low_window_wherever_it_is_scrolled_to(tab: Tab, name: str) -> None:
+    resize(tab, 1280, 720)
+    tab.visit(name)
+    resize(tab, 1280, 420)
+
+    assert expect_buttons_on_top_wherever_scrolled(tab) > 50
+
+
+def expect_buttons_on_top_wherever_scrolled(tab: Tab) -> int:
+    """Scroll through the page; return by how many pixels it can be."""
+    scrolled = 0
+    for i in range(11):
+        scrolled = tab.page.evaluate(_SCROLL_TO, i / 10)
+        tab.animation_frames(2)
+        for button in ("Pause", "Step", "Epoch", "Reset"):
+            assert tab.button(button).evaluate(_IS_ON_TOP), (button, scrolled)
+            expect(tab.button(button)).to_be_in_viewport(ratio=1)
+    return scrolled
+
+
+def test_in_presenter_mode_there_are_pictures_numbers_and_buttons_in_type_for_the_back_of_a_room(tab: Tab) -> None:
+    resize(tab, 1280, 720)
+    tab.visit("Train")
+    tab.blur()
+    tab.page.evaluate("drawnType.clear()")
+    tab.page.keyboard.press("f")
+    expect(tab.button("Leave presenter mode")).to_be_visible()
+    resize(tab, 1280, 720)
+
+    assert tab.query["present"] == "1"
+    expect(tab.page.get_by_test_id("stSidebar")).to_be_hidden()
+    expect(tab.page.get_by_test_id("stHeader")).to_be_hidden()
+    expect(tab.page.locator("[data-testid=stTopNavLink]:visible")).to_have_count(0)
+    places: dict[str, Locator] = {name: tab.picture(name) for name in PICTURES}
+    places |= {name: tab.button(name) for name in ("Pause", "Step", "Epoch", "Reset", "Leave presenter mode")}
+    places["numbers"] = tab.page.locator("[data-stage] dl")
+    expect_apart_and_within(places, 1280, 720)
+    small, drawn = tab.page.evaluate(_SMALL_TYPE, 18)
+    assert small == []
+    assert drawn > 20
+    tab.button("Leave presenter mode").click()
+    expect(tab.page.get_by_test_id("stSidebar")).to_be_visible()
+
+
+@pytest.mark.parametrize("name", ["Train", "Inside a step"])
+def test_on_a_phone_the_bar_is_low_the_first_picture_near_and_nothing_wider_than_the_screen(
+    new_tab: NewTab, name: str
+) -> None:
+    tab = new_tab(**_PHONE).open(epochs=100_000)
+    tab.visit(name)
+    tab.play()
+    tab.wait_for_epoch_above(10)
+
+    assert tab.page.evaluate(OVERFLOW) <= 0
+    first = tab.page.locator("figure canvas").first
+    assert boxes([first])[0][1] <= 320
+    for picture in tab.page.locator("[data-picture]").all():
+        ((left, _, right, _),) = boxes([picture])
+        assert left >= 0
+        assert right <= 390
+    assert expect_buttons_on_top_wherever_scrolled(tab) > 300
+    bar = boxes([tab.page.locator(".st-key-transport")])[0]
+    assert bar[3] <= 0.15 * 844
+    for button in ("Pause", "Step", "Epoch", "Reset"):
+        words = tab.button(button).get_by_text(button, exact=True)
+        assert area(words) > 100
+    tab.pause()
 
 
 def luminance(color: list[float]) -> float:
@@ -46,54 +264,24 @@ def css_color(locator: Locator, name: str) -> list[float]:
     return [float(channel) for channel in re.findall(r"[\d.]+", value)[:3]]
 
 
-def test_on_a_phone_nothing_is_wider_than_the_screen_and_the_buttons_stay_in_view(new_page: NewPage) -> None:
-    page = new_page(**_PHONE).open()
-
-    _expect_to_fit(page)
-    page.play()
-    page.wait_for_epoch_above(10)
-    _expect_to_fit(page)
-    assert page.page.evaluate(_SCROLL_DOWN) > 300
-    for button in ("Pause", "Step", "Epoch", "Reset"):
-        expect(page.button(button)).to_be_in_viewport(ratio=1)
-        assert page.button(button).evaluate(_IS_ON_TOP)
-    page.pause()
-
-
-def _expect_to_fit(page: TrainPage) -> None:
-    assert page.page.evaluate(OVERFLOW) <= 0
-    for name in CHARTS:
-        box = page.chart(name).bounding_box()
-        drawing = page.canvas(name).bounding_box()
-        assert box is not None
-        assert drawing is not None
-        for x, width in ((box["x"], box["width"]), (drawing["x"], drawing["width"])):
-            assert width > 300
-            assert x >= 0
-            assert x + width <= 390
-
-
-def test_on_a_laptop_the_buttons_stay_in_view_when_scrolled_down(page: TrainPage) -> None:
-    page.open()
-
-    assert page.page.evaluate(_SCROLL_DOWN) > 100
-
-    for button in ("Play", "Step", "Epoch", "Reset"):
-        expect(page.button(button)).to_be_in_viewport(ratio=1)
-        assert page.button(button).evaluate(_IS_ON_TOP) or page.button(button).is_disabled()
-
-
-def test_in_the_dark_the_charts_have_light_text_on_a_dark_ground(new_page: NewPage) -> None:
-    page = new_page(color_scheme="dark").open()
-    background = css_color(page.page.get_by_test_id("stApp"), "backgroundColor")
+def test_in_the_dark_pictures_have_light_text_on_a_dark_ground_and_follow_when_it_becomes_light(
+    new_tab: NewTab,
+) -> None:
+    tab = new_tab(color_scheme="dark").open()
+    background = css_color(tab.page.get_by_test_id("stApp"), "backgroundColor")
     assert luminance(background) < 0.1
 
-    for name in CHARTS:
-        label = page.chart(name).locator(".ytick text").first
-        assert contrast(css_color(label, "fill"), background) > 4.5
+    for name, layer in {"loss": 0, "probabilities": 1, "hidden": 1, "weights": 1}.items():
+        color: Any = tab.picture(name).locator("canvas").nth(layer).evaluate(_TEXT_COLOR)
+        assert contrast(color, background) > 4.5, name
+    for number in ("epoch", "loss"):
+        assert contrast(css_color(tab.number(number), "color"), background) > 4.5
 
-    page.play()
-    page.wait_for_epoch_above(0)
-    for name in CHARTS:
-        assert contrast(page.canvas(name).evaluate(_TEXT_COLOR), background) > 4.5
-    page.pause()
+    tab.page.emulate_media(color_scheme="light")
+
+    tab.page.wait_for_function(
+        f"() => {STAGES}.some(stage => getComputedStyle(stage).color === 'rgb(29, 39, 51)')"
+    )
+    tab.animation_frames(3)
+    light = css_color(tab.page.get_by_test_id("stApp"), "backgroundColor")
+    assert contrast(tab.picture("loss").locator("canvas").nth(0).evaluate(_TEXT_COLOR), light) > 4.5

@@ -58,16 +58,33 @@ test("an epoch that is not held is asked for, one at a time, the newest wins", (
   }
   assert.deepEqual(asked(stage), [["seek", 3]]);
   assert.equal(stage.sent[0].held, true);
-  stage.receive(message([3], { newest: [40, 0], held: 40, playing: false, answered: stage.sent[0].request }));
+  stage.receive(
+    message([3], { newest: [40, 0], held: 40, playing: false, looked_at: 3, answered: stage.sent[0].request }),
+  );
   stage.tick(10);
   assert.equal(stage.player.shown.epoch, 3);
   assert.deepEqual(asked(stage), [
     ["seek", 3],
     ["seek", 6],
   ]);
-  stage.receive(message([6], { newest: [40, 0], held: 40, playing: false, answered: stage.sent[1].request }));
+  stage.receive(
+    message([6], { newest: [40, 0], held: 40, playing: false, looked_at: 6, answered: stage.sent[1].request }),
+  );
   stage.tick(10);
   assert.equal(stage.player.shown.epoch, 6);
+});
+
+test("a button that is pressed before the hand has settled is not overruled by it", () => {
+  const stage = playedStage();
+  stage.seeker.seek(3, true, stage.now);
+  stage.tick(10);
+  const { request } = stage.sent[0];
+  stage.receive(message([3], { newest: [40, 0], held: 40, playing: false, looked_at: 3, answered: request }));
+  stage.receive(message([40], { held: 40, playing: false, answered: request }));
+  stage.tick(1000);
+  assert.equal(stage.player.hand, null);
+  assert.equal(stage.player.shown.epoch, 40);
+  assert.deepEqual(asked(stage), [["seek", 3]]);
 });
 
 test("an epoch that the server does not give is not asked for again and again", () => {

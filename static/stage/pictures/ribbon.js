@@ -27,7 +27,7 @@ class RibbonPicture {
     element.addEventListener("pointermove", (event) => this.drag(event));
     for (const type of ["pointerup", "pointercancel"]) element.addEventListener(type, () => (this.grabbed = null));
     element.addEventListener("blur", () => (this.cursor = null));
-    Object.assign(this, { cursor: null, grabbed: null, levels: new Int16Array(0), said: new Int32Array(0) });
+    Object.assign(this, { cursor: null, grabbed: null, wanted: null, press: null, levels: new Int16Array(0), said: new Int32Array(0) });
   }
 
   resize(width, height) {
@@ -59,7 +59,9 @@ class RibbonPicture {
   prepare(still) {
     const { stage, surface } = this;
     const { context } = stage;
-    Object.assign(this, { drawnStill: still, drawnContext: context, wanted: null, marked: null });
+    Object.assign(this, { drawnStill: still, drawnContext: context, marked: null });
+    // The answer to an earlier choice does not take back the present one.
+    if (!this.press || stage.asker.isDone(this.press, performance.now())) this.wanted = null;
     this.cells = [context.inputs[0], ...context.targets];
     this.layout = wrap(this.cells.length, surface.width - 2 * EDGE, surface.height - 2 * EDGE, stage.px(TYPE));
     this.levels = new Int16Array(context.timesteps).fill(-1);
@@ -286,7 +288,7 @@ class RibbonPicture {
     this.wanted = first;
     this.sayFirst();
     this.mark();
-    this.stage.ask({ kind: "excerpt", first });
+    this.press = this.stage.ask({ kind: "excerpt", first });
   }
 
   settle(moment) {

@@ -10,7 +10,7 @@ const STYLE = `
   .groups { container-type: inline-size; }
   .group { display: grid; grid-template-columns: minmax(0, 1fr); gap: 2px 20px; margin: 0 0 10px; }
   .group.faded .formula, .strip.faded { opacity: 0.45; }
-  .formula { align-self: center; font-size: 1.25em; }
+  .formula { align-self: center; font-size: 1.32em; }
   .formula math { white-space: nowrap; }
   .formula :is(mi, mn, mo) { font-family: "Times New Roman", "Liberation Serif", Tinos, serif; }
   .formula mi { font-style: italic; text-transform: none; }
