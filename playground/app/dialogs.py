@@ -176,7 +176,7 @@ def _about(session: Session) -> None:
             f"Version {__version__}. A tiny recurrent network learns a text, and every number of it can be seen.\n"
             f"{_trained_by(session.shown)} New runs are trained by {_ENGINES[preferred_backend()]}."
         )
-        st.dataframe([{"Key": key, "What it does": what} for key, what in _KEYS], hide_index=True)
+        st.table({"Key": [key for key, _ in _KEYS], "What it does": [what for _, what in _KEYS]})
 
     dialog()
 

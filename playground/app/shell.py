@@ -67,7 +67,8 @@ def current_theme() -> Theme:
 
 def _show_page(page: Page) -> None:
     session = current_session()
-    if page.show_controls is not None and not session.presenting:
+    # Where the arrows are the page's own, its controls are what runs it.
+    if page.show_controls is not None and not (session.presenting and page.arrows_train):
         with st.container(key="page-controls"):
             page.show_controls(session)
     _show_stage(session, page, [True])

@@ -127,7 +127,7 @@ def _figure(
         "legend": {"orientation": "h", "y": -0.14},
         "showlegend": bool(pinned),
     }
-    figure_layout = layout(colors, _HEIGHT, {"l": 60, "r": 16, "t": 34, "b": 56}) | axes
+    figure_layout = layout(colors, _HEIGHT, {"l": 60, "r": 56, "t": 34, "b": 56}) | axes
     return {"data": traces, "layout": figure_layout | {"shapes": shapes, "annotations": notes}}
 
 

@@ -18,7 +18,7 @@ Arrangement = Literal["one", "row", "weights"]
 
 _MOST_CELLS_WITH_GAPS = 40
 _MOST_LABELS = 16
-_MARGIN = {"l": 44, "r": 12, "t": 34, "b": 62}
+_MARGIN = {"l": 44, "r": 56, "t": 56, "b": 62}
 _GAP = 0.03
 
 
@@ -156,14 +156,19 @@ def _figure(
         if marked is not None:
             shapes.append(_frame(suffix, marked[0], panel.first_column + marked[1], colors.marker))
     low, high = panels[0].limits or (-largest, largest)
-    key = color_key(getattr(colors, panels[0].scale), f"{low:.2g}", f"{high:.2g}", 1.0, 1.03, colors)
+    key = color_key(getattr(colors, panels[0].scale), f"{low:.2g}", f"{high:.2g}", 1.0, 1.07, colors)
     figure_layout = layout(colors, _height(panels, arrangement), _MARGIN) | axes
     figure_layout |= {"shapes": [*shapes, *key["shapes"]], "annotations": [*notes, *key["annotations"]]}
     return {"data": traces, "layout": figure_layout}
 
 
 def _largest(panel: Panel) -> float:
-    return float(np.abs(panel.values).max(initial=0.0)) or 1.0
+    """Return the end of a panel's signed scale: the smallest of 1, 2 and 5 times a power of ten that holds it."""
+    largest = float(np.abs(panel.values).max(initial=0.0))
+    if not 0.0 < largest < np.inf:
+        return 1.0
+    power = 10.0 ** np.floor(np.log10(largest))
+    return float(next(digit * power for digit in (1, 2, 5, 10) if digit * power >= largest * (1 - 1e-9)))
 
 
 def _height(panels: Sequence[Panel], arrangement: Arrangement) -> int:

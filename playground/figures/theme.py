@@ -140,7 +140,7 @@ def layout(colors: Theme, height: int, margin: dict[str, int]) -> dict[str, Any]
         "hoverlabel": {"font": {"family": FONT, "size": 14}},
         "showlegend": False,
         "dragmode": False,
-        "modebar": {"bgcolor": "rgba(0,0,0,0)", "color": colors.muted, "activecolor": colors.line},
+        "modebar": {"orientation": "v", "bgcolor": "rgba(0,0,0,0)", "color": colors.muted, "activecolor": colors.line},
     }
 
 

@@ -76,6 +76,8 @@ class Inspection:
         if name == "stage":
             assert value is None or isinstance(value, Stage)
             self._selection = self.selection.at_stage(value)
+        elif name == "section":
+            self._selection = self.selection.in_section(value)
         elif name in _PLACE_WIDGETS:
             part = "name" if name == "matrix" else name
             place = replace(self.selection.place, **{part: value})

@@ -74,6 +74,11 @@ class Selection:
         number += by
         return self.at_stage(STAGES[number] if 0 <= number < len(STAGES) else None)
 
+    def in_section(self, section: str) -> Selection:
+        """Return the selection with this section open; a stage that another one shows is left."""
+        stays = self.stage is not None and self.at_stage(self.stage).section == section
+        return replace(self, section=section, stage=self.stage if stays else None)
+
     def at_stage(self, stage: Stage | None) -> Selection:
         """Return the selection at ``stage``, with the section open that shows it."""
         if stage is None:

@@ -71,8 +71,10 @@ export class Numbers {
   show(moment, { epochs, steps }, timesteps) {
     const { epoch, loss, correct } = moment;
     change(this.values.epoch, `${whole(epoch)} / ${whole(epochs)}`);
-    change(this.values.loss, decimal(loss, 4));
-    change(this.values.perplexity, decimal(Math.exp(loss / timesteps), 3));
+    // A loss can be below 0 by the 10⁻⁹ that its logarithm is kept from.
+    const shown = Math.max(loss, 0);
+    change(this.values.loss, decimal(shown, 4));
+    change(this.values.perplexity, decimal(Math.exp(shown / timesteps), 3));
     change(this.values.correct, correct < 0 ? "–" : `${whole(correct)} / ${whole(timesteps)}`);
     change(this.values.steps, steps ? whole(steps) : "–");
   }

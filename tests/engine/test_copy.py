@@ -169,7 +169,7 @@ def test_a_copy_of_a_failed_run_has_failed_as_well() -> None:
 
     assert duplicate.failure == Failure(epoch=3, timestep=7)
     assert _state(duplicate) == _state(failed)
-    with pytest.raises(RuntimeError, match="beyond all bounds at epoch 3, timestep 7"):
+    with pytest.raises(RuntimeError, match="beyond all bounds in epoch 4, timestep 7"):
         duplicate.step()
 
 

@@ -86,7 +86,7 @@ def test_a_failure_gives_no_numeric_warning(trainer: Trainer) -> None:
 def test_a_failed_run_does_no_more_steps(trainer: Trainer) -> None:
     trainer.run()
 
-    with pytest.raises(RuntimeError, match="beyond all bounds at epoch 3, timestep"):
+    with pytest.raises(RuntimeError, match="beyond all bounds in epoch 4, timestep"):
         trainer.step()
 
 

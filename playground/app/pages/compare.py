@@ -207,7 +207,7 @@ PAGE = Page(
     title="Compare",
     icon=":material/compare_arrows:",
     url_path="compare",
-    purpose="Pinned runs side by side: what would another size, rate or seed have done?",
+    purpose="Pinned runs side by side, at the same epoch.",
     pictures=pictures,
     show_controls=_show_controls,
 )

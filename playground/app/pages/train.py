@@ -89,6 +89,6 @@ PAGE = Page(
     title="Train",
     icon=":material/school:",
     url_path="train",
-    purpose="A tiny recurrent network reads a text, one character after the other, and learns to say what comes next.",
+    purpose="A tiny recurrent network learns what comes next.",
     pictures=pictures,
 )

@@ -4,6 +4,7 @@ import { change } from "../numbers.js";
 import { number } from "./digits.js";
 
 const MILLISECONDS_BETWEEN_EDITS = 70;
+const MOST = 1000; // of a parameter
 
 export function create(place, _still, stage) {
   return new Editor(place, stage);
@@ -73,11 +74,14 @@ class Editor {
     const { label, range, field, problem } = this;
     change(label, `Value of ${still.place}`);
     range.setAttribute("aria-label", `Drag ${still.place}`);
-    const reach = 2 ** Math.ceil(Math.log2(Math.max(Math.abs(value), 1)) + 1);
-    Object.assign(range, { min: -reach, max: reach, step: reach / 200 });
+    field.setAttribute("aria-label", `Value of ${still.place}`);
     field.setAttribute("aria-invalid", still.problem !== "");
-    change(problem, still.problem || `${number(trained)} in the network as it was trained.`);
+    change(problem, still.problem || `${number(trained)} in the network without changes.`);
     if (!isOther && this.isUsed) return;
+    // As far as twice the next power of two, or as what was typed; the same as long as a hand is on it.
+    const size = Math.max(Math.abs(trained), Math.abs(value) / 2, 1);
+    const reach = Math.min(2 ** (Math.ceil(Math.log2(size)) + 1), MOST);
+    Object.assign(range, { min: -reach, max: reach, step: reach / 200 });
     range.value = value;
     if (isOther || !still.problem || !wasRefused)
       field.value = still.problem && !isOther ? field.value : shortened(value);

@@ -164,7 +164,7 @@ class LossPicture {
     const others = this.pins()
       .map((pin) => this.pinAt(pin))
       .filter(Boolean);
-    return { text: [`${after(this.pointed)}: loss ${short(losses[i], 4)}${right}`, ...others].join("\n") };
+    return { text: [`${after(this.pointed)}: loss ${short(Math.max(losses[i], 0), 4)}${right}`, ...others].join("\n") };
   }
 
   forget() {
@@ -195,7 +195,7 @@ class LossPicture {
     const { losses } = moment.run;
     const { context, isLive } = this.stage;
     const last = isLive ? Math.min(moment.epoch, losses.length) : losses.length;
-    const at = (epoch) => `${short(losses[epoch - 1], 3)} ${after(epoch).toLowerCase()}`;
+    const at = (epoch) => `${short(Math.max(losses[epoch - 1], 0), 3)} ${after(epoch).toLowerCase()}`;
     let said = last ? `${at(1)}${last > 1 ? `, ${at(last)}` : ""}` : "none yet";
     if (!isLive) {
       const loss = moment.epoch ? `, loss ${short(losses[moment.epoch - 1] ?? moment.loss, 3)}` : "";

@@ -8,6 +8,8 @@ const GAP = 10; // pixels between panels
 const TYPE = 12;
 const MOST_SAID = 12; // timesteps in the text alternative
 
+const SPOKEN = { "␣": "space", "⏎": "line break", "⇥": "tab" };
+
 export function create(place, _still, stage) {
   return new MatrixPicture(place, stage);
 }
@@ -108,7 +110,9 @@ class MatrixPicture {
     if (!panel.rows.some(Boolean)) return 0;
     setText(context, this.rowType(panel));
     const widest = Math.max(...panel.rows.map((label) => context.measureText(label).width));
-    return Math.min(widest + 5, box.width * 0.3);
+    // Matrices over timesteps begin alike, so that the same timestep stands below itself.
+    const least = panel.column_kind === "timestep" ? this.stage.px(TYPE) * 1.15 : 0;
+    return Math.min(Math.max(widest, least) + 5, box.width * 0.3);
   }
 
   layPanel(panel, box, gutter, top, line, before) {
@@ -263,11 +267,11 @@ class MatrixPicture {
   }
 
   describeProbabilities(moment, panel) {
-    const { characters, inputs } = this.stage.context;
-    const spoken = (label) => characters.spoken[characters.label.indexOf(label)] ?? label;
+    const { characters } = this.stage.context;
+    // A run beside the present one may have other characters.
+    const spoken = (label) => characters.spoken[characters.label.indexOf(label)] ?? SPOKEN[label] ?? label;
     const values = moment.row(panel.values);
     const [rows, columns] = panel.shape;
-    const first = panel.first_column ?? 0;
     const parts = [];
     let right = 0;
     for (let c = 0; c < columns; c++) {
@@ -276,7 +280,7 @@ class MatrixPicture {
       for (let r = 1; r < rows; r++) if (at(r) > at(best)) best = r;
       right += best === panel.outlined?.[c];
       if (c >= MOST_SAID) continue;
-      const after = characters.spoken[inputs[first + c]];
+      const after = spoken(panel.columns[c]);
       parts.push(`after ${after} most likely ${spoken(panel.rows[best])}, ${percent(at(best))}`);
     }
     const correct = `${right} of ${columns} likeliest characters are the true next ones`;

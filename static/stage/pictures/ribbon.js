@@ -27,7 +27,14 @@ class RibbonPicture {
     element.addEventListener("pointermove", (event) => this.drag(event));
     for (const type of ["pointerup", "pointercancel"]) element.addEventListener(type, () => (this.grabbed = null));
     element.addEventListener("blur", () => (this.cursor = null));
-    Object.assign(this, { cursor: null, grabbed: null, wanted: null, press: null, levels: new Int16Array(0), said: new Int32Array(0) });
+    Object.assign(this, {
+      cursor: null,
+      grabbed: null,
+      wanted: null,
+      press: null,
+      levels: new Int16Array(0),
+      said: new Int32Array(0),
+    });
   }
 
   resize(width, height) {

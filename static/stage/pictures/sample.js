@@ -35,10 +35,10 @@ class SamplePicture {
   update(moment, still) {
     const indices = moment.row(still.indices);
     const { context, scales } = this.stage;
-    const { spoken } = context.characters;
-    const labels = context.characters[still.labels ?? "label"];
-    Object.assign(this, { moment, still, labels });
-    const isOther = this.drawnContext !== context;
+    // A run beside the present one may have other characters.
+    const { label, spoken } = still.characters ?? context.characters;
+    const isOther = this.drawnContext !== context || this.still !== still;
+    Object.assign(this, { moment, still, label, spoken });
     if (isOther || this.count !== still.prompt.length + indices.length) this.arrange(still.prompt, indices.length);
     this.drawnContext = context;
     const chosen = moment.row(still.chosen);
@@ -46,7 +46,7 @@ class SamplePicture {
     const first = still.prompt.length;
     for (let i = 0; i < indices.length; i++) {
       const span = this.element.children[first + i];
-      change(span, shown(indices[i], labels, spoken));
+      change(span, shown(indices[i], label, spoken));
       const level = probabilityLevel(chosen[i]);
       if (!isOther && this.levels[i] === level) continue;
       this.levels[i] = level;
@@ -56,8 +56,7 @@ class SamplePicture {
   }
 
   arrange(prompt, length) {
-    const { element } = this;
-    const { label, spoken } = this.stage.context.characters;
+    const { element, label, spoken } = this;
     this.count = prompt.length + length;
     while (element.children.length > this.count) element.lastChild.remove();
     while (element.children.length < this.count) element.append(document.createElement("span"));
@@ -106,7 +105,7 @@ class SamplePicture {
   }
 
   describe(moment) {
-    const { label, spoken } = this.stage.context.characters;
+    const { label, spoken } = this;
     const indices = [...this.still.prompt, ...moment.row(this.still.indices)];
     return `${this.still.title}: ${indices.map((index) => shown(index, label, spoken)).join("")}`;
   }
