@@ -6,8 +6,6 @@ import json
 import math
 from collections.abc import Iterator
 from collections.abc import Set as AbstractSet
-from dataclasses import replace
-from html.parser import HTMLParser
 from itertools import count
 from pathlib import Path
 from typing import Any, Self
@@ -15,8 +13,6 @@ from unittest.mock import patch
 
 from streamlit.components.v2.bidi_component.main import _make_trigger_id
 from streamlit.proto.WidgetStates_pb2 import WidgetState, WidgetStates
-from streamlit.runtime.scriptrunner import RerunData, ScriptRunnerEvent
-from streamlit.runtime.scriptrunner_utils.script_requests import ScriptRequests
 from streamlit.testing.v1 import AppTest
 from streamlit.testing.v1.element_tree import (
     Button,
@@ -27,20 +23,19 @@ from streamlit.testing.v1.element_tree import (
     Slider,
     TextInput,
 )
-from streamlit.testing.v1.local_script_runner import LocalScriptRunner
 from streamlit.util import calc_hash
 
 from playground.app.stage.component import KEY
 from playground.engine import SETTINGS
-from playground.engine.network import Array
 from playground.session.run import Run
 from playground.session.session import RUN_FILE, Session
 from playground.session.speed import SPEEDS, Speed
+from tests.app.fragment import FragmentRunner
+from tests.app.html import read_html
 from tests.app.stage import Stage
 
 _SCRIPT = Path(__file__).parents[2] / "streamlit_app.py"
 _MOST_REQUESTS = 500
-_STARTED = ScriptRunnerEvent.SCRIPT_STARTED
 
 
 class Page:
@@ -191,8 +186,8 @@ class Page:
     def _run_stage(self, states: WidgetStates) -> None:
         before, runners = self.app._tree, []
 
-        def runner(*args: Any, **options: Any) -> _FragmentRunner:
-            runners.append(_FragmentRunner(self._fragment_of_stage, *args, **options))
+        def runner(*args: Any, **options: Any) -> FragmentRunner:
+            runners.append(FragmentRunner(self._fragment_of_stage, *args, **options))
             return runners[-1]
 
         with patch("streamlit.testing.v1.app_test.LocalScriptRunner", runner):
@@ -351,60 +346,6 @@ class Page:
         }
 
 
-class _FragmentRunner(LocalScriptRunner):
-    """Runs one fragment of a page, and then the whole page where the fragment says so."""
-
-    def __init__(self, fragment: str, *args: Any, **options: Any) -> None:
-        super().__init__(*args, **options)
-        # It begins with a request for the whole page, which takes the place of any for a part of it.
-        self._requests = ScriptRequests()
-        self._fragment = fragment
-
-    def request_rerun(self, rerun_data: RerunData) -> bool:
-        return super().request_rerun(replace(rerun_data, fragment_id=self._fragment))
-
-    @property
-    def drew_whole_page(self) -> bool:
-        """Whether the whole page was drawn in the end."""
-        started = [data for event, data in zip(self.events, self.event_data, strict=True) if event == _STARTED]
-        return not started[-1]["fragment_ids_this_run"]
-
-
-class ReadHtml(HTMLParser):
-    """What a browser makes of a piece of HTML.
-
-    Attributes:
-        tags: the elements in it.
-        classes: their classes.
-        text: what can be read.
-    """
-
-    def __init__(self) -> None:
-        super().__init__(convert_charrefs=True)
-        self.tags: set[str] = set()
-        self.classes: set[str] = set()
-        self.text = ""
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.tags.add(tag)
-        self.classes |= set((dict(attrs).get("class") or "").split())
-
-    def handle_data(self, data: str) -> None:
-        self.text += data
-
-
-def read_html(html: str) -> ReadHtml:
-    reader = ReadHtml()
-    reader.feed(html)
-    reader.close()
-    return reader
-
-
 def speed(name: str) -> Speed:
     (found,) = [speed for speed in SPEEDS if speed.name == name]
     return found
-
-
-def numbers(values: Array) -> list[float]:
-    """Return ``values`` as they are after a way through four bytes."""
-    return [float(value) for value in values.astype("f4").ravel()]

@@ -7,7 +7,8 @@ import pytest
 from playground.figures.theme import PIN_DASHES
 from playground.session.pins import MOST_NAME, MOST_PINS
 from tests.app.compare_page import ComparePage
-from tests.app.page import Page, read_html
+from tests.app.html import read_html
+from tests.app.page import Page
 
 
 def _pinned(number: int, **parameters: str) -> ComparePage:

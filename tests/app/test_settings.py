@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
 import pytest
@@ -166,53 +165,24 @@ def test_a_temperature_beyond_the_slider_s_end_gives_way_to_one_within() -> None
     assert (page.widget("temperature").value, page.session.run.sampling.temperature) == (0.5, 0.5)
 
 
-@dataclass(frozen=True)
-class Refusal:
-    """What a page showed and kept after a wrong value was entered for ``name``, and after it was corrected."""
-
-    name: str
-    notices: list[str]
-    errors: list[str]
-    before: tuple[object, ...]
-    after: tuple[object, ...]
-    notices_once_corrected: list[str]
-
-
 def _run_on(page: Page) -> tuple[object, ...]:
     run = page.session.run
     return run, run.config, run.sampling, page.stage.sent.moments, page.loss
 
 
-@pytest.fixture(scope="module", params=NOT_ALLOWED, ids=lambda case: f"{case[0]}={str(case[1])[:12]}")
-def refusal(request: pytest.FixtureRequest) -> Refusal:
-    name, value = request.param
+@pytest.mark.parametrize(("name", "value"), NOT_ALLOWED, ids=lambda part: str(part)[:12])
+def test_a_value_that_is_not_allowed_is_answered_with_a_sentence_and_leaves_the_last_good_run(
+    name: str, value: Any
+) -> None:
     page = _trained()
-    before, good = _run_on(page), page.widget(name).value
+    before, good, label = _run_on(page), page.widget(name).value, SETTINGS[name].label
+
     page.set(name, value)
-    notices, errors, after = page.notices, page.errors, _run_on(page)
+    (said,), after = page.notices, _run_on(page)
     page.set(name, good)
-    return Refusal(name, notices, errors, before, after, page.notices)
 
-
-def test_a_value_that_is_not_allowed_is_answered_with_a_sentence(refusal: Refusal) -> None:
-    label = SETTINGS[refusal.name].label
-    beginnings = (f"{label} must", "Only characters of the training text") if label == "Prompt" else f"{label} must"
-
-    (said,) = refusal.notices
-
-    assert said.startswith(beginnings)
-
-
-def test_a_value_that_is_not_allowed_breaks_nothing(refusal: Refusal) -> None:
-    assert refusal.errors == []
-
-
-def test_a_value_that_is_not_allowed_leaves_the_last_good_run(refusal: Refusal) -> None:
-    assert refusal.after == refusal.before
-
-
-def test_correcting_a_value_takes_the_sentence_away(refusal: Refusal) -> None:
-    assert refusal.notices_once_corrected == []
+    assert said.startswith((f"{label} must", *(["Only characters of the training text"] if name == "prompt" else [])))
+    assert (page.errors, after, page.notices) == ([], before, [])
 
 
 def test_a_text_that_is_not_allowed_stays_in_its_field_to_be_corrected() -> None:

@@ -1,5 +1,5 @@
-"""Streamlit's command line, for a server that has much else to do: its processor is always wanted by others, and it sends
-what it has only three times a second."""
+"""Streamlit's command line, for a server that has much else to do: others always want its processor, and what it has is
+sent only three times a second."""
 
 from __future__ import annotations
 

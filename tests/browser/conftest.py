@@ -32,7 +32,7 @@ from tests.browser.tab import Tab
 from tests.install_browser import QUIET_ARGUMENTS, REMEDY, find_browser
 
 ROOT = Path(__file__).parents[2]
-PATIENCE_SECONDS = 20.0
+PATIENCE_SECONDS = 60.0
 _ARGUMENTS = [
     *QUIET_ARGUMENTS,
     # Whatever stands elsewhere is not there, as for someone without a network.

@@ -22,8 +22,10 @@ _IS_DRAWN = f"""() => {STAGES}.some(stage => {{
     const pictures = [...stage.querySelectorAll("[data-picture]")];
     return stage.style.visibility !== "hidden" && pictures.length && pictures.every(({{ dataset }}) => dataset.moment);
 }})"""
-_SHOWS = f"""epoch => {STAGES}.some(stage => stage.dataset.epoch === String(epoch)
-    && [...stage.querySelectorAll("[data-picture]")].every(({{ dataset }}) => dataset.moment?.startsWith(`${{epoch}}-`)))"""
+_SHOWS = f"""epoch => {STAGES}.some(stage => {{
+    const moments = [...stage.querySelectorAll("[data-picture]")].map(({{ dataset }}) => dataset.moment);
+    return stage.dataset.epoch === String(epoch) && moments.every(moment => moment?.startsWith(`${{epoch}}-`));
+}})"""
 _IS_ABOVE = f"epoch => {STAGES}.some(stage => Number(stage.dataset.epoch) > epoch)"
 _ANIMATION_FRAMES = """async count => {
     for (let i = 0; i < count; i++) await new Promise(requestAnimationFrame);

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import math
 
 from playwright.sync_api import expect
@@ -160,7 +161,7 @@ def test_in_slow_motion_the_marked_column_moves_from_timestep_to_timestep(tab: T
 
     timesteps = [int(said) for said, *_ in trained]
     assert timesteps == list(range(timesteps[0], timesteps[0] + 4))
-    for before, after in zip(trained, trained[1:], strict=False):
+    for before, after in itertools.pairwise(trained):
         # A column is about a ninth of the picture wide.
         assert all(0.09 < after[i] - before[i] < 0.13 for i in (1, 2)), trained
     tab.pause()

@@ -81,7 +81,8 @@ def test_a_click_a_drag_and_keys_choose_the_excerpt_and_all_pictures_follow(tab:
     expect_excerpt(tab, dragged)
 
     tab.slider("First timestep shown").focus()
-    for key, first in {"ArrowRight": dragged + 1, "PageDown": dragged + 1 + SHOWN, "Home": 0, "End": 1999 - SHOWN}.items():
+    targets = {"ArrowRight": dragged + 1, "PageDown": dragged + 1 + SHOWN, "Home": 0, "End": 1999 - SHOWN}
+    for key, first in targets.items():
         tab.slider("First timestep shown").press(key)
         expect_excerpt(tab, first)
         tab.wait_for_answer()

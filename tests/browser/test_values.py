@@ -1,4 +1,4 @@
-"""What is under the pointer or the keyboard's cursor is the engine's value, and stays true while the pictures change."""
+"""What is under the pointer or the keyboard's cursor is the engine's value, also while the pictures change."""
 
 from __future__ import annotations
 
@@ -63,14 +63,20 @@ def engine_value(trainer: Trainer, hint: str) -> float:
 
 
 def shown_value(hint: str) -> float:
-    last = re.findall(r"−?[\d,]*\.?\d+(?:e−?\d+)?", hint.split(" of 8 ")[0].removesuffix(" correct"))
-    numbers = [float(number.replace(",", "").replace("−", "-")) for number in last]
-    return numbers[-2] if " of 8 " in hint else numbers[-1]
+    """Return the last number of the hint, but for that of correct characters."""
+    numbers = re.findall(r"−?[\d,]*\.?\d+(?:e−?\d+)?", re.sub(r", \d of 8 correct", "", hint))
+    return float(numbers[-1].replace(",", "").replace("−", "-"))
 
 
 @pytest.mark.parametrize(
     ("name", "across", "down"),
-    [("weights", 0.2, 0.25), ("weights", 0.7, 0.2), ("probabilities", 0.4, 0.3), ("hidden", 0.6, 0.4), ("loss", 0.4, 0.5)],
+    [
+        ("weights", 0.2, 0.25),
+        ("weights", 0.7, 0.2),
+        ("probabilities", 0.4, 0.3),
+        ("hidden", 0.6, 0.4),
+        ("loss", 0.4, 0.5),
+    ],
 )
 def test_the_value_under_the_pointer_is_the_engines(tab: Tab, name: str, across: float, down: float) -> None:
     point_at(tab, name, across, down)
