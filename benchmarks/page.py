@@ -1,208 +1,143 @@
-"""How fast the page is in a real browser: ``python -m benchmarks.page`` (Linux; needs a browser, see the README).
+"""How the page fares in a real browser with one learner: ``python -m benchmarks.page`` (Linux; needs a browser).
 
-Prints, each beside what it is compared with: frames per second and server CPU per frame while playing, epochs per
-second at full speed, and the time from opening the page to its first picture.
+Prints beside what is to be reached: moments drawn, server and wire while one plays on *Train* and on *Inside a step*,
+what a press takes, epochs a second at full speed, and how soon the page is there.
 """
 
 from __future__ import annotations
 
 import argparse
-import os
-import socket
 import statistics
-import subprocess
 import sys
 import tempfile
 import time
-import urllib.request
-from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack
 from pathlib import Path
+from urllib.parse import urlencode
 
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser
 
-from tests.install_browser import QUIET_ARGUMENTS, find_browser
+from benchmarks.browser import IS_DRAWN, Tab, blank_tab, browsing, open_tab, percentile
+from benchmarks.server import ROOT, Server, machine_cpu_seconds, serving
+from benchmarks.targets import at_least, at_most
+from playground.engine import compiled
+from playground.engine.compiled import FORCED_BY
 
-_ROOT = Path(__file__).parent.parent
-_COUNT_FRAMES = """async (seconds) => {
-  const value = () => document.querySelector('[data-testid="stMetricValue"]')?.innerText;
-  let frames = 0, last = value();
-  const end = performance.now() + 1000 * seconds;
-  while (performance.now() < end) {
-    await new Promise(requestAnimationFrame);
-    if (value() !== last) { frames++; last = value(); }
-  }
-  return frames;
-}"""
-_FIRST_CANVAS = """() => {
-  const host = document.querySelector('[class*="st-key-live-"] [data-testid="stBidiComponentIsolated"]');
-  const canvas = host?.shadowRoot?.querySelector("canvas");
-  return canvas?.width > 0 && canvas.height > 0;
-}"""
-_FIRST_PLOTLY = """() => document.querySelector(
-  '.js-plotly-plot:not([style*="visibility: hidden"]) .cartesianlayer .subplot') !== null"""
+_LARGEST_CORES = {"numpy": 0.08, "numba": 0.03}
+_SMALLEST_SPEED = {"numpy": 6_000.0, "numba": 60_000.0}
+_SETTLING = 2000  # milliseconds
+_IS_PLOTLY_DRAWN = """() => document.querySelector(
+    '.js-plotly-plot:not([style*="visibility: hidden"]) .cartesianlayer .subplot') !== null"""
 
 
-class Server:
-    """A Streamlit server of its own, with the port and the process it runs in."""
-
-    def __init__(self, script: Path, directory: Path) -> None:
-        with socket.socket() as probe:
-            probe.bind(("127.0.0.1", 0))
-            self.port = probe.getsockname()[1]
-        options = ["--server.port", str(self.port), "--server.address", "127.0.0.1", "--server.headless", "true"]
-        command = [sys.executable, "-m", "streamlit", "run", str(script), *options]
-        self.process = subprocess.Popen(
-            command, cwd=directory, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env=dict(os.environ)
-        )
-
-    @property
-    def url(self) -> str:
-        return f"http://127.0.0.1:{self.port}"
-
-    def wait(self) -> None:
-        for _ in range(300):
-            try:
-                urllib.request.urlopen(f"{self.url}/_stcore/health", timeout=1).close()
-            except OSError:
-                time.sleep(0.1)
-            else:
-                return
-        raise RuntimeError("The server did not start within 30 seconds.")
-
-    def cpu_seconds(self) -> float:
-        fields = Path(f"/proc/{self.process.pid}/stat").read_text().rsplit(")", 1)[1].split()
-        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+def _link(server: Server, path: str = "", **settings: object) -> str:
+    return f"{server.address}/{path}?{urlencode({'epochs': 100_000, **settings})}"
 
 
-@contextmanager
-def serving(script: Path, directory: Path) -> Iterator[Server]:
-    server = Server(script, directory)
-    try:
-        server.wait()
-        yield server
-    finally:
-        server.process.terminate()
-        server.process.wait()
+def _play(tab: Tab) -> None:
+    tab.press("Play")
+    tab.page.wait_for_timeout(_SETTLING)
 
 
-def _open(browser: Browser, url: str) -> Page:
-    page = browser.new_context(viewport={"width": 1400, "height": 900}).new_page()
-    page.goto(url)
-    return page
+def _watch(tab: Tab, server: Server, seconds: float) -> tuple[float, float, float]:
+    """Return moments a second, cores of the server and kB a second."""
+    before, received, began = server.cpu_seconds(), tab.received_bytes, time.perf_counter()
+    moments, _ = tab.count(seconds)
+    passed = time.perf_counter() - began
+    return moments, (server.cpu_seconds() - before) / passed, (tab.received_bytes - received) / passed / 1000
 
 
-def _frames(page: Page, server: Server, seconds: float) -> tuple[float, float]:
-    """Return frames per second and milliseconds of server CPU per frame."""
-    page.wait_for_timeout(1500)
-    before, start = server.cpu_seconds(), time.perf_counter()
-    frames = page.evaluate(_COUNT_FRAMES, seconds)
-    elapsed, cpu = time.perf_counter() - start, server.cpu_seconds() - before
-    return frames / elapsed, 1000 * cpu / max(frames, 1)
+def _measure_train(browser: Browser, server: Server, backend: str, seconds: float, presses: int) -> bool:
+    tab = open_tab(browser, _link(server))
+    _play(tab)
+    moments, cores, kilobytes = _watch(tab, server, seconds)
+    taken = []
+    for _ in range(presses):
+        for label in ("Pause", "Epoch", "Play"):
+            taken.append(tab.press(label))
+            tab.page.wait_for_timeout(300)
+    tab.close()
+    return all(
+        [
+            at_least("one learner: moments drawn", moments, 30, "a second"),
+            at_most("  server", cores, _LARGEST_CORES[backend], "cores"),
+            at_most("  received", kilobytes, 100, "kB/s"),
+            at_most(f"  p95 of {len(taken)} presses", percentile(taken, 95), 150, "ms"),
+        ]
+    )
 
 
-def _epoch(page: Page) -> int:
-    return int(page.locator('[data-testid="stMetricValue"]').first.inner_text().split("/")[0])
+def _measure_inside(browser: Browser, server: Server, hidden_size: int, seconds: float) -> bool:
+    tab = open_tab(browser, _link(server, "inside", hidden_size=hidden_size, learning_rate=0.1))
+    _play(tab)
+    moments, cores, _ = _watch(tab, server, seconds)
+    tab.close()
+    return all(
+        [
+            at_least(f"Inside a step, H = {hidden_size}: drawings", moments, 30, "a second"),
+            at_most("  server", cores, 0.12, "cores"),
+        ]
+    )
 
 
-def _play(page: Page) -> None:
-    page.get_by_role("button", name="Play", exact=True).click()
-    page.get_by_role("button", name="Pause", exact=True).wait_for()
+def _measure_full_speed(browser: Browser, server: Server, backend: str) -> bool:
+    tab = open_tab(browser, _link(server, speed="full"))
+    tab.press("Play")
+    # Not for long: there are no more than 100,000 epochs.
+    _, epochs = tab.count(0.8)
+    tab.close()
+    return at_least("full speed, alone", epochs, _SMALLEST_SPEED[backend], "epochs/s")
 
 
-def _measure_frames(browser: Browser, ours: Server, naive: Server, seconds: float, rounds: int) -> None:
-    found: dict[str, list[tuple[float, float]]] = {"naive": [], "playing": []}
+def _measure_opening(browser: Browser, ours: Server, one_chart: Server, rounds: int) -> bool:
+    found: dict[str, list[float]] = {IS_DRAWN: [], _IS_PLOTLY_DRAWN: []}
+    kilobytes = 0.0
     for _ in range(rounds):
-        page = _open(browser, naive.url)
-        page.wait_for_function(_FIRST_PLOTLY)
-        found["naive"].append(_frames(page, naive, seconds))
-        page.context.close()
-        page = _open(browser, f"{ours.url}/?epochs=100000")
-        _play(page)
-        found["playing"].append(_frames(page, ours, seconds))
-        page.context.close()
-    medians = {
-        name: [statistics.median(values) for values in zip(*pairs, strict=True)] for name, pairs in found.items()
-    }
-    for name, (rate, cpu) in medians.items():
-        print(f"{name:>8}: {rate:5.1f} frames/s, {cpu:6.1f} ms server CPU per frame")
-    ratio = medians["playing"][1] / medians["naive"][1]
-    print(f"server CPU per frame, playing / naive: {ratio:.2f} (at most 0.25)")
+        for server, condition in ((one_chart, _IS_PLOTLY_DRAWN), (ours, IS_DRAWN)):
+            tab, began = blank_tab(browser), time.perf_counter()
+            tab.page.goto(server.address)
+            tab.page.wait_for_function(condition)
+            found[condition].append(time.perf_counter() - began)
+            kilobytes = tab.received_bytes / 1000
+            tab.close()
+    ours_seconds, theirs = (statistics.median(found[condition]) for condition in (IS_DRAWN, _IS_PLOTLY_DRAWN))
+    print(f"  first picture after {ours_seconds:.2f} s, a page with one Plotly chart after {theirs:.2f} s")
+    return all(
+        [
+            at_most("opening / a page with one Plotly chart", ours_seconds / theirs, 1.2),
+            at_most("  messages", kilobytes, 250, "kB"),
+        ]
+    )
 
 
-def _measure_inside(browser: Browser, ours: Server, seconds: float, rounds: int) -> None:
-    for hidden_size in (8, 64):
-        found = []
-        for _ in range(rounds):
-            page = _open(browser, f"{ours.url}/?epochs=100000&learning_rate=0.1&hidden_size={hidden_size}")
-            page.get_by_role("link", name="Inside a step").first.click()
-            page.locator(".st-key-chart-network canvas").wait_for()
-            _play(page)
-            found.append(_frames(page, ours, seconds))
-            page.context.close()
-        rate, cpu = (statistics.median(values) for values in zip(*found, strict=True))
-        print(
-            f"inside a step, H = {hidden_size:>2}: {rate:5.1f} drawings/s (at least 20), {cpu:5.1f} ms server CPU each"
-        )
+def _measure(browser: Browser, backend: str, *, quick: bool) -> bool:
+    seconds, presses = (2.0, 2) if quick else (10.0, 20)
+    with serving(ROOT / "streamlit_app.py", environment={FORCED_BY: backend}) as server:
+        print(backend)
+        reached = [_measure_train(browser, server, backend, seconds, presses)]
+        reached += [_measure_inside(browser, server, hidden_size, seconds) for hidden_size in (8, 64)]
+        reached.append(_measure_full_speed(browser, server, backend))
+        return all(reached)
 
 
-def _measure_full_speed(browser: Browser, ours: Server, seconds: float, rounds: int) -> None:
-    rates = []
-    for _ in range(rounds):
-        page = _open(browser, f"{ours.url}/?epochs=100000&speed=full")
-        _play(page)
-        page.wait_for_timeout(500)
-        start, first = time.perf_counter(), _epoch(page)
-        page.wait_for_timeout(1000 * seconds)
-        rates.append((_epoch(page) - first) / (time.perf_counter() - start))
-        page.context.close()
-    print(f"full speed: {statistics.median(rates):,.0f} epochs/s of the default run (at least 2,000)")
-
-
-def _measure_opening(browser: Browser, ours: Server, one_chart: Server, rounds: int) -> None:
-    found: dict[str, list[float]] = {"one Plotly chart": [], "our first picture": [], "our first Plotly chart": []}
-    for _ in range(rounds):
-        for name, url, condition in (
-            ("one Plotly chart", one_chart.url, _FIRST_PLOTLY),
-            ("our first picture", ours.url, _FIRST_CANVAS),
-            ("our first Plotly chart", ours.url, _FIRST_PLOTLY),
-        ):
-            start = time.perf_counter()
-            page = _open(browser, url)
-            page.wait_for_function(condition)
-            found[name].append(time.perf_counter() - start)
-            page.context.close()
-    baseline = statistics.median(found["one Plotly chart"])
-    for name, seconds in found.items():
-        median = statistics.median(seconds)
-        print(f"opening, {name}: {median:.2f} s, {median / baseline:.2f} of an empty page with one Plotly chart")
-
-
-def main() -> None:
-    """Measure and print."""
-    parser = argparse.ArgumentParser(description=__doc__)
+def main() -> int:
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.page", description=__doc__)
     parser.add_argument("--quick", action="store_true", help="one short round, to see that it runs")
     quick = parser.parse_args().quick
-    seconds, rounds = (2.0, 1) if quick else (5.0, 5)
-    browser_path = find_browser()
-    if browser_path is None:
-        sys.exit("No browser was found; `python -m tests.install_browser` installs one.")
-    apps = Path(__file__).parent / "apps"
-    with (
-        tempfile.TemporaryDirectory() as elsewhere,
-        serving(_ROOT / "streamlit_app.py", _ROOT) as ours,
-        # In a directory of their own, because the repository's settings are not the default ones.
-        serving(apps / "naive.py", Path(elsewhere)) as naive,
-        serving(apps / "one_chart.py", Path(elsewhere)) as one_chart,
-        sync_playwright() as playwright,
-    ):
-        browser = playwright.chromium.launch(executable_path=browser_path, args=QUIET_ARGUMENTS)
-        _measure_frames(browser, ours, naive, seconds, rounds)
-        _measure_inside(browser, ours, seconds, rounds)
-        _measure_full_speed(browser, ours, seconds, rounds)
-        _measure_opening(browser, ours, one_chart, rounds)
-        browser.close()
+    backends = ["numpy", "numba"] if compiled.is_installed() else ["numpy"]
+    computed, began = machine_cpu_seconds(), time.perf_counter()
+    with ExitStack() as stack:
+        browser = stack.enter_context(browsing())
+        reached = [_measure(browser, backend, quick=quick) for backend in backends]
+        # In a directory of its own, because the repository's settings are not the default ones.
+        elsewhere = Path(stack.enter_context(tempfile.TemporaryDirectory()))
+        ours = stack.enter_context(serving(ROOT / "streamlit_app.py"))
+        one_chart = stack.enter_context(serving(Path(__file__).parent / "apps" / "one_chart.py", elsewhere))
+        reached.append(_measure_opening(browser, ours, one_chart, 1 if quick else 7))
+    cores = (machine_cpu_seconds() - computed) / (time.perf_counter() - began)
+    print(f"The machine computed on {cores:.2f} cores; where that is all it has, the figures are not the app's alone.")
+    return 0 if quick or all(reached) else 1
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())
