@@ -102,5 +102,5 @@ def test_about_says_what_trains_and_which_keys_there_are() -> None:
 
     assert (page.errors, page.has("Play")) == ([], True)
     assert "This run was trained by NumPy." in "".join(page.sentences)
-    (keys,) = page.app.dataframe
+    (keys,) = page.app.table
     assert "Step" in keys.value["What it does"].tolist()

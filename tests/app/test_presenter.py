@@ -15,7 +15,7 @@ def _in_transport(page: Page) -> list[str]:
     return [*(button.label for button in row.button), *(slider.label for slider in row.select_slider)]
 
 
-@pytest.mark.parametrize("path", ["train", "inside", "compare"])
+@pytest.mark.parametrize("path", ["train", "compare"])
 def test_only_what_runs_it_and_the_way_out_stay(path: str) -> None:
     page = Page()
     page.pin()
@@ -26,6 +26,17 @@ def test_only_what_runs_it_and_the_way_out_stay(path: str) -> None:
     buttons = [button.label for button in page.app.main.button]
     assert (page.errors, _in_transport(page), buttons) == ([], STAYS, STAYS)
     assert page.app.main.selectbox == page.app.main.segmented_control == page.app.main.toggle == []
+
+
+def test_inside_a_step_the_walk_through_it_stays_as_well() -> None:
+    page = Page()
+    page.go_to("inside")
+
+    page.press("Present")
+
+    buttons = [button.label for button in page.app.main.button]
+    assert (page.errors, _in_transport(page), buttons[: len(STAYS)]) == ([], STAYS, STAYS)
+    assert {"Previous timestep", "Next timestep", "Previous stage", "Next stage"} == {*buttons[len(STAYS) :]}
 
 
 def test_the_stage_and_the_style_know_of_it() -> None:
