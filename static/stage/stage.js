@@ -161,7 +161,8 @@ class Stage {
     if (!this.root.isConnected || !this.player.header) return;
     this.seeker.frame(now);
     const moment = this.player.frame(now);
-    this.isDirty ||= this.board.takeSizes();
+    const isResized = this.board.takeSizes();
+    this.isDirty ||= isResized;
     if (moment && this.context && (moment !== this.drawn || this.isDirty)) this.draw(moment);
     if (this.drawn) this.board.say(this.drawn, now, this.isPlaying ? SAID_EVERY : 0);
     if (!document.hidden) this.askOnward(now);
