@@ -250,6 +250,7 @@ class Session:
     def present(self, *, on: bool) -> None:
         """Show only pictures, numbers and Play, or everything again."""
         self.presenting = on
+        self.is_outdated = True
 
     # Transport
 
@@ -309,6 +310,7 @@ class Session:
         self._leave_the_past()
         self.run = run
         self.problems.clear()
+        self.is_outdated = True
         self.held_losses = 0
         self._unsent = []
 
