@@ -90,8 +90,8 @@ class SamplePicture {
     const { moment, still, index } = this;
     if (!moment || index === null || index >= this.count) return null;
     const place = index - still.prompt.length;
-    if (place < 0) return { text: `${this.labels[still.prompt[index]]}: from the prompt` };
-    const character = this.labels[moment.row(still.indices)[place]];
+    if (place < 0) return { text: `${this.label[still.prompt[index]]}: from the prompt` };
+    const character = this.label[moment.row(still.indices)[place]];
     return { text: `${character}: drawn with probability ${(100 * moment.row(still.chosen)[place]).toFixed(1)} %` };
   }
 
