@@ -55,9 +55,15 @@ def run_app(pages: Sequence[Page]) -> None:
     with st.container(horizontal=True, key="pages"):
         for link in linked:
             st.page_link(link)
+    with st.container(key="controls"):
+        show_transport(session, arrows_train=page.arrows_train)
+    if session.link_problems:
+        introduction = "The link asked for something that cannot be; the defaults are used instead."
+        notice("link-problems", introduction, *session.link_problems)
     # Before its fragment, in which it is only read: what happens from here on is of this run of the page.
     session.is_outdated = False
     chosen.run()
+    publish_link(session)
     show_dialog(session, page, current_theme())
     if session.message:
         st.toast(session.message)
@@ -70,29 +76,12 @@ def current_theme() -> Theme:
 
 
 def _show_page(page: Page) -> None:
-    _show_run(current_session(), page, [True])
-
-
-@st.fragment
-def _show_run(session: Session, page: Page, is_first: list[bool]) -> None:
-    """Put all but the experiment on the page; run again by itself whenever one of its buttons is pressed.
-
-    That costs half of what the whole page does, which most presses leave as it is.
-    """
-    whole_page, is_first[0] = is_first[0], False
-    if not whole_page and (session.is_outdated or session.dialog or session.message):
-        st.rerun()
-    with st.container(key="controls"):
-        show_transport(session, arrows_train=page.arrows_train)
-    if session.link_problems:
-        introduction = "The link asked for something that cannot be; the defaults are used instead."
-        notice("link-problems", introduction, *session.link_problems)
+    session = current_session()
     # Where the arrows are the page's own, its controls are what runs it.
     if page.show_controls is not None and not (session.presenting and page.arrows_train):
         with st.container(key="page-controls"):
             page.show_controls(session)
     _show_stage(session, page, [True])
-    publish_link(session)
 
 
 @st.fragment

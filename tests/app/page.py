@@ -201,9 +201,8 @@ class Page:
 
     @property
     def _fragment_of_stage(self) -> str:
-        # Each run of the whole page may name it anew. The first one there is of all but the experiment, and a dialog
-        # above the page has one of its own, made later.
-        return list(self.app._fragment_storage._fragments)[1]
+        # Each run of the whole page may name it anew; a dialog above the page has one of its own, made later.
+        return next(iter(self.app._fragment_storage._fragments))
 
     # What is shown
 
