@@ -1,6 +1,7 @@
 // Asks the server, one request at a time.
 
 const UNANSWERED_AFTER = 5000; // milliseconds of silence
+const HELD_AT_MOST = 2000; // milliseconds
 const NEWEST_COUNTS = { slower: 0.2, faster: 0.6 }; // the weight of the newest answer in the mean latency
 
 /**
@@ -18,6 +19,7 @@ export class Asker {
     this.latency = 0;
     this.isPress = false;
     this.presses = [];
+    this.heldUntil = -Infinity;
   }
 
   isWaiting(now) {
@@ -62,9 +64,22 @@ export class Asker {
     press.request = this.sendNow(press.what, true, now);
   }
 
+  /**
+   * To be called when somebody uses a control of the page around the stage, and when the page has been drawn anew. In
+   * between nothing is asked for: an answer that overtakes the page, or comes when the page is another one, would take
+   * from it what it has not shown yet.
+   */
+  hold(now) {
+    this.heldUntil = now + HELD_AT_MOST;
+  }
+
+  release() {
+    this.heldUntil = -Infinity;
+  }
+
   /** Sends what the stage needs, if nothing else is under way. Returns the request's number, or null. */
   offer(what, now) {
-    if (this.presses.length || this.isWaiting(now)) return null;
+    if (this.presses.length || this.isWaiting(now) || now < this.heldUntil) return null;
     return this.sendNow(what, false, now);
   }
 

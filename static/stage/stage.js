@@ -16,6 +16,7 @@ const MONOSPACE = '"Source Code", "Source Code Pro", monospace';
 const DESK = 13; // pixels of type
 const SMALLEST = 12; // what is least important
 const BACK_ROW = 18; // the smallest where the page is presented
+const CONTROLS = "a, button, label, input, [role]:not([role=dialog], [role=main], [role=region], [role=group])";
 const SAID_EVERY = 500; // milliseconds between text alternatives while a run plays
 
 /** Called by the page whenever the server has sent something. */
@@ -56,7 +57,9 @@ class Stage {
     listen(document.fonts, "loadingdone", this, "redress");
     listen(document, "visibilitychange", this, "wake");
     listen(window, "resize", this.board, "setHeight");
+    for (const type of ["pointerup", "keydown", "change"]) listen(window, type, this, "noteUse", true);
     this.root.addEventListener("keydown", keepKey);
+    this.root.addEventListener("pointerdown", () => this.asker.release());
   }
 
   get isLive() {
@@ -106,6 +109,7 @@ class Stage {
     const now = performance.now();
     const { header } = message;
     const news = this.store.take(message);
+    if (header.still) this.asker.release();
     this.asker.receive(header.answered, now);
     this.player.receive(header, news, now);
     this.seeker.receive(news.isNewView, now);
@@ -143,6 +147,15 @@ class Stage {
     if (!this.context) return;
     this.dress({ ...this.context, pictures: this.context.pictures.map((picture) => ({ ...picture })) });
     this.wake();
+  }
+
+  // A control of the page around the stage, by pointer or by key: letters that are typed into a field are none yet.
+  noteUse(event) {
+    const path = event.composedPath();
+    if (path.includes(this.root)) return;
+    const isTyped = event.type === "keydown" && path[0].matches?.("input, textarea") && event.key.length === 1;
+    const isControl = event.type !== "pointerup" || path.some((one) => one.matches?.(CONTROLS));
+    if (isControl && !isTyped) this.asker.hold(performance.now());
   }
 
   redraw() {
@@ -209,11 +222,11 @@ class Stage {
 }
 
 // The page outlives a stage: what it listens to must not keep the stage and its moments.
-function listen(target, type, object, method) {
+function listen(target, type, object, method, capture = false) {
   const reference = new WeakRef(object);
   const gone = new AbortController();
-  const listener = () => (reference.deref() ? reference.deref()[method]() : gone.abort());
-  target.addEventListener(type, listener, { signal: gone.signal });
+  const listener = (event) => (reference.deref() ? reference.deref()[method](event) : gone.abort());
+  target.addEventListener(type, listener, { capture, signal: gone.signal });
 }
 
 // The page's own keys are not meant where a key works a control of the stage.

@@ -20,7 +20,9 @@ STAGES = """[...document.querySelectorAll('[data-testid="stBidiComponentIsolated
 
 _IS_DRAWN = f"""() => {STAGES}.some(stage => {{
     const pictures = [...stage.querySelectorAll("[data-picture]")];
-    return stage.style.visibility !== "hidden" && pictures.length && pictures.every(({{ dataset }}) => dataset.moment);
+    const isDrawn = pictures.length && pictures.every(({{ dataset }}) => dataset.moment);
+    const isSized = [...stage.querySelectorAll("canvas")].every(canvas => canvas.clientHeight);
+    return stage.style.visibility !== "hidden" && isDrawn && isSized;
 }})"""
 _SHOWS = f"""epoch => {STAGES}.some(stage => {{
     const moments = [...stage.querySelectorAll("[data-picture]")].map(({{ dataset }}) => dataset.moment);

@@ -13,7 +13,7 @@ from tests.browser.tab import Tab, signed
 from tests.browser.watching import stop_watching, watch
 
 # Training these takes long enough for a run not to end in the middle of a test.
-LONG = {"text": "to be or not to be", "hidden_size": 32, "epochs": 100_000, "speed": "full"}
+LONG = {"text": "to be or not to be " * 20, "hidden_size": 32, "epochs": 100_000, "speed": "full"}
 
 # The timesteps that were said while others were trained, one after the other, each with whether both pictures of
 # timesteps had something in the marker's colour in its column at that moment.
