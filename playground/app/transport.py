@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 
 import streamlit as st
 
@@ -32,6 +33,16 @@ def shortcut(session: Session, keys: str) -> str | None:
     return None if session.dialog else keys
 
 
+def pressed(session: Session, action: Callable[[], None]) -> None:
+    """Do what a button says.
+
+    What stands around the stage is then another page, also where the browser sends the press together with a request of
+    the stage, which would be drawn alone.
+    """
+    action()
+    session.is_outdated = True
+
+
 def _buttons_to_train(session: Session, step_key: str) -> None:
     run = session.run
     st.button(
@@ -42,8 +53,8 @@ def _buttons_to_train(session: Session, step_key: str) -> None:
         shortcut=shortcut(session, "Space"),
         disabled=run.is_over,
         help=_play_help(session),
-        on_click=_pause if session.playing else session.play,
-        args=(session,) if session.playing else (),
+        on_click=pressed,
+        args=(session, partial(_pause, session) if session.playing else session.play),
     )
     st.button(
         "Step",
@@ -52,7 +63,8 @@ def _buttons_to_train(session: Session, step_key: str) -> None:
         shortcut=shortcut(session, "Right" if step_key == "→" else step_key),
         disabled=run.is_over,
         help=f"Train one timestep: read one character, guess the next, learn from it. Key: {step_key}",
-        on_click=session.step,
+        on_click=pressed,
+        args=(session, session.step),
     )
     st.button(
         "Epoch",
@@ -61,7 +73,8 @@ def _buttons_to_train(session: Session, step_key: str) -> None:
         shortcut=shortcut(session, "Shift+Right") if session.time_travel.past is None else None,
         disabled=run.is_over,
         help="Train to the end of an epoch: once through the text. Key: shift+→",
-        on_click=session.train_epoch,
+        on_click=pressed,
+        args=(session, session.train_epoch),
     )
     st.button(
         "Reset",
@@ -70,7 +83,8 @@ def _buttons_to_train(session: Session, step_key: str) -> None:
         shortcut=shortcut(session, "0"),
         disabled=not (run.is_begun or session.playing),
         help="Back to the untrained network of this set-up. Undo brings this run back. Key: 0",
-        on_click=session.reset,
+        on_click=pressed,
+        args=(session, session.reset),
     )
 
 
@@ -111,7 +125,8 @@ def _buttons_to_move(session: Session) -> None:
         shortcut=shortcut(session, "Shift+Left"),
         disabled=is_at_start,
         help="Look at the epoch before; nothing is lost. Key: shift+←",
-        on_click=session.time_travel.earlier,
+        on_click=pressed,
+        args=(session, session.time_travel.earlier),
     )
     st.button(
         "Later",
@@ -120,7 +135,8 @@ def _buttons_to_move(session: Session) -> None:
         shortcut=None if is_live else shortcut(session, "Shift+Right"),
         disabled=is_live,
         help="Look at the epoch after. Key: shift+→",
-        on_click=session.time_travel.later,
+        on_click=pressed,
+        args=(session, session.time_travel.later),
     )
     st.button(
         "Live",
@@ -128,7 +144,8 @@ def _buttons_to_move(session: Session) -> None:
         icon=":material/last_page:",
         disabled=is_live and not session.time_travel.replaying,
         help="Show the run as it is now. Play, Step and Epoch go there, too.",
-        on_click=session.time_travel.live,
+        on_click=pressed,
+        args=(session, session.time_travel.live),
     )
 
 
@@ -139,7 +156,8 @@ def _buttons_to_keep(session: Session) -> None:
         icon=":material/undo:",
         disabled=not session.undo_history.undo,
         help=_come_back_help(session.undo_history.undo, "Takes back the latest change of the set-up."),
-        on_click=session.undo,
+        on_click=pressed,
+        args=(session, session.undo),
     )
     st.button(
         "Redo",
@@ -147,7 +165,8 @@ def _buttons_to_keep(session: Session) -> None:
         icon=":material/redo:",
         disabled=not session.undo_history.redo,
         help=_come_back_help(session.undo_history.redo, "Brings back what was undone."),
-        on_click=session.redo,
+        on_click=pressed,
+        args=(session, session.redo),
     )
     st.button(
         "Stop film" if session.time_travel.replaying else "Film",
@@ -155,7 +174,8 @@ def _buttons_to_keep(session: Session) -> None:
         icon=":material/stop:" if session.time_travel.replaying else ":material/movie:",
         disabled=session.run.trainer.epoch == 0 and not session.playing,
         help="Replay the run so far as a film.",
-        on_click=session.time_travel.replay,
+        on_click=pressed,
+        args=(session, session.time_travel.replay),
     )
     st.button(
         "Continue from here",
@@ -163,21 +183,24 @@ def _buttons_to_keep(session: Session) -> None:
         icon=":material/alt_route:",
         disabled=session.time_travel.past is None or session.time_travel.replaying,
         help="Train on from the epoch that is shown. What became of it the first time is pinned.",
-        on_click=session.pinboard.continue_from_here,
+        on_click=pressed,
+        args=(session, session.pinboard.continue_from_here),
     )
     st.button(
         "Pin",
         key="pin",
         icon=":material/keep:",
         help="Keep the run as it is shown, to compare others with it.",
-        on_click=session.pinboard.pin,
+        on_click=pressed,
+        args=(session, session.pinboard.pin),
     )
     st.button(
         "Sample again",
         key="sample-again",
         icon=":material/casino:",
         help="Draw another sample from the network as it is.",
-        on_click=session.sample_again,
+        on_click=pressed,
+        args=(session, session.sample_again),
     )
 
 
@@ -198,5 +221,6 @@ def _button_to_present(session: Session) -> None:
         help="Everything again. Key: F"
         if session.presenting
         else "Pictures, numbers and Play only, in large type. Key: F",
-        on_click=lambda: session.present(on=not session.presenting),
+        on_click=pressed,
+        args=(session, partial(session.present, on=not session.presenting)),
     )

@@ -9,7 +9,7 @@ import streamlit as st
 
 from playground.app.inside.place import choose_place
 from playground.app.state import show_in_widget
-from playground.app.transport import shortcut
+from playground.app.transport import pressed, shortcut
 from playground.engine import visible
 from playground.figures.network import MOST_TIMESTEPS
 from playground.session.selection import BACKWARD, FORWARD, SECTIONS, WHAT_IF
@@ -55,7 +55,8 @@ def _walk_buttons(session: Session) -> None:
             icon=f":material/{icon}:",
             shortcut=shortcut(session, keys),
             help=explanation,
-            on_click=action,
+            on_click=pressed,
+            args=(session, action),
         )
 
 
@@ -145,14 +146,16 @@ def _what_if(session: Session) -> None:
         disabled=not run.edits,
         icon=":material/check:",
         help="Make the changes part of the network; training goes on from there. Undo brings this run back.",
-        on_click=inspection.keep,
+        on_click=pressed,
+        args=(session, inspection.keep),
     )
     st.button(
         "Put back",
         disabled=not run.edits,
         icon=":material/undo:",
         help="Take back all changes: the network is as it was trained.",
-        on_click=inspection.put_back,
+        on_click=pressed,
+        args=(session, inspection.put_back),
     )
 
 
