@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from contextvars import ContextVar
 from functools import partial
 
 import streamlit as st
@@ -22,17 +21,8 @@ from playground.session.requests import Request
 from playground.session.session import Session
 
 
-# Whether the last run in this thread was one of the stage alone.
-_stage_ran: ContextVar[bool] = ContextVar("stage ran", default=False)
-
-
 def run_app(pages: Sequence[Page]) -> None:
     """Show the page that the person has chosen, with everything around it."""
-    if _stage_ran.get():
-        # After a fragment within a fragment, Streamlit goes on to write into the outer one, if the whole page is run in
-        # the same thread, as when somebody goes to another page meanwhile. A run that begins anew writes to its place.
-        _stage_ran.set(False)
-        st.rerun()
     by_path = {page.url_path: page for page in pages}
     linked = [
         st.Page(
@@ -88,7 +78,6 @@ def _show_page(page: Page) -> None:
 def _show_stage(session: Session, page: Page, is_first: list[bool]) -> None:
     """Put the stage on the page; run again by itself whenever the stage asks for something."""
     whole_page, is_first[0] = is_first[0], False
-    _stage_ran.set(not whole_page)
     with session.lock:
         if session.is_outdated and not whole_page:
             st.rerun()
