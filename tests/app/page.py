@@ -100,6 +100,11 @@ class Page:
     def press(self, label: str) -> None:
         self._button(label).click().run()
 
+    def press_while_the_stage_asks(self, label: str) -> None:
+        """Press a button in the moment in which the stage asks for more: the browser sends both as one request."""
+        self._button(label).click()
+        self.more()
+
     def has(self, label: str) -> bool:
         return label in [button.label for button in self.app.button]
 

@@ -192,3 +192,14 @@ def test_what_cannot_be_explored_opens_nothing(page: Page, picture: Any) -> None
     page.ask("explore", picture=picture)
 
     assert (page.errors, page.is_explored, page.session.dialog) == ([], False, "")
+
+
+@pytest.mark.parametrize("path", PATHS)
+def test_a_press_in_the_moment_of_a_request_is_seen_on_the_buttons(page: Page, path: str) -> None:
+    page.go_to(path)
+    page.press("Play")
+    page.more()
+
+    page.press_while_the_stage_asks("Pause")
+
+    assert (page.errors, page.session.playing, page.has("Play"), page.has("Pause")) == ([], False, True, False)
