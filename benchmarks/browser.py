@@ -36,6 +36,7 @@ _COUNT = f"""async (seconds) => {{
 _PRESS = f"""async ([label, effect]) => {{
     const stage = () => {STAGE};
     const button = (name) => [...document.querySelectorAll("button")].find((found) => found.innerText.endsWith(name));
+    while (stage()?.dataset.epoch === undefined) await new Promise(requestAnimationFrame);
     const before = Number(stage().dataset.epoch), begin = performance.now();
     const isSeen = effect ? () => button(effect) : () => Number(stage()?.dataset.epoch) > before;
     button(label).click();

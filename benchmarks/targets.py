@@ -15,10 +15,8 @@ def at_most(what: str, value: float, limit: float, unit: str = "") -> bool:
 
 def _say(what: str, value: float, limit: float, unit: str, bound: str, *, reached: bool) -> bool:
     verdict = "ok" if reached else "MISSED"
-    ratio = value / limit
-    print(
-        f"  {what:<44}{_number(value):>10} {unit:<10}{bound} {_number(limit)}, ratio {ratio:.2f}: {verdict}", flush=True
-    )
+    ratio = f", ratio {value / limit:.2f}" if limit else ""
+    print(f"  {what:<44}{_number(value):>10} {unit:<10}{bound} {_number(limit)}{ratio}: {verdict}", flush=True)
     return reached
 
 
