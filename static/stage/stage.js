@@ -85,7 +85,8 @@ class Stage {
   asked(what) {
     const { run, view, newest, losses } = this.store;
     const { epoch, timestep } = newest ?? { epoch: -1, timestep: -1 };
-    return { run, view, epoch, timestep, losses: losses.length, ...what };
+    // Who has no still part yet cannot draw any view: the answer brings it.
+    return { run, view: this.context ? view : "", epoch, timestep, losses: losses.length, ...what };
   }
 
   receive(data) {
@@ -179,7 +180,7 @@ class Stage {
     if (moment && this.context && (moment !== this.drawn || this.isDirty)) this.draw(moment);
     if (this.drawn) this.board.say(this.drawn, now, this.isPlaying ? SAID_EVERY : 0);
     if (!document.hidden) this.askOnward(now);
-    const isBusy = this.player.isBusy || this.asker.presses.length > 0;
+    const isBusy = this.player.isBusy || this.asker.presses.length > 0 || !this.context;
     if (isBusy) this.wake();
     this.sayBusy(isBusy);
   }
@@ -196,7 +197,7 @@ class Stage {
 
   askOnward(now) {
     this.asker.sendPresses(now);
-    const wanted = this.player.wanted(now);
+    const wanted = this.context ? this.player.wanted(now) : { kind: "more" };
     const request = wanted && this.asker.offer(wanted, now);
     if (request && wanted.kind === "seek") this.seeker.wasAsked(wanted.epoch, request);
   }
