@@ -172,6 +172,8 @@ def test_a_kept_change_is_trained_on_and_undo_brings_back_the_run_without(inside
 
 def test_a_silenced_unit_is_0(inside: InsidePage) -> None:
     inside.unit(4).click()
+    expect(inside.unit(4)).to_have_attribute("aria-pressed", "true")
+    inside.tab.wait_for_answer()
     inside.section("What if")
 
     inside.page.get_by_text("Silence unit 4").click()
