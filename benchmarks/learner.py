@@ -17,6 +17,7 @@ from benchmarks.playback import NOTHING, Instant, Playback, Reel
 
 PATIENCE_SECONDS = 30.0
 _SILENCE_SECONDS = 5.0
+_HELD_AT_MOST_SECONDS = 2.0
 _ANIMATION_FRAME = 1 / 60
 _MOMENTS_LEFT_AT_A_STOP = 6
 
@@ -59,6 +60,7 @@ class Learner:
         self._may_ask_at = 0.0
         self._request = 0
         self._asked_at: float | None = None
+        self._held_until = 0.0
         self._timer: asyncio.TimerHandle | None = None
         self._sending: set[asyncio.Task[None]] = set()
         self._playing_since: float | None = None
@@ -111,6 +113,7 @@ class Learner:
             self._start_clock()
         else:
             self._stop_clock()
+        self._held_until = began + _HELD_AT_MOST_SECONDS
         await self.tab.press(button)
         seen = await self.tab.until(lambda: self._shows(label, *before), PATIENCE_SECONDS)
         if seen is None:
@@ -176,7 +179,10 @@ class Learner:
         self._take_moments(reel, now)
         if header["losses_first"] <= self._losses:
             self._losses = max(self._losses, header["losses_first"] + reel.losses)
-        if header["answered"] >= self._request:
+        if header["still"]:
+            self._held_until = 0.0
+        # What was asked before the page was drawn anew is answered with it, or was lost.
+        if header["still"] or header["answered"] >= self._request:
             self._asked_at = None
         # Even where the server has nothing to wait for, the browser asks in an animation frame of its own.
         self._may_ask_at = now + max(header["wait"], _ANIMATION_FRAME)
@@ -210,6 +216,7 @@ class Learner:
         else:
             left = int(min(self._batch / 2, self._playback.rate))
             due = max(self._may_ask_at, self._playback.when_left(left))
+        due = max(due, self._held_until)
         if due <= now:
             self._ask(now)
         else:

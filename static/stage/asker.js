@@ -17,7 +17,7 @@ export class Asker {
     this.sentAt = -Infinity;
     this.heardAt = -Infinity;
     this.latency = 0;
-    this.isPress = false;
+    this.underWay = null; // the press that the latest request is
     this.presses = [];
     this.heldUntil = -Infinity;
   }
@@ -26,13 +26,35 @@ export class Asker {
     return this.request > this.answered && now - this.heardAt < UNANSWERED_AFTER;
   }
 
-  /** Takes the number of the newest request that the server has taken; to be called with each message. */
-  receive(answered, now) {
+  /**
+   * Takes the number of the newest request that the server has taken, and whether the whole page was drawn anew; to be
+   * called with each message.
+   */
+  receive(answered, now, isWholePage = false) {
     const wasWaiting = this.isWaiting(now);
     this.answered = Math.max(this.answered, answered);
     if (wasWaiting) this.heardAt = now;
     if (wasWaiting && !this.isWaiting(now)) this.noteLatency(now - this.sentAt);
+    if (isWholePage) {
+      this.release();
+      if (this.isWaiting(now)) this.lose();
+    }
     this.sendPresses(now);
+  }
+
+  // Streamlit drops a run of the stage that has not begun when a run of the whole page is asked for: what was asked
+  // before that is answered with the page, or never. An epoch to look at is not asked for again: whoever pressed
+  // something after that may want another one.
+  lose() {
+    this.heardAt = -Infinity;
+    const lost = this.underWay;
+    if (lost && lost.what.kind !== "look") this.presses.unshift(Object.assign(lost, { request: null }));
+  }
+
+  /** Forgets what a person chose in a run that is gone. */
+  forget() {
+    for (const press of this.presses) press.request = this.answered;
+    Object.assign(this, { presses: [], underWay: null });
   }
 
   // A single late answer does not count for much.
@@ -59,9 +81,9 @@ export class Asker {
   }
 
   sendPresses(now) {
-    if (!this.presses.length || (this.isPress && this.isWaiting(now))) return;
+    if (!this.presses.length || (this.underWay && this.isWaiting(now))) return;
     const press = this.presses.shift();
-    press.request = this.sendNow(press.what, true, now);
+    press.request = this.sendNow(press.what, press, now);
   }
 
   /**
@@ -80,12 +102,12 @@ export class Asker {
   /** Sends what the stage needs, if nothing else is under way. Returns the request's number, or null. */
   offer(what, now) {
     if (this.presses.length || this.isWaiting(now) || now < this.heldUntil) return null;
-    return this.sendNow(what, false, now);
+    return this.sendNow(what, null, now);
   }
 
-  sendNow(what, isPress, now) {
+  sendNow(what, press, now) {
     this.request += 1;
-    Object.assign(this, { sentAt: now, heardAt: now, isPress });
+    Object.assign(this, { sentAt: now, heardAt: now, underWay: press });
     this.send({ ...what, request: this.request });
     return this.request;
   }

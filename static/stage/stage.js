@@ -57,7 +57,7 @@ class Stage {
     listen(document.fonts, "loadingdone", this, "redress");
     listen(document, "visibilitychange", this, "wake");
     listen(window, "resize", this.board, "setHeight");
-    for (const type of ["pointerup", "keydown", "change"]) listen(window, type, this, "noteUse", true);
+    for (const type of ["pointerdown", "pointerup", "keydown", "change"]) listen(window, type, this, "noteUse", true);
     this.root.addEventListener("keydown", keepKey);
     this.root.addEventListener("pointerdown", () => this.asker.release());
   }
@@ -110,8 +110,8 @@ class Stage {
     const now = performance.now();
     const { header } = message;
     const news = this.store.take(message);
-    if (header.still) this.asker.release();
-    this.asker.receive(header.answered, now);
+    if (this.header && this.header.run !== header.run) this.asker.forget();
+    this.asker.receive(header.answered, now, header.still !== null);
     this.player.receive(header, news, now);
     this.seeker.receive(news.isNewView, now);
     if (news.isNewView) this.drawn = null;
@@ -155,7 +155,9 @@ class Stage {
     const path = event.composedPath();
     if (path.includes(this.root)) return;
     const isTyped = event.type === "keydown" && path[0].matches?.("input, textarea") && event.key.length === 1;
-    const isControl = event.type !== "pointerup" || path.some((one) => one.matches?.(CONTROLS));
+    // A pointer that goes down on a slider may stay there for long, and the run plays on meanwhile.
+    const pointed = { pointerdown: "a, button", pointerup: CONTROLS }[event.type];
+    const isControl = !pointed || path.some((one) => one.matches?.(pointed));
     if (isControl && !isTyped) this.asker.hold(performance.now());
   }
 

@@ -75,3 +75,44 @@ test("a first message that answers nothing keeps nobody waiting", () => {
   asker.receive(0, 50);
   assert.equal(asker.offer({ kind: "more" }, 60), 101);
 });
+
+test("what was not answered when the page is drawn anew is asked for again at once", () => {
+  const { sent, asker } = makeAsker();
+  asker.offer({ kind: "more" }, 0);
+  asker.receive(0, 10, true);
+  asker.offer({ kind: "more" }, 11);
+  assert.deepEqual(
+    sent.map(({ request }) => request),
+    [101, 102],
+  );
+});
+
+test("a press that was lost with a page that is drawn anew is sent again", () => {
+  const { sent, asker } = makeAsker();
+  const press = asker.press({ kind: "pick", what: 1 }, 0);
+  asker.press({ kind: "pick", what: 2 }, 1);
+  asker.receive(0, 10, true);
+  assert.equal(asker.isDone(press, 11), false);
+  asker.receive(102, 20);
+  assert.ok(asker.isDone(press, 21));
+  assert.deepEqual(
+    sent.map(({ what }) => what),
+    [1, 1, 2],
+  );
+});
+
+test("an epoch to look at is not asked for again, for a button may have been pressed after it", () => {
+  const { sent, asker } = makeAsker();
+  const press = asker.press({ kind: "look", epoch: 3 }, 0);
+  asker.receive(0, 10, true);
+  assert.equal(sent.length, 1);
+  assert.ok(asker.isDone(press, 11));
+});
+
+test("what a person chose in a run that is gone is forgotten", () => {
+  const { sent, asker } = makeAsker();
+  for (const unit of [1, 2]) asker.press({ kind: "pick", what: unit }, unit);
+  asker.forget();
+  asker.receive(0, 10, true);
+  assert.equal(sent.length, 1);
+});
