@@ -124,6 +124,8 @@ class Learner:
     async def go_on_pressing(self, until: float, thinking: float) -> None:
         """Press something every ``thinking`` seconds or so until the loop's clock says ``until``; play in between."""
         clock = asyncio.get_running_loop().time
+        # A class does not begin to think all at once.
+        await asyncio.sleep(thinking * self._random.random())
         while self.tab.is_open and await self._think(thinking, until):
             if not self._is_over:
                 await self.press(self._random.choice(("Pause", "Step", "Epoch")))

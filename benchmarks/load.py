@@ -2,7 +2,8 @@
 
 Starts the real server as the README does, and lets learners open the page over real WebSockets and press Play. They
 speak Streamlit's own protocol and ask for moments as the browser's stage does, but draw nothing, so that one process
-is a whole class. While it is measured each of them presses Pause, Step or Epoch now and then, and plays on.
+is a whole class. Each of them presses Pause, Step or Epoch now and then, and plays on; what is measured begins when
+they have been at it for some seconds.
 
     --processes P      servers on ports of their own, each with its share of the learners
     --settings k=v …   what the link of the page says, e.g. hidden_size=64 speed=full
@@ -47,7 +48,7 @@ from playground.engine import SETTINGS
 
 _OPENING_AT_ONCE = 4
 _WARMING_UP_SECONDS = 3.0
-_SETTLING_SECONDS = 3.0
+_SETTLING_SECONDS = 6.0
 
 
 @dataclass(frozen=True)
@@ -110,13 +111,12 @@ def _percentiles(seconds: Sequence[float], *percents: int) -> dict[str, float | 
 
 
 async def measure(servers: Sequence[Server], load: Load) -> Figures:
-    """Let the learners in, wait until they play, and return what happens in the seconds after that."""
+    """Let the learners in, wait until they play and press, and return what happens in the seconds after that."""
     figures = Figures()
     await asyncio.gather(*(_warm_up(server, load) for server in servers))
     before = sum(server.resident_megabytes() for server in servers)
     learners = await _open(servers, load, figures)
     await asyncio.gather(*(_play(learner, delay=1.0 * i / len(learners)) for i, learner in enumerate(learners)))
-    await asyncio.sleep(_SETTLING_SECONDS)
     await _observe(servers, learners, load, figures)
     figures.grown_megabytes = sum(server.resident_megabytes() for server in servers) - before
     for learner in learners:
@@ -172,11 +172,12 @@ async def _observe(servers: Sequence[Server], learners: Sequence[Learner], load:
             sum(learner.tab.received_bytes for learner in learners),
         )
 
-    until = asyncio.get_running_loop().time() + load.seconds
+    until = asyncio.get_running_loop().time() + _SETTLING_SECONDS + load.seconds
+    pressing = [asyncio.create_task(learner.go_on_pressing(until, load.thinking)) for learner in learners]
+    await asyncio.sleep(_SETTLING_SECONDS)
     for learner in learners:
         learner.start_counting()
     before = costs()
-    pressing = [asyncio.create_task(learner.go_on_pressing(until, load.thinking)) for learner in learners]
     await asyncio.sleep(load.seconds)
     after = costs()
     figures.seconds, figures.server_seconds, figures.client_seconds = (after[i] - before[i] for i in range(3))

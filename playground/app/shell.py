@@ -82,7 +82,7 @@ def _show_stage(session: Session, page: Page, is_first: list[bool]) -> None:
         if session.is_outdated and not whole_page:
             st.rerun()
         sent = message(session, page, current_theme(), pace(), whole_page=whole_page)
-        if session.is_outdated and not whole_page:
+        if session.is_outdated:
             # The page is drawn anew, with what has just been trained: what the stage does not have comes with it.
             st.rerun()
     stage(sent, partial(_take, session))

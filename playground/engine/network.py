@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, Literal, TypeAlias
 
 import numpy as np
@@ -53,6 +54,7 @@ class ParameterArray:
         return np.ndarray(shape, flat.dtype, flat, self.offset * flat.itemsize, strides)
 
 
+@lru_cache(maxsize=128)
 def parameter_layout(hidden_size: int, vocabulary_size: int) -> tuple[ParameterArray, ...]:
     """Return the arrays of a network with H units and V characters, in the order in which they are always named."""
     H, V = hidden_size, vocabulary_size

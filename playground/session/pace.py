@@ -9,12 +9,12 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
-_CAPACITY = 0.7  # of a core: the rest is for presses that come all at once
-_FOR_ANSWERS = 0.6  # of the capacity, at the most
+_CAPACITY = 0.65  # of a core: the rest is for presses that come all at once
+_FOR_ANSWERS = 0.5  # of the capacity, at the most
 _FOR_MOMENTS = 0.1  # of the capacity, at the least
-_SHORTEST, _LONGEST = 0.25, 3.0  # seconds between two requests of a session that plays
+_SHORTEST, _LONGEST = 0.25, 4.0  # seconds between two requests of a session that plays
 _GONE_AFTER = 2.5 * _LONGEST
-_FEWEST_ANSWERS, _MOST_ANSWERS = 10.0, 75.0  # a second
+_FEWEST_ANSWERS, _MOST_ANSWERS = 25.0, 75.0  # a second
 # Who has a number of moments to make is stopped only where that takes far longer than it should: others compute, too.
 _PATIENCE = 5.0
 _MEASURED_EVERY = 1.0  # seconds

@@ -91,6 +91,8 @@ class Session:
     pinboard: Pinboard = field(init=False)
     time_travel: TimeTravel = field(init=False)
     _last_batch: tuple[float, int] | None = None
+    # Play has been pressed, and the page that is drawn then brings the first moments.
+    _begins: bool = False
     # Moments at the end of the run, which the stage gets when the page around it is drawn anew.
     _unsent: list[Moment] = field(default_factory=list)
 
@@ -157,7 +159,8 @@ class Session:
         request, self.request = self.request, None
         if self.time_travel.replaying and request is not None and request.kind == "film":
             return self.time_travel.film_after(request.count("after"))
-        if self.playing and request is not None and request.kind == "more":
+        begins, self._begins = self._begins, False
+        if self.playing and (begins or (request is not None and request.kind == "more")):
             moments = self._train(pace)
             self._unsent = moments[:-1] if self.is_outdated else []
             return moments
@@ -259,6 +262,9 @@ class Session:
         """Let the stage have more moments, unless there is nothing left to train."""
         self._leave_the_past()
         self.playing = not self.run.is_over
+        # At full speed the page does not wait for a turn that takes all the time there is.
+        self._begins = self.playing and not self.speed.is_full
+        self.turn = None
         self.steps_per_second = self._last_batch = None
 
     @exclusively
