@@ -125,14 +125,15 @@ class Learner:
         """Press something every ``thinking`` seconds or so until the loop's clock says ``until``; play in between."""
         clock = asyncio.get_running_loop().time
         # A class does not begin to think all at once.
-        await asyncio.sleep(thinking * self._random.random())
-        while self.tab.is_open and await self._think(thinking, until):
+        thought = await self._think(thinking * self._random.random(), until)
+        while self.tab.is_open and thought:
             if not self._is_over:
                 await self.press(self._random.choice(("Pause", "Step", "Epoch")))
             if clock() < until and await self._think(min(thinking, 1.0), until):
                 if self._is_over:
                     await self.press("Reset")
                 await self.press("Play")
+            thought = await self._think(thinking, until)
 
     async def _think(self, seconds: float, until: float) -> bool:
         pause = seconds * self._random.uniform(0.5, 1.5)

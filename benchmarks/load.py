@@ -209,7 +209,7 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--seconds", type=float, default=20.0)
     parser.add_argument("--processes", type=int, default=1)
     parser.add_argument("--settings", type=_setting, nargs="*", default=[], metavar="NAME=VALUE")
-    parser.add_argument("--thinking", type=float, default=5.0)
+    parser.add_argument("--thinking", type=float, default=10.0)
     parser.add_argument("--backend", choices=("numpy", "numba"))
     parser.add_argument("--json", action="store_true")
     parser.add_argument("--script", type=Path, default=ROOT / "streamlit_app.py", help="serve another app's stage")

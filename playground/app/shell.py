@@ -10,10 +10,11 @@ import streamlit as st
 from playground.app.dialogs import show_dialog
 from playground.app.notice import notice
 from playground.app.page import Page
+from playground.app.process import pace
 from playground.app.sidebar import show_sidebar
 from playground.app.stage.component import KEY, stage
 from playground.app.stage.message import message
-from playground.app.state import current_session, pace, publish_link, show_settings
+from playground.app.state import current_session, publish_link, show_settings
 from playground.app.style import show_style
 from playground.app.transport import show_transport
 from playground.figures.theme import Theme, theme

@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-import gc
-
 import streamlit as st
 
-from playground.engine import start_compiling
 from playground.session.link import PARAMETERS, read_link, write_link
-from playground.session.pace import Pace
 from playground.session.session import Session
 
 _KEY = "session"
@@ -23,26 +19,6 @@ def current_session() -> Session:
     if not isinstance(session, Session):
         session = st.session_state[_KEY] = read_link(st.query_params.to_dict())
     return session
-
-
-@st.cache_resource
-def pace() -> Pace:
-    """Return what divides the time of this process among all its sessions."""
-    start_compiling()
-    _spare_the_collector()
-    return Pace()
-
-
-def _spare_the_collector() -> None:
-    """Let Python look for garbage only in what comes after the imports, and seldom.
-
-    It stops everybody while it looks. With all modules to go through, and as often as it would, that took a third of
-    the time of a server with a hundred sessions, a seventh of a second at once.
-    """
-    if not gc.get_freeze_count():
-        gc.collect()
-        gc.freeze()
-    gc.set_threshold(10_000, 20, 20)
 
 
 def show_in_widget(key: str, value: object) -> None:

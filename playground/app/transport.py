@@ -7,7 +7,7 @@ from functools import partial
 
 import streamlit as st
 
-from playground.app.state import pace
+from playground.app.process import pace
 from playground.session.numbers import epochs
 from playground.session.run import Run
 from playground.session.session import Session

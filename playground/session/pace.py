@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import math
+import random
 import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
-_CAPACITY = 0.65  # of a core: the rest is for presses that come all at once
-_FOR_ANSWERS = 0.5  # of the capacity, at the most
+_CAPACITY = 0.75  # of a core: the rest is for presses that come all at once
+_FOR_ANSWERS = 0.4  # of the capacity, at the most
 _FOR_MOMENTS = 0.1  # of the capacity, at the least
-_SHORTEST, _LONGEST = 0.25, 4.0  # seconds between two requests of a session that plays
+_SHORTEST, _LONGEST = 0.3, 6.0  # seconds between two requests of a session that plays
 _GONE_AFTER = 2.5 * _LONGEST
-_FEWEST_ANSWERS, _MOST_ANSWERS = 25.0, 75.0  # a second
+_FEWEST_ANSWERS, _MOST_ANSWERS = 15.0, 75.0  # a second
 # Who has a number of moments to make is stopped only where that takes far longer than it should: others compute, too.
 _PATIENCE = 5.0
 _MEASURED_EVERY = 1.0  # seconds
@@ -28,12 +29,19 @@ class Turn:
     Attributes:
         seconds: of training and of making moments.
         moments: at the most; when the turn ends, how many it were.
-        interval: seconds until its next request is welcome.
+        interval: seconds from one turn to the next, in which the moments are played.
+        lasted: when the turn ends, how many seconds it took.
     """
 
     seconds: float
     moments: int
     interval: float
+    lasted: float = 0.0
+
+    @property
+    def wait(self) -> float:
+        """How many seconds after the turn the next request is welcome: while the moments are played."""
+        return max(0.0, min(0.5 * self.interval, self.interval - self.lasted))
 
 
 @dataclass
@@ -78,7 +86,8 @@ class Pace:
     because the speed asks for no more, leaves the rest to those who need more, and they to those at full speed, who
     never have enough. Everybody gets a moment for each second, however little there is.
 
-    Nobody waits in a queue: the browser asks when the interval is over. Work is done by one session at a time, because
+    Nobody waits in a queue: the browser asks when the interval is over. Intervals are spread, so that a class that
+    began at a word of its teacher does not go on asking all at once. Work is done by one session at a time, because
     threads that compete for the interpreter are slower than the same work in a row.
 
     Other programs on the machine count, too. While somebody works, the process could use a whole core; where it gets
@@ -89,13 +98,14 @@ class Pace:
     clock: Callable[[], float] = time.perf_counter
     processor: Callable[[], float] = time.process_time
     thread: Callable[[], float] = time.thread_time
+    spread: Callable[[], float] = lambda: random.uniform(0.7, 1.3)
     _lock: threading.Lock = field(default_factory=threading.Lock)
     _working: threading.Lock = field(default_factory=threading.Lock)
     _players: dict[str, _Player] = field(default_factory=dict)
     _measurement: _Measurement | None = None
     _cost: float = 0.002
     _answers_per_second: float = _MOST_ANSWERS
-    _for_moments: float = 0.5 * _CAPACITY
+    _for_moments: float = 0.9 * _CAPACITY
     _strain: float = 1.0
 
     @contextmanager
@@ -106,6 +116,7 @@ class Pace:
             player, turn = self._plan(session, moments_per_second, is_full=is_full)
             yield turn
             lasted, computed, meanwhile = self.clock() - began[0], self.thread() - began[1], self.processor() - began[2]
+            turn.lasted = lasted
             with self._lock:
                 cost = max(computed, 1e-6) / max(turn.moments, 1)
                 player.cost, self._cost = _between(player.cost, cost), _between(self._cost, cost)
@@ -128,7 +139,8 @@ class Pace:
             self._players = {name: other for name, other in self._players.items() if now - other.seen < _GONE_AFTER}
             player = self._players.setdefault(session, _Player(now, self._cost))
             player.seen, player.moments_per_second = now, math.inf if is_full else moments_per_second
-            interval = min(max(len(self._players) / self._answers_per_second, _SHORTEST), _LONGEST)
+            interval = self.spread() * len(self._players) / self._answers_per_second
+            interval = min(max(interval, _SHORTEST), _LONGEST)
             share = self._share(self._for_moments)
             wanted = round(moments_per_second * interval)
             affordable = wanted if is_full else int(share * interval / player.cost)

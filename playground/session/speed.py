@@ -18,7 +18,7 @@ class Speed:
     name: str
     label: str
     epochs: int | None
-    moments_per_second: float = 30.0
+    moments_per_second: float = 33.0
     is_full: bool = False
 
 

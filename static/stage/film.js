@@ -1,7 +1,14 @@
 // Plays the moments of a film, as far as they are here.
 
 const MOMENTS_PER_SECOND = 60;
+const JITTER = 0.15; // of a moment
 const LONGEST_PAUSE = 250; // milliseconds between two frames; what a hidden page missed is not skipped
+
+// Frames come a little early or late: on a screen of as many frames a second each shows the next moment, and none two.
+function inStep(moments) {
+  const nearest = Math.round(moments);
+  return nearest && Math.abs(moments - nearest) < JITTER ? nearest : moments;
+}
 
 /** Returns the film that a header asks for: the one that is on, if it is the same. */
 export function filmOf({ run, film }, current) {
@@ -51,7 +58,7 @@ export class Film {
     const passed = this.before === null ? 0 : Math.min(now - this.before, LONGEST_PAUSE);
     this.before = now;
     const last = this.epochs.length - 1;
-    const target = Math.min(this.position + (passed / 1000) * MOMENTS_PER_SECOND * this.speed, last);
+    const target = Math.min(this.position + inStep((passed / 1000) * MOMENTS_PER_SECOND * this.speed), last);
     let reached = Math.floor(this.position);
     while (reached < Math.floor(target) && store.at(this.epochs[reached + 1])) reached += 1;
     this.position = reached < Math.floor(target) ? reached : target;

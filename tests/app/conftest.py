@@ -14,5 +14,5 @@ def _numpy_trains() -> Iterator[None]:
     """Train everything with NumPy, so that two runs of one set-up are alike to the last bit whenever they began."""
     with pytest.MonkeyPatch.context() as patched:
         patched.setenv(FORCED_BY, "numpy")
-        patched.setattr("playground.app.state.start_compiling", lambda: None)
+        patched.setattr("playground.app.process.start_compiling", lambda: None)
         yield

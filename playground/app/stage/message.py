@@ -79,7 +79,7 @@ def _header(session: Session, view: str) -> dict[str, Any]:
         "epochs": max(session.run.config.epochs, trainer.epoch),
         "steps": session.steps_per_second if session.playing else None,
         "rate": rate,
-        "wait": 0.0 if turn is None else turn.interval / 2,
+        "wait": 0.0 if turn is None else turn.wait,
         "film": {"epochs": session.time_travel.film} if session.time_travel.replaying else None,
         "losses_first": min(session.held_losses, trainer.epoch),
     }
