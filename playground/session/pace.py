@@ -14,7 +14,7 @@ _CAPACITY = 0.75  # of a core: the rest is for presses that come all at once
 _FOR_ANSWERS = 0.4  # of the capacity, at the most
 _FOR_MOMENTS = 0.1  # of the capacity, at the least
 _SHORTEST, _LONGEST = 0.3, 6.0  # seconds between two requests of a session that plays
-_GONE_AFTER = 2.5 * _LONGEST
+_GONE_AFTER = 1.5 * _LONGEST
 _FEWEST_ANSWERS, _MOST_ANSWERS = 15.0, 75.0  # a second
 # Who has a number of moments to make is stopped only where that takes far longer than it should: others compute, too.
 _PATIENCE = 5.0

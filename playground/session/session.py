@@ -262,8 +262,8 @@ class Session:
         """Let the stage have more moments, unless there is nothing left to train."""
         self._leave_the_past()
         self.playing = not self.run.is_over
-        # At full speed the page does not wait for a turn that takes all the time there is.
-        self._begins = self.playing and not self.speed.is_full
+        # At full speed the page does not wait for a turn that takes all the time there is; nor does slow motion hurry.
+        self._begins = self.playing and self.speed.epochs is not None and not self.speed.is_full
         self.turn = None
         self.steps_per_second = self._last_batch = None
 

@@ -42,12 +42,31 @@ def test_playing_has_the_engine_s_numbers() -> None:
 @pytest.mark.parametrize(("name", "apart"), [("1", 1), ("5", 5), ("20", 20)])
 def test_moments_are_never_further_apart_than_the_speed_says(name: str, apart: int) -> None:
     page = Page(speed=name)
+    epochs = [0]
+
+    page.press("Play")
+    epochs += [epoch for epoch, _ in page.stage.sent.moments]
+    page.more()
+    epochs += [epoch for epoch, _ in page.stage.sent.moments]
+
+    assert len(epochs) > 3
+    assert max(after - before for before, after in pairwise(epochs)) <= apart
+
+
+@pytest.mark.parametrize("epochs", ["3", "1000"])
+def test_play_brings_the_first_moments_with_the_page(epochs: str) -> None:
+    page = Page(epochs=epochs)
+
     page.press("Play")
 
-    page.more()
-
-    epochs = [0, *(epoch for epoch, _ in page.stage.sent.moments)]
-    assert max(after - before for before, after in pairwise(epochs)) <= apart
+    is_over = page.epoch == 3
+    assert page.epoch > 0
+    assert (page.stage.sent.header["playing"], page.has("Pause"), page.can_press("Play" if is_over else "Pause")) == (
+        not is_over,
+        not is_over,
+        not is_over,
+    )
+    assert page.stage.losses == _trained(page.epoch).losses.tolist()
 
 
 def test_slow_motion_trains_one_timestep_a_request_and_says_which() -> None:
@@ -165,12 +184,13 @@ def test_more_epochs_let_a_finished_run_go_on_as_if_it_had_never_stopped() -> No
 def test_fewer_epochs_than_are_done_end_the_run_after_those_that_were_done() -> None:
     page = Page.trained(20)
     page.press("Play")
+    done = page.epoch
 
     page.set("epochs", 5)
 
-    assert (page.has("Pause"), page.can_press("Play"), page.epoch) == (False, False, 20)
-    assert page.state == "Done after 20 epochs. Raise Epochs to train on."
-    assert page.stage.sent.header["epochs"] == 20
+    assert (page.has("Pause"), page.can_press("Play"), page.epoch) == (False, False, done)
+    assert page.state == f"Done after {done} epochs. Raise Epochs to train on."
+    assert page.stage.sent.header["epochs"] == done
 
 
 def test_an_untrained_network_is_called_so() -> None:

@@ -9,7 +9,7 @@ from itertools import count
 
 import pytest
 
-from playground.session.pace import Pace
+from playground.session.pace import Pace, Turn
 
 _ANSWERING = 0.004  # seconds of processor time that a request costs beside its turn
 _A_MOMENT = 0.0006  # seconds
@@ -39,7 +39,7 @@ class Server:
 
     def __init__(self, strain: float = 1.0) -> None:
         self.now, self.processor, self.thread, self.strain = 100.0, 10.0, 1.0, strain
-        self.pace = Pace(lambda: self.now, lambda: self.processor, lambda: self.thread)
+        self.pace = Pace(lambda: self.now, lambda: self.processor, lambda: self.thread, lambda: 1.0)
 
     def _work(self, seconds: float, *, in_turn: bool) -> None:
         self.now += seconds * self.strain
@@ -209,7 +209,7 @@ def test_a_part_of_what_the_process_gets_stays_free_for_presses(strain: float) -
 def test_where_other_programs_take_half_of_the_core_half_as_much_is_given_out() -> None:
     used = {}
     for strain in (1.0, 2.0):
-        server, players = Server(strain), _many(20)
+        server, players = Server(strain), _many(30)
         server.play(players, 10.0)
         before = server.processor
         rates = _played(server, players, warm_up=0.0)
@@ -266,3 +266,20 @@ def test_one_works_at_a_time() -> None:
         thread.join(10)
 
     assert order == ["first", "second"]
+
+
+def test_a_class_that_began_at_one_word_does_not_go_on_asking_all_at_once() -> None:
+    pace, intervals = Pace(), []
+    for _ in range(2):
+        for number in range(100):
+            with pace.turn(f"player {number}", 30.0) as turn:
+                intervals.append(turn.interval)
+
+    crowded = intervals[100:]
+    assert max(crowded) > 1.3 * min(crowded)
+
+
+def test_the_next_request_is_welcome_when_half_of_the_moments_are_played_or_the_interval_is_over() -> None:
+    assert Turn(1.0, 10, interval=2.0, lasted=0.1).wait == 1.0
+    assert Turn(1.0, 10, interval=2.0, lasted=1.5).wait == 0.5
+    assert Turn(1.0, 10, interval=2.0, lasted=3.0).wait == 0.0

@@ -51,8 +51,9 @@ def test_what_is_no_request_is_none(asked: object) -> None:
 @example("excerpt", {"first": 10**30})
 def test_no_request_changes_anything_of_the_run_or_breaks_a_page(kind: str, details: dict[str, Any]) -> None:
     session = session_of(3)
-    before = fingerprint(session.run)
     session.play()
+    session.moments(Pace())
+    before = fingerprint(session.run)
 
     common = {"kind": kind, "run": session.run.id, "view": "", "request": 1, "losses": 0}
     request = Request.of(details | common)
@@ -127,9 +128,10 @@ def test_the_newest_request_is_the_one_that_was_answered() -> None:
 @pytest.mark.parametrize("plays", [True, False], ids=["playing", "paused"])
 def test_only_more_trains(kind: str, plays: bool) -> None:  # noqa: FBT001
     session = session_of(3)
-    before = fingerprint(session.run)
     if plays:
         session.play()
+        session.moments(Pace())
+    before = fingerprint(session.run)
 
     ask(session, kind)
     session.moments(Pace())
