@@ -18,6 +18,8 @@ _GONE_AFTER = 1.5 * _LONGEST
 _FEWEST_ANSWERS, _MOST_ANSWERS = 15.0, 75.0  # a second
 # Who has a number of moments to make is stopped only where that takes far longer than it should: others compute, too.
 _PATIENCE = 5.0
+# A moment a second, also where answers come late.
+_A_LITTLE_MORE = 1.25
 _MEASURED_EVERY = 1.0  # seconds
 _IDLE_AFTER = 5.0  # seconds without a turn, of which nothing is to be learned
 
@@ -144,7 +146,7 @@ class Pace:
             share = self._share(self._for_moments)
             wanted = round(moments_per_second * interval)
             affordable = wanted if is_full else int(share * interval / player.cost)
-            moments = max(1, min(wanted, max(affordable, math.ceil(interval))))
+            moments = max(1, min(wanted, max(affordable, math.ceil(_A_LITTLE_MORE * interval))))
             seconds = share * interval * self._strain
             return player, Turn(seconds if is_full else _PATIENCE * seconds, moments, interval)
 
