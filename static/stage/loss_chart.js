@@ -5,6 +5,7 @@ import { setText, strokeLine } from "./canvas.js";
 import { decimal, short, whole } from "./numbers.js";
 
 const TYPE = 12;
+const NAMED = 0.65; // of the width, at the most
 const TOP = 4; // pixels above the highest value
 export const SMALLEST = 1e-9; // what smaller losses are drawn as
 
@@ -108,7 +109,8 @@ export class LossChart {
   nameLevel(context, texts, y, type, free) {
     const { theme, font } = this.stage;
     setText(context, { size: type, family: font, color: theme.muted, align: "right", baseline: "bottom" });
-    const text = texts.find((one) => context.measureText(one).width < this.area.width - 8) ?? texts.at(-1);
+    // At the right, where the curve of a run that learns is long past the line.
+    const text = texts.find((one) => context.measureText(one).width < NAMED * this.area.width) ?? texts.at(-1);
     // Two lines that are close to each other have their names on different sides.
     const isBelow = y - type * 1.2 < free || y - type * 1.2 < 0;
     context.textBaseline = isBelow ? "top" : "bottom";
