@@ -42,6 +42,8 @@ def test_a_click_on_a_timestep_shows_its_numbers_and_its_waterfall(on_any_screen
     forward = explain_forward(reading, 3)
 
     inside.timestep(3).click()
+    # On a phone the drawing has moved under the finger.
+    inside.expect_timestep(3)
     inside.unit(2).click()
 
     inside.expect_timestep(3)
