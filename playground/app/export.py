@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from playground.files import Recipe, SavedRun, save_run, tables, write_notebook, write_script
+from playground.files import Recipe, save_run, tables, write_notebook, write_script
 from playground.session.run import Run
 
 
@@ -12,8 +12,7 @@ def run_file(run: Run, *, snapshots: bool) -> bytes:
     Raises:
         RunFileError: if it has more than a file may have.
     """
-    saved = SavedRun(run.trainer, run.config.epochs, run.sampling, tuple(run.log), run.seconds)
-    return save_run(saved, snapshots=snapshots)
+    return save_run(run.saved(), snapshots=snapshots)
 
 
 def losses_csv(run: Run) -> str:

@@ -62,20 +62,22 @@ class SavedRun:
         object.__setattr__(self, "epochs", self.epochs or self.trainer.config.epochs)
 
 
-def save_run(run: SavedRun, *, snapshots: bool = True) -> bytes:
+def save_run(run: SavedRun, *, snapshots: bool = True, most_snapshot_bytes: int = MOST_BYTES) -> bytes:
     """Return the content of a file that ``load_run`` opens; the same run gives the same bytes.
 
     Args:
         run: is left as it is.
         snapshots: whether all of the history goes along. Without it, which makes a smaller file, only the first and the
             newest snapshot do: ``Trainer.at_epoch`` then trains again from the first.
+        most_snapshot_bytes: what the snapshots may take, in bytes; beyond it they stand farther apart. The first and
+            the newest always go along.
 
     Raises:
         RunFileError: if the run cannot be opened again: it has numbers that are not finite, more epochs than the
             setting allows, or more samples, interventions or parameters set by hand than a file may have.
     """
     state = run.trainer.state
-    history = _thinned(state.history)
+    history = _thinned(state.history, most_snapshot_bytes)
     epochs = list(history.snapshots)
     if not snapshots:
         epochs = sorted({epochs[0], epochs[-1]})
@@ -109,10 +111,10 @@ def load_run(source: str | os.PathLike[str] | bytes | BinaryIO) -> SavedRun:
     return SavedRun(trainer, record.epochs, record.sampling, record.samples, record.seconds)
 
 
-def _thinned(history: History) -> History:
+def _thinned(history: History, most_bytes: int) -> History:
     """Return ``history`` itself, which the caller owns, within the bound for a file."""
-    if history.nbytes > MOST_BYTES:
-        history.thin_out(MOST_BYTES)
+    if history.nbytes > most_bytes:
+        history.thin_out(most_bytes)
     return history
 
 

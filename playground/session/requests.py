@@ -17,7 +17,8 @@ class Request:
     """One request of the stage.
 
     Attributes:
-        kind: "more" moments while playing, "seek" or "look" at an epoch, "film", "pick", "edit", "excerpt", "explore".
+        kind: "more" moments while playing, "seek" or "look" at an epoch, "film", "pick", "edit", "excerpt", "explore",
+            "keep" what the browser keeps of the run, "resume" with what it has kept.
         run, view: ids of what the stage shows.
         number: greater than that of any request before.
         losses: how many losses of the run it has.
@@ -43,6 +44,11 @@ class Request:
         if not (_is_count(number) and _is_count(losses)):
             return None
         return cls(str(kind), str(run), str(view), int(number), int(losses), asked)  # type: ignore[arg-type]  # both are counts
+
+    @property
+    def keeps(self) -> bool:
+        """Whether the answer is to bring the run as a file, which the browser keeps."""
+        return self.details.get("keep") is True
 
     def count(self, name: str) -> int | None:
         """Return the detail of this name, if it is a whole number, 0 or more."""

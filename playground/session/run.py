@@ -80,6 +80,10 @@ class Run:
         run._latest = None
         return run
 
+    def saved(self) -> SavedRun:
+        """Return what a file of this run has in it."""
+        return SavedRun(self.trainer, self.config.epochs, self.sampling, tuple(self.log), self.seconds)
+
     @property
     def settings(self) -> dict[str, Any]:
         """The value of every setting as it is now, by name."""

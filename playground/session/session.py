@@ -14,6 +14,7 @@ from playground.engine import SETTINGS, Moment, RunConfig, SamplingConfig, Setti
 from playground.files import RunFileError, load_run
 from playground.session.excerpt import MOST_TIMESTEPS
 from playground.session.inspection import Inspection
+from playground.session.kept import kept_run
 from playground.session.pace import Pace, Turn
 from playground.session.pinboard import Pinboard
 from playground.session.requests import Request
@@ -134,6 +135,8 @@ class Session:
             self.first_timestep = first
         elif request.kind == "explore":
             self._explore(request.details.get("picture"))
+        elif request.kind == "resume":
+            self._resume(request.details.get("file"))
 
     def _look_at(self, request: Request) -> None:
         epoch = request.count("epoch")
@@ -353,13 +356,22 @@ class Session:
         if file is None:
             return
         try:
-            run = Run.of(load_run(file))
+            self._go_on_with(Run.of(load_run(file)))
         except RunFileError as problem:
             self.problems[RUN_FILE] = str(problem)
-            return
+
+    def _resume(self, kept: object) -> None:
+        """Go on with the run that the browser has kept, or keep the present one and say what is wrong."""
+        try:
+            self._go_on_with(kept_run(kept))
+        except RunFileError as problem:
+            self.message, self.is_outdated = str(problem), True
+
+    def _go_on_with(self, run: Run) -> None:
         self.playing = False
         self.inspection.run_was_replaced(self.shown)
         self.problems.clear()
+        self.link_problems = []
         self.replace_run(run)
         self.first_timestep = 0
 

@@ -4,7 +4,9 @@ import { Asker } from "./asker.js";
 import { Board } from "./board.js";
 import { scalesOf } from "./colors.js";
 import { Hints } from "./hints.js";
+import { Keeper, tabStorage } from "./keeper.js";
 import { Numbers } from "./numbers.js";
+import { Offer } from "./offer.js";
 import { areLoaded, load } from "./pictures.js";
 import { Player } from "./player.js";
 import { decode } from "./reel.js";
@@ -18,6 +20,8 @@ const SMALLEST = 12; // what is least important
 const BACK_ROW = 18; // the smallest where the page is presented
 const CONTROLS = "a, button, label, input, [role]:not([role=dialog], [role=main], [role=region], [role=group])";
 const SAID_EVERY = 500; // milliseconds between text alternatives while a run plays
+const KEPT_AFTER = 250; // milliseconds, at the least, that a stage at rest waits before it asks for the run to be kept
+const LONGEST_NAME = 24; // characters of a text
 
 /** Called by the page whenever the server has sent something. */
 export default function stage({ data, parentElement, setTriggerValue }) {
@@ -47,6 +51,8 @@ class Stage {
     this.timeline = new Timeline(top, this);
     this.board = new Board(this.root, this);
     this.hint = new Hints(this.root, (timestep) => this.pointAt(timestep));
+    this.keeper = new Keeper(tabStorage());
+    this.offer = new Offer(this.root, this.keeper, (file) => this.ask({ kind: "resume", file }));
     this.inbox = [];
     this.pointedAt = null;
     this.context = null;
@@ -109,13 +115,16 @@ class Stage {
   take(message) {
     const now = performance.now();
     const { header } = message;
-    const news = this.store.take(message);
+    const { run_file: file = null, ...arrays } = message.arrays;
+    const news = this.store.take({ ...message, arrays });
     if (this.header && this.header.run !== header.run) this.asker.forget();
     this.asker.receive(header.answered, now, header.still !== null);
     this.player.receive(header, news, now);
     this.seeker.receive(news.isNewView, now);
     if (news.isNewView) this.drawn = null;
     if (header.still) this.dress(header.still);
+    this.keeper.receive(header, this.context ? nameOf(this.context) : "", file, now);
+    this.offer.show();
     // Numbers, timeline and curves change also where no moment came.
     this.isDirty ||= message.arrays.losses?.length > 0 || this.saysOtherThan(header);
     this.header = header;
@@ -184,7 +193,15 @@ class Stage {
     if (!document.hidden) this.askOnward(now);
     const isBusy = this.player.isBusy || this.asker.presses.length > 0 || !this.context;
     if (isBusy) this.wake();
+    else this.wakeToKeep(now);
     this.sayBusy(isBusy);
+  }
+
+  // What is kept of a run that does not play is brought up to date while nothing moves.
+  wakeToKeep(now) {
+    const wait = this.keeper.dueIn(now);
+    clearTimeout(this.keeping);
+    if (wait !== null) this.keeping = setTimeout(() => this.wake(), Math.max(wait, KEPT_AFTER));
   }
 
   // Not as aria-busy, which would keep what the keyboard asks for from being said.
@@ -199,8 +216,9 @@ class Stage {
 
   askOnward(now) {
     this.asker.sendPresses(now);
-    const wanted = this.context ? this.player.wanted(now) : { kind: "more" };
-    const request = wanted && this.asker.offer(wanted, now);
+    const keep = this.keeper.dueIn(now) === 0;
+    const wanted = this.context ? (this.player.wanted(now) ?? (keep ? { kind: "keep" } : null)) : { kind: "more" };
+    const request = wanted && this.asker.offer(keep ? { ...wanted, keep } : wanted, now);
     if (request && wanted.kind === "seek") this.seeker.wasAsked(wanted.epoch, request);
   }
 
@@ -222,6 +240,11 @@ class Stage {
     this.pointedAt = timestep;
     if (this.drawn) this.board.point(timestep, this.drawn);
   }
+}
+
+function nameOf({ characters, inputs, last_character: last }) {
+  const labels = [...inputs, last].map((index) => characters.label[index]);
+  return labels.length > LONGEST_NAME ? `${labels.slice(0, LONGEST_NAME - 1).join("")}…` : labels.join("");
 }
 
 // The page outlives a stage: what it listens to must not keep the stage and its moments.

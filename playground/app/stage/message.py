@@ -16,6 +16,7 @@ from playground.figures.loss import pinned_losses, pins_arrays, pins_still
 from playground.figures.picture import Moving, Picture, stacked
 from playground.figures.theme import Theme
 from playground.session.excerpt import Excerpt
+from playground.session.kept import file_to_keep
 from playground.session.pace import Pace
 from playground.session.session import Session
 
@@ -45,6 +46,8 @@ def message(session: Session, page: Page, colors: Theme, pace: Pace, *, whole_pa
     if is_new:
         header["still"] = _still(session, page, pictures[-1], colors)
         run_arrays |= pins_arrays(pinned_losses(session.pinboard.pins))
+    if request is not None and request.keeps:
+        run_arrays["run_file"] = np.frombuffer(file_to_keep(session.run), dtype=np.uint8)
     header["run_arrays"] = list(run_arrays)
     return encode(header, arrays | run_arrays)
 
@@ -70,6 +73,7 @@ def _header(session: Session, view: str) -> dict[str, Any]:
     if turn is not None:
         rate = min(rate, turn.moments / turn.interval)
     return {
+        "session": session.id,
         "run": session.run.id,
         "view": view,
         "answered": session.answered,

@@ -1,0 +1,37 @@
+"""The run that the browser keeps, so that it is not lost with this server's memory."""
+
+from __future__ import annotations
+
+import base64
+
+from playground.files import RunFileError, load_run, save_run
+from playground.session.run import Run
+
+MOST_BYTES = 2**20
+"""What the browser keeps of a run at the most; its storage has room for a few of these."""
+
+_MOST_SNAPSHOT_BYTES = 2**15
+
+
+def file_to_keep(run: Run) -> bytes:
+    """Return a small run file, in which snapshots stand far apart; nothing where the run has too much for one."""
+    try:
+        file = save_run(run.saved(), most_snapshot_bytes=_MOST_SNAPSHOT_BYTES)
+    except RunFileError:
+        return b""
+    return file if len(file) <= MOST_BYTES else b""
+
+
+def kept_run(encoded: object) -> Run:
+    """Return the run in a file that a browser has kept, in base64.
+
+    Raises:
+        RunFileError: if it is not one that can be opened.
+    """
+    if not isinstance(encoded, str) or len(encoded) > 2 * MOST_BYTES:
+        raise RunFileError("What this tab has kept is not a run of RNN Playground.")
+    try:
+        file = base64.b64decode(encoded, validate=True)
+    except ValueError:
+        raise RunFileError("What this tab has kept is not a run of RNN Playground.") from None
+    return Run.of(load_run(file))
