@@ -16,6 +16,7 @@ export class Asker {
     this.answered = 0;
     this.sentAt = -Infinity;
     this.heardAt = -Infinity;
+    this.silentSince = null;
     this.latency = 0;
     this.underWay = null; // the press that the latest request is
     this.presses = [];
@@ -26,6 +27,11 @@ export class Asker {
     return this.request > this.answered && now - this.heardAt < UNANSWERED_AFTER;
   }
 
+  /** For how many milliseconds the server has said nothing although it was asked. */
+  silentFor(now) {
+    return this.silentSince === null ? 0 : now - this.silentSince;
+  }
+
   /**
    * Takes the number of the newest request that the server has taken, and whether the whole page was drawn anew; to be
    * called with each message.
@@ -33,6 +39,7 @@ export class Asker {
   receive(answered, now, isWholePage = false) {
     const wasWaiting = this.isWaiting(now);
     this.answered = Math.max(this.answered, answered);
+    this.silentSince = null;
     if (wasWaiting) this.heardAt = now;
     if (wasWaiting && !this.isWaiting(now)) this.noteLatency(now - this.sentAt);
     if (isWholePage) {
@@ -107,6 +114,7 @@ export class Asker {
 
   sendNow(what, press, now) {
     this.request += 1;
+    this.silentSince ??= now;
     Object.assign(this, { sentAt: now, heardAt: now, underWay: press });
     this.send({ ...what, request: this.request });
     return this.request;

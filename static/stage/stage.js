@@ -1,12 +1,12 @@
 // The stage: takes moments of a run from the server and draws each of them, in all pictures, in one animation frame.
 
 import { Asker } from "./asker.js";
+import { Bar } from "./bar.js";
 import { Board } from "./board.js";
 import { scalesOf } from "./colors.js";
 import { Hints } from "./hints.js";
 import { Keeper, tabStorage } from "./keeper.js";
 import { Numbers } from "./numbers.js";
-import { Offer } from "./offer.js";
 import { areLoaded, load } from "./pictures.js";
 import { Player } from "./player.js";
 import { decode } from "./reel.js";
@@ -20,6 +20,7 @@ const SMALLEST = 12; // what is least important
 const BACK_ROW = 18; // the smallest where the page is presented
 const CONTROLS = "a, button, label, input, [role]:not([role=dialog], [role=main], [role=region], [role=group])";
 const SAID_EVERY = 500; // milliseconds between text alternatives while a run plays
+const SILENT_AFTER = 8000; // milliseconds without an answer
 const KEPT_AFTER = 250; // milliseconds, at the least, that a stage at rest waits before it asks for the run to be kept
 const LONGEST_NAME = 24; // characters of a text
 
@@ -52,7 +53,7 @@ class Stage {
     this.board = new Board(this.root, this);
     this.hint = new Hints(this.root, (timestep) => this.pointAt(timestep));
     this.keeper = new Keeper(tabStorage());
-    this.offer = new Offer(this.root, this.keeper, (file) => this.ask({ kind: "resume", file }));
+    this.bar = new Bar(this.root, this.keeper, (file) => this.ask({ kind: "resume", file }));
     this.inbox = [];
     this.pointedAt = null;
     this.context = null;
@@ -124,7 +125,7 @@ class Stage {
     if (news.isNewView) this.drawn = null;
     if (header.still) this.dress(header.still);
     this.keeper.receive(header, this.context ? nameOf(this.context) : "", file, now);
-    this.offer.show();
+    this.bar.show(false);
     // Numbers, timeline and curves change also where no moment came.
     this.isDirty ||= message.arrays.losses?.length > 0 || this.saysOtherThan(header);
     this.header = header;
@@ -191,6 +192,7 @@ class Stage {
     if (moment && this.context && (moment !== this.drawn || this.isDirty)) this.draw(moment);
     if (this.drawn) this.board.say(this.drawn, now, this.isPlaying ? SAID_EVERY : 0);
     if (!document.hidden) this.askOnward(now);
+    this.bar.show(this.asker.silentFor(now) > SILENT_AFTER);
     const isBusy = this.player.isBusy || this.asker.presses.length > 0 || !this.context;
     if (isBusy) this.wake();
     else this.wakeToKeep(now);
