@@ -69,9 +69,7 @@ class Server:
 
     def cpu_seconds(self) -> float:
         """Return the seconds that the server and every process it has started have computed."""
-        fields = [_stat(process) for process in self._processes()]
-        # User and system time, and the same of children that have ended and were waited for.
-        return sum(int(each) for field in fields for each in field[11:15]) / os.sysconf("SC_CLK_TCK")
+        return sum(map(process_cpu_seconds, self._processes()))
 
     def resident_megabytes(self) -> float:
         """Return the memory that the server and every process it has started hold."""
@@ -95,6 +93,12 @@ def _stat(process: int) -> list[str]:
         return Path(f"/proc/{process}/stat").read_text(encoding="utf-8", errors="replace").rsplit(")", 1)[1].split()
     except OSError:
         return []
+
+
+def process_cpu_seconds(process: int) -> float:
+    """Return the seconds that ``process`` has computed, and those of its children that have ended; 0 if it is gone."""
+    # User and system time, and the same of children that were waited for.
+    return sum(map(int, _stat(process)[11:15])) / os.sysconf("SC_CLK_TCK")
 
 
 def machine_cpu_seconds() -> float:

@@ -1,0 +1,133 @@
+"""The HAProxy of ``deploy/haproxy`` in front of servers on this machine, and what it costs (Linux)."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import socket
+import subprocess
+import tempfile
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+from benchmarks.server import process_cpu_seconds
+
+CONFIGURATION = Path(__file__).parent.parent / "deploy" / "haproxy"
+_PATIENCE_SECONDS = 30.0
+_SERVER = re.compile(r"^    server .*\n", re.MULTILINE)
+
+
+class Proxy:
+    """A proxy that runs; make it with :func:`proxying`.
+
+    Attributes:
+        port: where it answers on 127.0.0.1.
+        process: the process it runs in.
+    """
+
+    def __init__(self, backend: Path, directory: Path, environment: Mapping[str, str]) -> None:
+        self.port = free_port()
+        self._log = directory / "proxy.log"
+        self._socket = directory / "proxy.sock"
+        own = {"PLAYGROUND_HTTP": f"127.0.0.1:{self.port}", "PLAYGROUND_PROXY_SOCKET": str(self._socket)}
+        with self._log.open("wb") as log:
+            self.process = subprocess.Popen(
+                [program(), "-db", "-f", str(CONFIGURATION / "common.cfg"), "-f", str(backend)],
+                stdout=log,
+                stderr=subprocess.STDOUT,
+                env={**os.environ, **own, **environment},
+            )
+
+    @property
+    def address(self) -> str:
+        return f"http://127.0.0.1:{self.port}"
+
+    def wait(self) -> None:
+        """Return when the proxy answers, whatever it says; raise RuntimeError if it ends, or is silent for long."""
+        # What the environment says about proxies is not meant for this machine itself.
+        opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+        for _ in range(int(_PATIENCE_SECONDS / 0.05)):
+            try:
+                opener.open(f"{self.address}/_stcore/health").close()
+                return
+            except urllib.error.HTTPError:
+                return
+            except OSError:
+                if self.process.poll() is not None:
+                    break
+                time.sleep(0.05)
+        raise RuntimeError(f"The proxy did not start. It said:\n{self.said()}")
+
+    def stop(self) -> None:
+        """End the proxy, and with it every connection through it."""
+        self.process.terminate()
+        self.process.wait()
+
+    def said(self) -> str:
+        """Return all that the proxy has written so far."""
+        return self._log.read_text(encoding="utf-8", errors="replace")
+
+    def cpu_seconds(self) -> float:
+        """Return the seconds that the proxy has computed."""
+        return process_cpu_seconds(self.process.pid)
+
+    def tell(self, command: str) -> str:
+        """Return what the proxy answers to ``command`` on its own socket, e.g. "show servers state"."""
+        with socket.socket(socket.AF_UNIX) as connection:
+            connection.connect(str(self._socket))
+            connection.sendall(f"{command}\n".encode())
+            connection.shutdown(socket.SHUT_WR)
+            return b"".join(iter(lambda: connection.recv(65536), b"")).decode()
+
+    def servers(self) -> dict[str, str]:
+        """Return what the proxy thinks of each server: "UP", "DOWN", "DRAIN" or "MAINT", maybe with more words."""
+        return {fields[1]: fields[17] for fields in self._statistics()}
+
+    def connections(self) -> dict[str, int]:
+        """Return how many requests and open WebSockets each server has at this moment."""
+        return {fields[1]: int(fields[4]) for fields in self._statistics()}
+
+    def _statistics(self) -> list[list[str]]:
+        rows = [line.split(",") for line in self.tell("show stat").splitlines()]
+        return [fields for fields in rows if fields[0] == "playground" and fields[1] != "BACKEND"]
+
+
+def program() -> str:
+    """Return the path of HAProxy; raise RuntimeError with the remedy if it is not installed."""
+    # Debian keeps it where the PATH of ordinary users does not lead.
+    found = shutil.which("haproxy", path=os.pathsep.join([os.environ.get("PATH", ""), "/usr/sbin", "/usr/local/sbin"]))
+    if found is None:
+        raise RuntimeError("HAProxy is not installed. The remedy: apt-get install haproxy")
+    return found
+
+
+def free_port() -> int:
+    """Return a port of 127.0.0.1 that nobody uses at this moment."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+@contextmanager
+def proxying(ports: Sequence[int], environment: Mapping[str, str] | None = None) -> Iterator[Proxy]:
+    """Run the proxy as it ships, in front of servers on ``ports`` of this machine; end it afterwards.
+
+    ``environment`` is added to this process's own. In the proxy, each server is called "process-" and its port.
+    """
+    with tempfile.TemporaryDirectory(prefix="proxy-") as name:
+        directory = Path(name)
+        backend = directory / "ports.cfg"
+        lines = "".join(f"    server process-{port} 127.0.0.1:{port}\n" for port in ports)
+        backend.write_text(_SERVER.sub("", (CONFIGURATION / "ports.cfg").read_text("utf-8")) + lines, "utf-8")
+        proxy = Proxy(backend, directory, environment or {})
+        try:
+            proxy.wait()
+            yield proxy
+        finally:
+            proxy.stop()
