@@ -11,10 +11,14 @@ MOST_BYTES = 2**20
 """What the browser keeps of a run at the most; its storage has room for a few of these."""
 
 _MOST_SNAPSHOT_BYTES = 2**15
+# The parameters of the run itself and of its first and its newest snapshot go along; they are hardly smaller when packed.
+_TIMES_PARAMETERS = 3
 
 
 def file_to_keep(run: Run) -> bytes:
     """Return a small run file, in which snapshots stand far apart; nothing where the run has too much for one."""
+    if _TIMES_PARAMETERS * run.trainer.parameters.flat.nbytes > MOST_BYTES:
+        return b""
     try:
         file = save_run(run.saved(), most_snapshot_bytes=_MOST_SNAPSHOT_BYTES)
     except RunFileError:

@@ -4,6 +4,7 @@ const PLACE = "rnn-playground-run";
 const LEAST_BETWEEN = 2000; // milliseconds between two files
 const BYTES_A_SECOND = 4096; // what files may take of the connection, on average
 const OFFERED_ALONE = 60_000; // milliseconds in which no other run takes the place of one that is offered
+const TOO_LARGE = 60_000; // milliseconds until it is tried again
 const UNKNOWN = "unknown"; // a session before the first message
 
 /**
@@ -29,9 +30,10 @@ export class Keeper {
     if (!file) return;
     this.kept = this.point;
     this.offered = null;
-    this.mayKeepAt = now + Math.max(LEAST_BETWEEN, (1000 * file.length) / BYTES_A_SECOND);
-    if (file.length) this.write({ session: header.session, run: header.run, epoch, name, file: toBase64(file) });
-    else this.write(null); // too large a run
+    // A run that is too large comes as nothing.
+    this.mayKeepAt = now + (file.length ? Math.max(LEAST_BETWEEN, (1000 * file.length) / BYTES_A_SECOND) : TOO_LARGE);
+    const record = { session: header.session, run: header.run, epoch, name, file: toBase64(file) };
+    this.write(file.length ? record : null);
   }
 
   meet(session, now) {

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from playground.files import load_run
 from tests.app.inside_page import InsidePage
 from tests.app.page import Page
 
@@ -19,6 +20,8 @@ REQUESTS: dict[str, dict[str, Any]] = {
     "edit": {"name": "Whh", "row": 1, "column": 2, "value": 1.5, "of": "gone"},
     "excerpt": {"first": 3},
     "explore": {"picture": "loss"},
+    "keep": {"keep": True},
+    "resume": {"file": "no run"},
 }
 LOOKING: dict[str, dict[str, Any]] = {kind: REQUESTS[kind] for kind in ("seek", "look", "film", "pick", "excerpt")}
 
@@ -205,3 +208,14 @@ def test_a_press_in_the_moment_of_a_request_is_seen_on_the_buttons(page: Page, p
     page.press_while_the_stage_asks("Pause")
 
     assert (page.errors, page.session.playing, page.has("Play"), page.has("Pause")) == ([], False, True, False)
+
+
+def test_a_run_is_sent_as_a_file_when_it_is_to_be_kept_and_never_else(page: Page) -> None:
+    page.ask("more")
+    assert "run_file" not in page.stage.sent.arrays
+
+    page.ask("keep", keep=True)
+
+    kept = load_run(page.stage.sent.arrays["run_file"].tobytes())
+    assert kept.trainer.losses.tolist() == page.losses
+    assert page.stage.sent.header["session"] == page.session.id

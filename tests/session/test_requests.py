@@ -13,7 +13,7 @@ from playground.session.requests import Request
 from playground.session.session import EXPLORE, Session
 from tests.session.runs import FULL, ONE, TIMESTEP, ask, fingerprint, session_of
 
-_KINDS = ("more", "seek", "look", "film", "pick", "edit", "excerpt", "explore", "else")
+_KINDS = ("more", "seek", "look", "film", "pick", "edit", "excerpt", "explore", "keep", "resume", "else")
 _ANYTHING = st.recursive(
     st.none()
     | st.booleans()
@@ -24,7 +24,7 @@ _ANYTHING = st.recursive(
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=5), inner, max_size=4),
     max_leaves=6,
 )
-_NAMES = ("epoch", "after", "first", "picture", "what", "name", "row", "column", "value", "of", "held")
+_NAMES = ("epoch", "after", "first", "picture", "what", "name", "row", "column", "value", "of", "held", "keep", "file")
 _DETAILS = st.dictionaries(st.sampled_from(_NAMES), _ANYTHING, max_size=8)
 
 
