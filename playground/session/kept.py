@@ -11,7 +11,7 @@ MOST_BYTES = 2**20
 """What the browser keeps of a run at the most; its storage has room for a few of these."""
 
 _MOST_SNAPSHOT_BYTES = 2**15
-# The parameters of the run itself and of its first and its newest snapshot go along; they are hardly smaller when packed.
+# Its parameters, and those of its first and its newest snapshot, which are hardly smaller when packed.
 _TIMES_PARAMETERS = 3
 
 
