@@ -15,7 +15,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-from benchmarks.server import process_cpu_seconds
+from benchmarks.server import free_port, process_cpu_seconds
 
 CONFIGURATION = Path(__file__).parent.parent / "deploy" / "haproxy"
 _PATIENCE_SECONDS = 30.0
@@ -104,14 +104,6 @@ def program() -> str:
     if found is None:
         raise RuntimeError("HAProxy is not installed. The remedy: apt-get install haproxy")
     return found
-
-
-def free_port() -> int:
-    """Return a port of 127.0.0.1 that nobody uses at this moment."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
 
 
 @contextmanager

@@ -23,10 +23,10 @@ _MEGABYTE = 2**20
 class Server:
     """A Streamlit server, the process it runs in, and what it has said."""
 
-    def __init__(self, script: Path, directory: Path, environment: Mapping[str, str], log: IO[bytes]) -> None:
-        with socket.socket() as probe:
-            probe.bind(("127.0.0.1", 0))
-            self.port: int = probe.getsockname()[1]
+    def __init__(
+        self, script: Path, directory: Path, environment: Mapping[str, str], log: IO[bytes], port: int | None = None
+    ) -> None:
+        self.port = free_port() if port is None else port
         self.log = Path(log.name)
         options = ["--server.port", str(self.port), "--server.address", "127.0.0.1", "--server.headless", "true"]
         self.process = subprocess.Popen(
@@ -108,11 +108,24 @@ def machine_cpu_seconds() -> float:
     return (sum(fields) - idle - waiting) / os.sysconf("SC_CLK_TCK")
 
 
+def free_port() -> int:
+    """Return a port of 127.0.0.1 that nobody uses at this moment."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
 @contextmanager
-def serving(script: Path, directory: Path = ROOT, environment: Mapping[str, str] | None = None) -> Iterator[Server]:
-    """Serve ``script``, run in ``directory`` with ``environment`` added to this process's own; end it afterwards."""
+def serving(
+    script: Path, directory: Path = ROOT, environment: Mapping[str, str] | None = None, port: int | None = None
+) -> Iterator[Server]:
+    """Serve ``script``, run in ``directory`` with ``environment`` added to this process's own; end it afterwards.
+
+    It is served on ``port``, or on a free one.
+    """
     with tempfile.NamedTemporaryFile(prefix="server-", suffix=".log") as log:
-        server = Server(script, directory, environment or {}, log)
+        server = Server(script, directory, environment or {}, log, port)
         try:
             server.wait()
             yield server

@@ -58,6 +58,12 @@ export class Asker {
     if (lost && lost.what.kind !== "look") this.presses.unshift(Object.assign(lost, { request: null }));
   }
 
+  /** To be called when a lost connection is there again: nothing that was asked before is answered any more. */
+  startAgain() {
+    this.release();
+    this.lose();
+  }
+
   /** Forgets what a person chose in a run that is gone. */
   forget() {
     for (const press of this.presses) press.request = this.answered;

@@ -15,7 +15,7 @@ export class Bar {
       this.addButton("Go on where you were", () => resume(keeper.accept(performance.now()))),
       this.addButton("Erase", () => keeper.erase(performance.now())),
     ];
-    this.show(false);
+    this.show({});
   }
 
   addButton(name, act) {
@@ -24,13 +24,13 @@ export class Bar {
     button.textContent = name;
     button.addEventListener("click", () => {
       act();
-      this.show(false);
+      this.show({});
     });
     return button;
   }
 
-  show(isSilent) {
-    const offered = isSilent ? null : this.keeper.offered;
+  show({ isSilent = false, mayOffer = false }) {
+    const offered = mayOffer && !isSilent ? this.keeper.offered : null;
     const said = isSilent ? SILENT : offered ? sentence(offered) : "";
     if (said === this.shown) return;
     this.shown = said;

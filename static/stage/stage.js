@@ -4,6 +4,7 @@ import { Asker } from "./asker.js";
 import { Bar } from "./bar.js";
 import { Board } from "./board.js";
 import { scalesOf } from "./colors.js";
+import { followConnection } from "./connection.js";
 import { Hints } from "./hints.js";
 import { Keeper, tabStorage } from "./keeper.js";
 import { Numbers } from "./numbers.js";
@@ -21,6 +22,7 @@ const BACK_ROW = 18; // the smallest where the page is presented
 const CONTROLS = "a, button, label, input, [role]:not([role=dialog], [role=main], [role=region], [role=group])";
 const SAID_EVERY = 500; // milliseconds between text alternatives while a run plays
 const SILENT_AFTER = 8000; // milliseconds without an answer
+const FORGOTTEN_AFTER = 5000; // milliseconds without an answer on a new connection
 const KEPT_AFTER = 250; // milliseconds, at the least, that a stage at rest waits before it asks for the run to be kept
 const LONGEST_NAME = 24; // characters of a text
 
@@ -59,12 +61,14 @@ class Stage {
     this.context = null;
     this.drawn = null;
     this.isDirty = false;
+    this.probe = null; // { isBack, sentAt }: since a connection was lost, until a server has answered again
     this.mono = MONOSPACE;
     this.frame = this.frame.bind(this);
     listen(document.fonts, "loadingdone", this, "redress");
     listen(document, "visibilitychange", this, "wake");
     listen(window, "resize", this.board, "setHeight");
     for (const type of ["pointerdown", "pointerup", "keydown", "change"]) listen(window, type, this, "noteUse", true);
+    followConnection(this);
     this.root.addEventListener("keydown", keepKey);
     this.root.addEventListener("pointerdown", () => this.asker.release());
   }
@@ -116,6 +120,7 @@ class Stage {
   take(message) {
     const now = performance.now();
     const { header } = message;
+    this.probe = null;
     const { run_file: file = null, ...arrays } = message.arrays;
     const news = this.store.take({ ...message, arrays });
     if (this.header && this.header.run !== header.run) this.asker.forget();
@@ -125,7 +130,6 @@ class Stage {
     if (news.isNewView) this.drawn = null;
     if (header.still) this.dress(header.still);
     this.keeper.receive(header, this.context ? nameOf(this.context) : "", file, now);
-    this.bar.show(false);
     // Numbers, timeline and curves change also where no moment came.
     this.isDirty ||= message.arrays.losses?.length > 0 || this.saysOtherThan(header);
     this.header = header;
@@ -192,11 +196,11 @@ class Stage {
     if (moment && this.context && (moment !== this.drawn || this.isDirty)) this.draw(moment);
     if (this.drawn) this.board.say(this.drawn, now, this.isPlaying ? SAID_EVERY : 0);
     if (!document.hidden) this.askOnward(now);
-    this.bar.show(this.asker.silentFor(now) > SILENT_AFTER);
-    const isBusy = this.player.isBusy || this.asker.presses.length > 0 || !this.context;
+    this.watchServer(now);
+    const isBusy = this.player.isBusy || this.asker.presses.length > 0 || !this.context || this.probe?.isBack;
     if (isBusy) this.wake();
     else this.wakeToKeep(now);
-    this.sayBusy(isBusy);
+    this.sayBusy(Boolean(isBusy));
   }
 
   // What is kept of a run that does not play is brought up to date while nothing moves.
@@ -204,6 +208,19 @@ class Stage {
     const wait = this.keeper.dueIn(now);
     clearTimeout(this.keeping);
     if (wait !== null) this.keeping = setTimeout(() => this.wake(), Math.max(wait, KEPT_AFTER));
+  }
+
+  // Streamlit draws a page anew only if it was being drawn when the connection was lost: whether the server that is
+  // there now knows the page is seen by whether it answers. If not, the page is loaded again, as its link says.
+  watchServer(now) {
+    this.bar.show({ isSilent: this.asker.silentFor(now) > SILENT_AFTER, mayOffer: this.probe === null });
+    if (this.probe && now - this.probe.sentAt > FORGOTTEN_AFTER) window.location.reload();
+  }
+
+  noteConnection(isThere) {
+    this.probe = { isBack: isThere, sentAt: Infinity };
+    if (isThere) this.asker.startAgain();
+    this.wake();
   }
 
   // Not as aria-busy, which would keep what the keyboard asks for from being said.
@@ -219,9 +236,15 @@ class Stage {
   askOnward(now) {
     this.asker.sendPresses(now);
     const keep = this.keeper.dueIn(now) === 0;
-    const wanted = this.context ? (this.player.wanted(now) ?? (keep ? { kind: "keep" } : null)) : { kind: "more" };
+    const wanted = this.wanted(now, keep);
     const request = wanted && this.asker.offer(keep ? { ...wanted, keep } : wanted, now);
+    if (request && this.probe?.isBack) this.probe.sentAt = Math.min(this.probe.sentAt, now);
     if (request && wanted.kind === "seek") this.seeker.wasAsked(wanted.epoch, request);
+  }
+
+  wanted(now, keep) {
+    if (!this.context) return { kind: "more" };
+    return this.player.wanted(now) ?? (keep || this.probe?.isBack ? { kind: "keep" } : null);
   }
 
   draw(moment) {
