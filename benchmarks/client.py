@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import json
 import time
+import urllib.request
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
@@ -60,6 +61,33 @@ class Widget:
     run: str
 
 
+def _cookies_of(address: str) -> str:
+    """Return the cookies that come with the document, for the header of those who have them."""
+    # What the environment says about proxies is not meant for this machine itself.
+    opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+    with opener.open(address) as answer:
+        given = answer.headers.get_all("Set-Cookie", [])
+    return "; ".join(cookie.split(";")[0] for cookie in given)
+
+
+async def _connect(address: str, cookies: str, session: str = "") -> _CountingConnection:
+    """Return a connection for a new session, or the one that has this id."""
+    known_as = [Subprotocol(session)] if session else []
+    connection = await connect(
+        f"ws://{urlsplit(address).netloc}/_stcore/stream",
+        subprotocols=[*_SUBPROTOCOLS, *known_as],
+        additional_headers={"Cookie": cookies} if cookies else None,
+        create_connection=_CountingConnection,
+        proxy=None,
+        ping_interval=None,
+        max_size=None,
+        max_queue=None,
+        open_timeout=60,
+    )
+    assert isinstance(connection, _CountingConnection)
+    return connection
+
+
 @dataclass(slots=True)
 class _CachedMessage:
     message: ForwardMsg
@@ -76,6 +104,7 @@ class Tab:
     """A tab that shows the page; make it with :meth:`open`.
 
     Attributes:
+        pages: the hashes of the app's pages by their paths; the first page's is "".
         exceptions: what went wrong on the page, a sentence each.
         runs: how many runs of the script or of fragments have ended.
         messages: how many messages came.
@@ -91,9 +120,16 @@ class Tab:
         self._cached: dict[str, _CachedMessage] = {}
         self._cached_age = 0
         self._page_hash = ""
+        self._session = ""
+        self._cookies = ""
+        self._options: dict[str, list[str]] = {}
+        self._is_away = False
+        self._came_back = asyncio.Event()
+        self._received_before = 0
         self._run = ""
         self._fragments: tuple[str, ...] = ()
         self._watches: list[_Watch] = []
+        self.pages: dict[str, str] = {}
         self.exceptions: list[str] = []
         self.runs = 0
         self.messages = 0
@@ -106,41 +142,50 @@ class Tab:
 
         Raises OSError, TimeoutError or websockets' own errors where nobody answers.
         """
-        connection = await connect(
-            f"ws://{urlsplit(address).netloc}/_stcore/stream",
-            subprotocols=_SUBPROTOCOLS,
-            create_connection=_CountingConnection,
-            proxy=None,
-            ping_interval=None,
-            max_size=None,
-            max_queue=None,
-            open_timeout=60,
-        )
-        assert isinstance(connection, _CountingConnection)
-        tab = cls(connection, f"{address}/?{query}" if query else f"{address}/")
+        cookies = await asyncio.to_thread(_cookies_of, address)
+        tab = cls(await _connect(address, cookies), f"{address}/?{query}" if query else f"{address}/")
+        tab._cookies = cookies
         await tab._rerun("")
         return tab
 
     @property
     def received_bytes(self) -> int:
         """How many bytes the server has sent."""
-        return self._connection.received_bytes
+        return self._received_before + self._connection.received_bytes
 
     async def listen(self) -> None:
         """Take what the server sends until it ends or :meth:`close` is called."""
         try:
-            async for data in self._connection:
-                assert isinstance(data, bytes)
-                self._receive(ForwardMsg.FromString(data))
-        except ConnectionClosed:
-            pass
+            while True:
+                with suppress(ConnectionClosed):
+                    async for data in self._connection:
+                        assert isinstance(data, bytes)
+                        self._receive(ForwardMsg.FromString(data))
+                if not self._is_away:
+                    break
+                await self._came_back.wait()
         finally:
             self.is_open = False
             self._look()
 
     async def close(self) -> None:
         """Leave the page."""
+        self._is_away = False
         await self._connection.close()
+
+    async def go_away(self, seconds: float) -> None:
+        """Lose the connection for so long, as where a laptop's lid is closed, and come back as the front end does.
+
+        Raises OSError, TimeoutError or websockets' own errors where nobody answers then.
+        """
+        self._is_away = True
+        self._came_back.clear()
+        await self._connection.close()
+        await asyncio.sleep(seconds)
+        self._received_before = self.received_bytes
+        self._connection = await _connect(self._url, self._cookies, self._session)
+        self._is_away = False
+        self._came_back.set()
 
     async def until(self, promise: Callable[[], bool], seconds: float) -> float | None:
         """Return the ``time.perf_counter()`` at which ``promise`` is kept, looked at after each message.
@@ -166,6 +211,27 @@ class Tab:
             if widget.kind == "button" and widget.label == label:
                 return None if widget.disabled else widget
         return None
+
+    def slider(self, label: str) -> Widget | None:
+        """Return the slider with ``label``, or None."""
+        return next((each for each in self._widgets.values() if (each.kind, each.label) == ("slider", label)), None)
+
+    def options(self, slider: Widget) -> list[str]:
+        """Return what can be chosen with a slider of which the choices have names."""
+        return self._options.get(slider.id, [])
+
+    async def slide(self, slider: Widget, option: str) -> None:
+        """Choose ``option``."""
+        self._values[slider.id] = state = WidgetState(id=slider.id)
+        state.string_array_value.data.append(option)
+        await self._rerun(slider.fragment)
+
+    async def visit(self, path: str) -> None:
+        """Follow the navigation to the page with this path."""
+        self._page_hash = self.pages[path]
+        url = urlsplit(self._url)
+        self._url = url._replace(path=f"/{path}").geturl()
+        await self._rerun("")
 
     async def press(self, button: Widget) -> None:
         """Press ``button``."""
@@ -207,10 +273,13 @@ class Tab:
             run = message.metadata.run
             self._run, self._fragments = run.script_run_id, tuple(run.fragment_ids)
             self._page_hash = message.new_session.page_script_hash
+            self._session = message.new_session.initialize.session_id
             self._cached_age = message.new_session.config.max_cached_message_age
         elif kind == "navigation":
             # Of several pages the one that is shown; a run for another one would let go of what its widgets hold.
             self._page_hash = message.navigation.page_script_hash
+            pages = message.navigation.app_pages
+            self.pages = {"" if each.is_default else each.url_pathname: each.page_script_hash for each in pages}
         elif kind == "script_finished":
             self._finish(message.script_finished)
         elif kind == "session_event" and message.session_event.HasField("script_compilation_exception"):
@@ -232,6 +301,8 @@ class Tab:
             self._put(path, message, kind, element.button.id, element.button.label, disabled=element.button.disabled)
         elif kind in VALUE_OF:
             value = getattr(element, kind)
+            if kind == "slider":
+                self._options[value.id] = list(value.options)
             self._put(path, message, kind, value.id, value.label, disabled=value.disabled)
             if value.set_value or value.id not in self._values:
                 self._values[value.id] = state = WidgetState(id=value.id)

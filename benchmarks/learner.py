@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import random
 import time
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -20,6 +21,8 @@ _SILENCE_SECONDS = 5.0
 _HELD_AT_MOST_SECONDS = 2.0
 _ANIMATION_FRAME = 1 / 60
 _MOMENTS_LEFT_AT_A_STOP = 6
+_SLIDER = "Learning rate"
+_AWAY_SECONDS = (2.0, 8.0)
 
 
 @dataclass(slots=True)
@@ -61,6 +64,8 @@ class Learner:
         self._request = 0
         self._asked_at: float | None = None
         self._held_until = 0.0
+        self._pages = 0
+        self._path = ""
         self._timer: asyncio.TimerHandle | None = None
         self._sending: set[asyncio.Task[None]] = set()
         self._playing_since: float | None = None
@@ -121,12 +126,59 @@ class Learner:
         else:
             self.tally.press_seconds.append(seen - began)
 
-    async def go_on_pressing(self, until: float, thinking: float) -> None:
-        """Press something every ``thinking`` seconds or so until the loop's clock says ``until``; play in between."""
+    async def slide(self) -> None:
+        """Move the slider of the learning rate to another place, and wait until the page shows it."""
+        slider = self.tab.slider(_SLIDER)
+        if slider is None:
+            self.tally.timeouts.append(f"{_SLIDER} was not on the page")
+            return
+        option = self._random.choice(self.tab.options(slider))
+        await self._wait_for_page("the slider", lambda: True, self.tab.slide(slider, option))
+
+    async def visit(self) -> None:
+        """Open another page, and wait until it is there."""
+        path = self._random.choice([path for path in self.tab.pages if path != self._path])
+        arrives = self.tab.visit(path)
+        await self._wait_for_page("another page", lambda: self._path == path, arrives)
+
+    async def close_the_lid(self) -> None:
+        """Lose the connection for some seconds, and expect the same run to play on."""
+        run, playing = self._header["run"], self._playing_since is not None
+        self._stop_clock()
+        self._cancel_timer()
+        await self.tab.go_away(self._random.uniform(*_AWAY_SECONDS))
+        self._asked_at = None
+        answered = self._header["answered"]
+        self._ask(time.perf_counter())
+        if await self.tab.until(lambda: self._header["answered"] > answered, PATIENCE_SECONDS) is None:
+            self.tally.timeouts.append("no answer after the lid was opened")
+        elif self._header["run"] != run:
+            self.tally.timeouts.append("another run after the lid was opened")
+        if playing:
+            self._start_clock()
+
+    async def _wait_for_page(self, name: str, is_it: Callable[[], bool], action: Awaitable[None]) -> None:
+        began, pages = time.perf_counter(), self._pages
+        self._held_until = began + _HELD_AT_MOST_SECONDS
+        await action
+        seen = await self.tab.until(lambda: self._pages > pages and is_it(), PATIENCE_SECONDS)
+        if seen is None:
+            self.tally.timeouts.append(f"{name} had no effect")
+        else:
+            self.tally.press_seconds.append(seen - began)
+
+    async def go_on_pressing(self, until: float, thinking: float, *, lively: bool = False) -> None:
+        """Press something every ``thinking`` seconds or so until the loop's clock says ``until``; play in between.
+
+        ``lively`` are those who also move sliders, open pages and close lids.
+        """
         clock = asyncio.get_running_loop().time
         # A class does not begin to think all at once.
         thought = await self._think(thinking * self._random.random(), until)
         while self.tab.is_open and thought:
+            if lively and await self._do_something_else():
+                thought = await self._think(thinking, until)
+                continue
             if not self._is_over:
                 await self.press(self._random.choice(("Pause", "Step", "Epoch")))
             if clock() < until and await self._think(min(thinking, 1.0), until):
@@ -134,6 +186,19 @@ class Learner:
                     await self.press("Reset")
                 await self.press("Play")
             thought = await self._think(thinking, until)
+
+    async def _do_something_else(self) -> bool:
+        """Move a slider, open a page or close the lid, or return False."""
+        chance = self._random.random()
+        if chance < 0.2:
+            await self.slide()
+        elif chance < 0.35:
+            await self.visit()
+        elif chance < 0.4:
+            await self.close_the_lid()
+        else:
+            return False
+        return True
 
     async def _think(self, seconds: float, until: float) -> bool:
         pause = seconds * self._random.uniform(0.5, 1.5)
@@ -184,6 +249,8 @@ class Learner:
             self._losses = max(self._losses, header["losses_first"] + reel.losses)
         if header["still"]:
             self._held_until = 0.0
+            self._pages += 1
+            self._path = "" if header["still"]["page"] == "train" else header["still"]["page"]
         # What was asked before the page was drawn anew is answered with it, or was lost.
         if header["still"] or header["answered"] >= self._request:
             self._asked_at = None
