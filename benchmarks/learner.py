@@ -21,6 +21,9 @@ _SILENCE_SECONDS = 5.0
 _HELD_AT_MOST_SECONDS = 2.0
 _ANIMATION_FRAME = 1 / 60
 _MOMENTS_LEFT_AT_A_STOP = 6
+_LEAST_BETWEEN_FILES = 2.0
+_KEPT_AFTER = 0.25
+_FILE_BYTES_A_SECOND = 4096
 _SLIDER = "Learning rate"
 _AWAY_SECONDS = (2.0, 8.0)
 
@@ -64,6 +67,8 @@ class Learner:
         self._request = 0
         self._asked_at: float | None = None
         self._held_until = 0.0
+        self._kept: Instant = NOTHING
+        self._may_keep_at = 0.0
         self._pages = 0
         self._path = ""
         self._timer: asyncio.TimerHandle | None = None
@@ -242,9 +247,14 @@ class Learner:
         if any(header[name] != self._header.get(name) for name in ("run", "view")):
             self._newest, self._playback.held = NOTHING, 0
             if header["run"] != self._header.get("run"):
-                self._losses = 0
+                self._losses, self._kept = 0, NOTHING
         self._stage, self._header = component, header
         self._take_moments(reel, now)
+        if not header["playing"]:
+            self._may_keep_at = max(self._may_keep_at, now + _KEPT_AFTER)
+        if reel.file_bytes is not None:
+            self._kept = self._newest
+            self._may_keep_at = now + max(_LEAST_BETWEEN_FILES, reel.file_bytes / _FILE_BYTES_A_SECOND)
         if header["losses_first"] <= self._losses:
             self._losses = max(self._losses, header["losses_first"] + reel.losses)
         if header["still"]:
@@ -274,7 +284,8 @@ class Learner:
         self._cancel_timer()
         now = time.perf_counter()
         lacks_losses = self._header["losses_first"] > self._losses
-        if not (self._header["playing"] or lacks_losses) or not self.tab.is_open:
+        playing, lacks_file = self._header["playing"], self._newest > max(self._kept, (0, 0))
+        if not (playing or lacks_losses or lacks_file) or not self.tab.is_open:
             return
         if self._asked_at is not None and now >= self._asked_at + _SILENCE_SECONDS:
             self.tally.timeouts.append(f"no answer within {_SILENCE_SECONDS:.0f} s")
@@ -283,6 +294,8 @@ class Learner:
             due = self._asked_at + _SILENCE_SECONDS
         elif lacks_losses:
             due = now
+        elif not playing:
+            due = self._may_keep_at
         else:
             left = int(min(self._batch / 2, self._playback.rate))
             due = max(self._may_ask_at, self._playback.when_left(left))
@@ -307,6 +320,8 @@ class Learner:
             "timestep": timestep,
             "losses": self._losses,
         }
+        if self._newest > max(self._kept, (0, 0)) and now >= self._may_keep_at:
+            asked["keep"] = True
         sending = asyncio.create_task(self.tab.trigger(self._stage, "asked", asked))
         self._sending.add(sending)
         sending.add_done_callback(self._sending.discard)

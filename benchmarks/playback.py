@@ -16,11 +16,19 @@ NOTHING: Instant = (-1, -1)
 
 @dataclass(frozen=True, slots=True)
 class Reel:
-    """A message to the stage: its header, the instants of its moments in order, and how many losses came with it."""
+    """A message to the stage.
+
+    Attributes:
+        header: all that is not an array.
+        instants: those of its moments, in order.
+        losses: how many came with it.
+        file_bytes: the size of the run file that came with it to be kept; None where none did.
+    """
 
     header: dict[str, Any]
     instants: Sequence[Instant]
     losses: int
+    file_bytes: int | None
 
     @classmethod
     def read(cls, data: bytes) -> Reel | None:
@@ -37,7 +45,8 @@ class Reel:
             return struct.unpack_from(f"<{array['shape'][0]}i", data, start + array["offset"])
 
         instants = list(zip(integers("epoch"), integers("timestep"), strict=True)) if "epoch" in arrays else []
-        return cls(header, instants, arrays["losses"]["shape"][0] if "losses" in arrays else 0)
+        lengths = {name: array["shape"][0] for name, array in arrays.items()}
+        return cls(header, instants, lengths.get("losses", 0), lengths.get("run_file"))
 
 
 @dataclass(slots=True)
