@@ -58,9 +58,12 @@ export class Asker {
     if (lost && lost.what.kind !== "look") this.presses.unshift(Object.assign(lost, { request: null }));
   }
 
-  /** To be called when a lost connection is there again: nothing that was asked before is answered any more. */
-  startAgain() {
-    this.release();
+  /**
+   * To be called when a lost connection is there again: nothing that was asked before is answered any more, and it may
+   * be that the page is drawn anew.
+   */
+  startAgain(now) {
+    this.hold(now);
     this.lose();
   }
 

@@ -22,7 +22,7 @@ const BACK_ROW = 18; // the smallest where the page is presented
 const CONTROLS = "a, button, label, input, [role]:not([role=dialog], [role=main], [role=region], [role=group])";
 const SAID_EVERY = 500; // milliseconds between text alternatives while a run plays
 const SILENT_AFTER = 8000; // milliseconds without an answer
-const FORGOTTEN_AFTER = 5000; // milliseconds without an answer on a new connection
+const FORGOTTEN_AFTER = 4000; // milliseconds without an answer on a new connection
 const KEPT_AFTER = 250; // milliseconds, at the least, that a stage at rest waits before it asks for the run to be kept
 const LONGEST_NAME = 24; // characters of a text
 
@@ -219,7 +219,7 @@ class Stage {
 
   noteConnection(isThere) {
     this.probe = { isBack: isThere, sentAt: Infinity };
-    if (isThere) this.asker.startAgain();
+    if (isThere) this.asker.startAgain(performance.now());
     this.wake();
   }
 

@@ -116,3 +116,27 @@ test("what a person chose in a run that is gone is forgotten", () => {
   asker.receive(0, 10, true);
   assert.equal(sent.length, 1);
 });
+
+test("on a new connection nothing is asked before the page had time to be drawn anew, and then what was not answered", () => {
+  const { sent, asker } = makeAsker();
+  asker.press({ kind: "pick", what: 3 }, 0);
+  asker.startAgain(100);
+  assert.equal(asker.offer({ kind: "more" }, 200), null);
+  asker.receive(0, 300, true);
+  assert.deepEqual(
+    sent.map(({ kind }) => kind),
+    ["pick", "pick"],
+  );
+  asker.receive(sent.at(-1).request, 400);
+  assert.notEqual(asker.offer({ kind: "more" }, 500), null);
+});
+
+test("how long the server has been silent counts from the first request that it did not answer", () => {
+  const { asker } = makeAsker();
+  assert.equal(asker.silentFor(50), 0);
+  asker.offer({ kind: "more" }, 100);
+  asker.offer({ kind: "more" }, 6000);
+  assert.equal(asker.silentFor(9000), 8900);
+  asker.receive(0, 9100);
+  assert.equal(asker.silentFor(9200), 0);
+});
