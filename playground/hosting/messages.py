@@ -11,7 +11,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from playground.hosting.said import NotUnderstoodError, is_of_people
 
 _TEXT, _NOT_UNDERSTOOD, _NOT_READING = 1003, 1002, 1008
-_PATIENCE_SECONDS = 30.0
+_PATIENCE_SECONDS = 20.0
 
 
 class Messages:
@@ -79,12 +79,11 @@ class _Connection:
                 return await self._close(_NOT_UNDERSTOOD)
 
     async def _is_read(self) -> bool:
-        """Return whether nothing is on its way any more, after waiting for that for a while."""
+        """Wait until nothing is on its way any more; return False if nothing gets through for a while."""
         with suppress(TimeoutError):
-            async with asyncio.timeout(self.patience):
-                while self._sending:
-                    self._is_sent.clear()
-                    await self._is_sent.wait()
+            while self._sending:
+                self._is_sent.clear()
+                await asyncio.wait_for(self._is_sent.wait(), self.patience)
         return not self._sending
 
     async def _close(self, code: int) -> Message:
