@@ -20,7 +20,7 @@ from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from streamlit.proto.WidgetStates_pb2 import WidgetState
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed
-from websockets.typing import Subprotocol
+from websockets.typing import Origin, Subprotocol
 
 from benchmarks.widget_values import VALUE_OF
 
@@ -101,15 +101,17 @@ class Tab:
         self.on_bytes: Callable[[Widget, bytes], None] | None = None
 
     @classmethod
-    async def open(cls, address: str, query: str = "") -> Tab:
+    async def open(cls, address: str, query: str = "", origin: str | None = None) -> Tab:
         """Return a tab that has asked for the page at ``address`` (http) with ``query``; run :meth:`listen` beside it.
 
+        ``origin`` is the site that the page says it is of; without one it says nothing.
         Raises OSError, TimeoutError or websockets' own errors where nobody answers.
         """
         connection = await connect(
             f"ws://{urlsplit(address).netloc}/_stcore/stream",
             subprotocols=SUBPROTOCOLS,
             create_connection=_CountingConnection,
+            origin=None if origin is None else Origin(origin),
             proxy=None,
             ping_interval=None,
             max_size=None,

@@ -88,6 +88,11 @@ class Learner:
         return self._newest
 
     @property
+    def run_id(self) -> str:
+        """The id of the run that the stage shows."""
+        return str(self._header["run"])
+
+    @property
     def stage(self) -> Widget | None:
         """The stage on the page."""
         return self._stage
@@ -137,10 +142,10 @@ class Learner:
         # A class does not begin to think all at once.
         thought = await self._think(thinking * self._random.random(), until)
         while self.tab.is_open and thought:
-            if not self._is_over:
+            if not self.is_over:
                 await self.press(self._random.choice(("Pause", "Step", "Epoch")))
             if clock() < until and await self._think(min(thinking, 1.0), until):
-                if self._is_over:
+                if self.is_over:
                     await self.press("Reset")
                 await self.press("Play")
             thought = await self._think(thinking, until)
@@ -152,7 +157,8 @@ class Learner:
         return pause < left
 
     @property
-    def _is_over(self) -> bool:
+    def is_over(self) -> bool:
+        """Whether all epochs are done."""
         return self.has_stage and not self._header["playing"] and self._header["newest"][0] >= self._header["epochs"]
 
     def _shows(self, label: str, run_before: str | None, newest_before: Instant) -> bool:
@@ -210,7 +216,7 @@ class Learner:
             # The browser hurries to the newest moment, and leaves out what it has no time to draw.
             self._playback.drawn += min(self._playback.held, _MOMENTS_LEFT_AT_A_STOP)
             self._playback.held = 0
-            if self._is_over:
+            if self.is_over:
                 self._stop_clock()
 
     def _consider_asking(self) -> None:

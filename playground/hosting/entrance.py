@@ -15,7 +15,7 @@ _COOKIE = "_streamlit_xsrf"
 _RETRY_SECONDS = 10
 _TRY_AGAIN_LATER = 1013
 # What is not a page although a browser may say that it would read it as one: downloads and what the server offers.
-_NO_PAGES = ("/_stcore/", "/media/", "/app/static/", "/static/", "/component/")
+_NO_PAGES = ("/metrics", "/_stcore/", "/media/", "/app/static/", "/static/", "/component/")
 
 _FULL = """<!doctype html>
 <html lang="en">

@@ -47,16 +47,13 @@ class _Connection:
     _is_sent: asyncio.Event = field(default_factory=asyncio.Event)
 
     async def send(self, message: Message) -> None:
-        """Send, and know that it is under way.
-
-        Raises:
-            OSError: if the connection was ended, as servers do.
-        """
+        """Send, and know that it is under way. That somebody has gone the app hears from ``receive`` alone."""
         if self._has_ended:
-            raise ConnectionError("The connection has ended.")
+            return
         self._sending += 1
         try:
-            await self.upstream_send(message)
+            with suppress(OSError):
+                await self.upstream_send(message)
         finally:
             self._sending -= 1
             self._is_sent.set()

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import urllib.error
 import urllib.request
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager
-from http.client import HTTPResponse
+from dataclasses import dataclass
+from email.message import Message
 from typing import Any
 
 import pytest
@@ -34,21 +36,28 @@ def assert_log_is_clean(server: Server) -> None:
     assert "Traceback" not in said, said
 
 
-def fetch(server: Server, path: str, *, method: str = "GET", **headers: str) -> HTTPResponse:
+@dataclass(frozen=True)
+class Answer:
+    status: int
+    headers: Message
+    text: str
+
+
+def fetch(server: Server, path: str, *, method: str = "GET", **headers: str) -> Answer:
     """Return the answer to a request, whatever its status."""
     named = {name.replace("_", "-"): value for name, value in headers.items()}
     request = urllib.request.Request(server.address + path, headers=named, method=method)
     try:
-        answer = _OPENER.open(request, timeout=PATIENCE_SECONDS)
+        with _OPENER.open(request, timeout=PATIENCE_SECONDS) as answer:
+            return Answer(answer.status, answer.headers, answer.read().decode(errors="replace"))
     except urllib.error.HTTPError as refused:
-        return refused.fp  # type: ignore[return-value]  # what an answer over HTTP was read from
-    assert isinstance(answer, HTTPResponse)
-    return answer
+        with refused:
+            return Answer(refused.code, refused.headers, refused.read().decode(errors="replace"))
 
 
 def metric(server: Server, name: str) -> float:
     """Return one number of ``/metrics``."""
-    lines = fetch(server, "/metrics").read().decode().splitlines()
+    lines = fetch(server, "/metrics").text.splitlines()
     (value,) = [line.split()[1] for line in lines if line.startswith(f"rnn_playground_{name} ")]
     return float(value)
 
