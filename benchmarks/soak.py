@@ -25,7 +25,7 @@ _KEPT_SECONDS = 120.0
 _AT_ONCE = 5
 _LOOKS = 40
 _MOMENTS_EACH = 20
-_LINK = "epochs=100000&speed=fast&random_seed={seed}"
+_LINK = "epochs=100000&speed=5&random_seed={seed}"
 
 
 @dataclass(frozen=True)
