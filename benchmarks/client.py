@@ -21,12 +21,12 @@ from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from streamlit.proto.WidgetStates_pb2 import WidgetState
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed
-from websockets.typing import Subprotocol
+from websockets.typing import Origin, Subprotocol
 
 from benchmarks.widget_values import VALUE_OF
 
 # Where a browser has no cookie against forged requests, the front end sends this in its place.
-_SUBPROTOCOLS = [Subprotocol("streamlit"), Subprotocol("PLACEHOLDER_AUTH_TOKEN")]
+SUBPROTOCOLS = [Subprotocol("streamlit"), Subprotocol("PLACEHOLDER_AUTH_TOKEN")]
 _PAGES_KEPT = (ForwardMsg.FINISHED_EARLY_FOR_RERUN, ForwardMsg.FINISHED_WITH_COMPILE_ERROR)
 
 
@@ -70,14 +70,15 @@ def _cookies_of(address: str) -> str:
     return "; ".join(cookie.split(";")[0] for cookie in given)
 
 
-async def _connect(address: str, cookies: str, session: str = "") -> _CountingConnection:
+async def _connect(address: str, cookies: str, session: str = "", origin: str | None = None) -> _CountingConnection:
     """Return a connection for a new session, or the one that has this id."""
     known_as = [Subprotocol(session)] if session else []
     connection = await connect(
         f"ws://{urlsplit(address).netloc}/_stcore/stream",
-        subprotocols=[*_SUBPROTOCOLS, *known_as],
+        subprotocols=[*SUBPROTOCOLS, *known_as],
         additional_headers={"Cookie": cookies} if cookies else None,
         create_connection=_CountingConnection,
+        origin=None if origin is None else Origin(origin),
         proxy=None,
         ping_interval=None,
         max_size=None,
@@ -137,16 +138,22 @@ class Tab:
         self.on_bytes: Callable[[Widget, bytes], None] | None = None
 
     @classmethod
-    async def open(cls, address: str, query: str = "") -> Tab:
+    async def open(cls, address: str, query: str = "", origin: str | None = None) -> Tab:
         """Return a tab that has asked for the page at ``address`` (http) with ``query``; run :meth:`listen` beside it.
 
+        ``origin`` is the site that the page says it is of; without one it says nothing.
         Raises OSError, TimeoutError or websockets' own errors where nobody answers.
         """
         cookies = await asyncio.to_thread(_cookies_of, address)
-        tab = cls(await _connect(address, cookies), f"{address}/?{query}" if query else f"{address}/")
+        tab = cls(await _connect(address, cookies, origin=origin), f"{address}/?{query}" if query else f"{address}/")
         tab._cookies = cookies
         await tab._rerun("")
         return tab
+
+    @property
+    def close_code(self) -> int | None:
+        """With which code the connection was closed; None while it is open."""
+        return self._connection.close_code
 
     @property
     def received_bytes(self) -> int:
@@ -242,6 +249,20 @@ class Tab:
         state = WidgetState(id=f"$$STREAMLIT_INTERNAL_KEY_{component.id}__events")
         state.json_trigger_value = json.dumps([{"event": event, "value": value}], separators=(",", ":"))
         await self._rerun(component.fragment, state)
+
+    @property
+    def widgets(self) -> list[Widget]:
+        """What is on the page."""
+        return list(self._widgets.values())
+
+    async def claim(self, state: WidgetState) -> None:
+        """Say of a widget what ``state`` says, in the way of a press."""
+        self._values.pop(state.id, None)
+        await self._rerun("", state)
+
+    async def send(self, data: bytes | str) -> None:
+        """Send something, whatever it is."""
+        await self._connection.send(data)
 
     async def _rerun(self, fragment: str, trigger: WidgetState | None = None) -> None:
         message = BackMsg()

@@ -92,6 +92,21 @@ class Learner:
         """Whether the page has a stage that has drawn something."""
         return self._stage is not None
 
+    @property
+    def newest(self) -> Instant:
+        """The newest moment that has come."""
+        return self._newest
+
+    @property
+    def run_id(self) -> str:
+        """The id of the run that the stage shows."""
+        return str(self._header["run"])
+
+    @property
+    def stage(self) -> Widget | None:
+        """The stage on the page."""
+        return self._stage
+
     async def close(self) -> None:
         """Leave."""
         self._cancel_timer()
@@ -184,10 +199,10 @@ class Learner:
             if lively and await self._do_something_else():
                 thought = await self._think(thinking, until)
                 continue
-            if not self._is_over:
+            if not self.is_over:
                 await self.press(self._random.choice(("Pause", "Step", "Epoch")))
             if clock() < until and await self._think(min(thinking, 1.0), until):
-                if self._is_over:
+                if self.is_over:
                     await self.press("Reset")
                 await self.press("Play")
             thought = await self._think(thinking, until)
@@ -212,7 +227,8 @@ class Learner:
         return pause < left
 
     @property
-    def _is_over(self) -> bool:
+    def is_over(self) -> bool:
+        """Whether all epochs are done."""
         return self.has_stage and not self._header["playing"] and self._header["newest"][0] >= self._header["epochs"]
 
     def _shows(self, label: str, run_before: str | None, newest_before: Instant) -> bool:
@@ -277,7 +293,7 @@ class Learner:
             # The browser hurries to the newest moment, and leaves out what it has no time to draw.
             self._playback.drawn += min(self._playback.held, _MOMENTS_LEFT_AT_A_STOP)
             self._playback.held = 0
-            if self._is_over:
+            if self.is_over:
                 self._stop_clock()
 
     def _consider_asking(self) -> None:

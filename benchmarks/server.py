@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import secrets
 import socket
 import subprocess
 import sys
@@ -10,7 +11,7 @@ import tempfile
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import IO
@@ -21,16 +22,20 @@ _MEGABYTE = 2**20
 
 
 class Server:
-    """A Streamlit server, the process it runs in, and what it has said."""
+    """A server, the process it runs in, and what it has said; ``command`` is what comes after ``python -m``."""
 
     def __init__(
-        self, script: Path, directory: Path, environment: Mapping[str, str], log: IO[bytes], port: int | None = None
+        self,
+        command: Callable[[str], list[str]],
+        directory: Path,
+        environment: Mapping[str, str],
+        log: IO[bytes],
+        port: int | None = None,
     ) -> None:
         self.port = free_port() if port is None else port
         self.log = Path(log.name)
-        options = ["--server.port", str(self.port), "--server.address", "127.0.0.1", "--server.headless", "true"]
         self.process = subprocess.Popen(
-            [sys.executable, "-m", "streamlit", "run", str(script), *options],
+            [sys.executable, "-m", *command(str(self.port))],
             cwd=directory,
             stdout=log,
             stderr=subprocess.STDOUT,
@@ -124,8 +129,36 @@ def serving(
 
     It is served on ``port``, or on a free one.
     """
+
+    def command(port: str) -> list[str]:
+        options = ["--server.port", port, "--server.address", "127.0.0.1", "--server.headless", "true"]
+        return ["streamlit", "run", str(script), *options]
+
+    with _running(command, directory, environment or {}, port) as server:
+        yield server
+
+
+@contextmanager
+def hosting(
+    environment: Mapping[str, str] | None = None, directory: Path = ROOT, port: int | None = None
+) -> Iterator[Server]:
+    """Run the hosted server in ``directory`` with ``environment`` added to this process's own; end it afterwards.
+
+    It is served on ``port``, or on a free one.
+    """
+    secret = {"STREAMLIT_SERVER_COOKIE_SECRET": secrets.token_hex(32)}
+    with _running(
+        lambda port: ["playground.hosting", "--port", port], directory, secret | dict(environment or {}), port
+    ) as server:
+        yield server
+
+
+@contextmanager
+def _running(
+    command: Callable[[str], list[str]], directory: Path, environment: Mapping[str, str], port: int | None
+) -> Iterator[Server]:
     with tempfile.NamedTemporaryFile(prefix="server-", suffix=".log") as log:
-        server = Server(script, directory, environment or {}, log, port)
+        server = Server(command, directory, environment, log, port)
         try:
             server.wait()
             yield server

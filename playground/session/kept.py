@@ -7,7 +7,7 @@ import base64
 from playground.files import RunFileError, load_run, save_run
 from playground.session.run import Run
 
-MOST_BYTES = 2**20
+MOST_BYTES = 2**19
 """What the browser keeps of a run at the most; its storage has room for a few of these."""
 
 _MOST_SNAPSHOT_BYTES = 2**15

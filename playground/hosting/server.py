@@ -1,0 +1,95 @@
+"""The server: Streamlit's own app, and around it what hosting needs."""
+
+from __future__ import annotations
+
+import signal
+import socket
+import tomllib
+from collections.abc import AsyncIterator, Iterator, Mapping
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+import streamlit as st
+import uvicorn
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+from starlette.types import ASGIApp
+from streamlit.web.bootstrap import load_config_options
+
+from playground.app.process import pace
+from playground.hosting import metrics
+from playground.hosting.entrance import Entrance
+from playground.hosting.headers import Headers
+from playground.hosting.log import be_brief_about_forged_values
+from playground.hosting.messages import Messages
+from playground.hosting.places import Places
+from playground.limits import LIMITS
+
+_MEGABYTE = 1_000_000
+_STOPPING_SECONDS = 3
+_PING_SECONDS = 20.0
+
+
+def serve(script: Path, listening: socket.socket, frame_ancestors: str) -> None:
+    """Serve the app in ``script``, as ``deploy/config.toml`` beside it says, until the process is told to end."""
+    settings = {**hosting_settings(script.parent / "deploy" / "config.toml"), **_embedding(frame_ancestors)}
+    app = make_app(script, frame_ancestors)
+    load_config_options(settings)
+    be_brief_about_forged_values()
+    server = uvicorn.Server(
+        uvicorn.Config(
+            app,
+            ws="websockets-sansio",
+            ws_max_size=settings["server.maxWidgetStateSize"] * _MEGABYTE,
+            ws_per_message_deflate=settings["server.enableWebsocketCompression"],
+            ws_ping_interval=_PING_SECONDS,
+            ws_ping_timeout=_PING_SECONDS,
+            timeout_graceful_shutdown=_STOPPING_SECONDS,
+            server_header=False,
+            access_log=False,
+            log_level="warning",
+        )
+    )
+    # Uvicorn raises the signal that ended it again, for those around it; here nobody is.
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: None)
+    server.run(sockets=[listening])
+
+
+def make_app(script: Path, frame_ancestors: str) -> ASGIApp:
+    """Return the app with everything around it, from the outside in: headers, entrance, messages."""
+    places = Places(LIMITS.most_sessions)
+
+    async def show_metrics(_: Request) -> Response:
+        return Response(metrics.text(pace(), places), media_type=metrics.CONTENT_TYPE)
+
+    app = st.App(script, routes=[Route("/metrics", show_metrics)], lifespan=_ready)
+    return Headers(Entrance(Messages(app), places, uploads=LIMITS.uploads), frame_ancestors)
+
+
+def hosting_settings(path: Path) -> dict[str, Any]:
+    """Return the settings in a ``config.toml`` by their full names, e.g. "server.headless"."""
+    return dict(_flat("", tomllib.loads(path.read_text(encoding="utf-8"))))
+
+
+def _flat(section: str, values: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
+    for name, value in values.items():
+        if isinstance(value, dict):
+            yield from _flat(f"{section}{name}.", value)
+        else:
+            yield f"{section}{name}", value
+
+
+def _embedding(frame_ancestors: str) -> dict[str, str]:
+    """Return what has to be set where other sites show the app in a frame: it keeps its cookie in there."""
+    sites = [site for site in frame_ancestors.split() if site.startswith("http")]
+    return {"server.xsrfCookieSameSite": "none"} if sites else {}
+
+
+@asynccontextmanager
+async def _ready(_: st.App) -> AsyncIterator[None]:
+    """Begin to compile before the first page is opened."""
+    pace()
+    yield
