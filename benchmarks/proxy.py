@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import re
-import shutil
 import socket
 import subprocess
 import tempfile
@@ -16,6 +15,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from benchmarks.server import process_cpu_seconds
+from tests.install_tools import need_program
 
 CONFIGURATION = Path(__file__).parent.parent / "deploy" / "haproxy"
 _PATIENCE_SECONDS = 30.0
@@ -37,7 +37,7 @@ class Proxy:
         own = {"PLAYGROUND_HTTP": f"127.0.0.1:{self.port}", "PLAYGROUND_PROXY_SOCKET": str(self._socket)}
         with self._log.open("wb") as log:
             self.process = subprocess.Popen(
-                [program(), "-db", "-f", str(CONFIGURATION / "common.cfg"), "-f", str(backend)],
+                [need_program("haproxy"), "-db", "-f", str(CONFIGURATION / "common.cfg"), "-f", str(backend)],
                 stdout=log,
                 stderr=subprocess.STDOUT,
                 env={**os.environ, **own, **environment},
@@ -95,15 +95,6 @@ class Proxy:
     def _statistics(self) -> list[list[str]]:
         rows = [line.split(",") for line in self.tell("show stat").splitlines()]
         return [fields for fields in rows if fields[0] == "playground" and fields[1] != "BACKEND"]
-
-
-def program() -> str:
-    """Return the path of HAProxy; raise RuntimeError with the remedy if it is not installed."""
-    # Debian keeps it where the PATH of ordinary users does not lead.
-    found = shutil.which("haproxy", path=os.pathsep.join([os.environ.get("PATH", ""), "/usr/sbin", "/usr/local/sbin"]))
-    if found is None:
-        raise RuntimeError("HAProxy is not installed. The remedy: apt-get install haproxy")
-    return found
 
 
 def free_port() -> int:
