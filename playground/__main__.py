@@ -9,7 +9,10 @@ from collections.abc import Sequence
 from dataclasses import fields
 from typing import Any, NoReturn
 
-from playground.engine import SETTINGS, RunConfig, SamplingConfig, Setting, SettingError, Trainer
+try:
+    from playground.engine import SETTINGS, RunConfig, SamplingConfig, Setting, SettingError, Trainer
+except ValueError as problem:  # of the limits in the environment
+    sys.exit(str(problem))
 
 _LOG_EVERY = Setting("log_every", "Log every", 500, 100_000, "Prints the loss of every so many epochs.", minimum=1)
 _OPTIONS = {

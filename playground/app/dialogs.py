@@ -15,6 +15,7 @@ from playground.app import export
 from playground.app.page import Page
 from playground.engine import preferred_backend, visible
 from playground.figures.theme import Theme
+from playground.limits import LIMITS
 from playground.session.link import write_link
 from playground.session.numbers import epochs, shown_loss
 from playground.session.run import Run
@@ -91,9 +92,8 @@ def _export(session: Session) -> None:
     def dialog() -> None:
         st.text(f"The run as it is shown, after {epochs(run.trainer.epoch)}. {_trained_by(run)}")
         with st.container(key="export-run-file"):
-            st.html(
-                '<h3 class="export">Run file</h3><p>All of it, to the last bit. It opens again here, and in Python.</p>'
-            )
+            opens = "It opens again here, and in Python." if LIMITS.uploads else "It opens again in Python."
+            st.html(f'<h3 class="export">Run file</h3><p>All of it, to the last bit. {opens}</p>')
             snapshots = st.toggle("With its past epochs", value=True, key="export-snapshots", help="A larger file.")
             file = partial(export.run_file, snapshots=snapshots)
             _download(run, "Run file", "run.npz", file, "application/zip")

@@ -6,23 +6,31 @@ import gc
 import os
 import socket
 from contextlib import suppress
+from functools import cache
 from pathlib import Path
-
-import streamlit as st
+from weakref import WeakValueDictionary
 
 from playground.engine import start_compiling
 from playground.session.pace import Pace
+from playground.session.session import Session
 
 _OPEN_FILES = Path("/dev/fd")
 
 
-@st.cache_resource
+# Not in a cache of Streamlit's, which any page can be made to clear.
+@cache
 def pace() -> Pace:
     """Return what divides the time of this process among all its sessions."""
     start_compiling()
     spare_the_collector()
     send_at_once()
     return Pace()
+
+
+@cache
+def sessions() -> WeakValueDictionary[str, Session]:
+    """Return the sessions of this process that are still in memory, by their ids."""
+    return WeakValueDictionary()
 
 
 def spare_the_collector() -> None:

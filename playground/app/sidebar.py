@@ -9,6 +9,7 @@ import streamlit as st
 from playground.app.notice import notice
 from playground.app.state import change_setting, show_settings
 from playground.engine import SETTINGS
+from playground.limits import LIMITS
 from playground.session.session import RUN_FILE, Session
 
 _PRESET_TEXTS = {
@@ -19,13 +20,14 @@ _PRESET_TEXTS = {
     "abcabcabcabd": "abcabcabcabd",
     "row, row": "row, row, row your boat\ngently down the stream\n",
 }
+_PRESETS = [name for name, text in _PRESET_TEXTS.items() if len(text) <= LIMITS.longest_text]
 _LEARNING_RATES = (
     *(0.001, 0.0015, 0.002, 0.003, 0.005, 0.007),
     *(0.01, 0.015, 0.02, 0.03, 0.05, 0.07),
     *(0.1, 0.15, 0.2, 0.3, 0.5, 0.7),
     *(1.0, 1.5, 2.0),
 )
-_HIDDEN_SIZE_ON_SLIDER = 64
+_HIDDEN_SIZE_ON_SLIDER = min(64, LIMITS.largest_hidden_size)
 _TEMPERATURE_ON_SLIDER = 2.0
 _Maximum = TypeVar("_Maximum", int, float)
 _MOST_MEGABYTES = 64
@@ -55,7 +57,7 @@ def _experiment(session: Session) -> None:
     _problem(session, "text")
     st.pills(
         "Preset texts",
-        list(_PRESET_TEXTS),
+        _PRESETS,
         key="preset",
         help="Starts a new run on this text.",
         on_change=_use_preset,
@@ -136,16 +138,17 @@ def _share(session: Session) -> None:
         help="Take the run with you: as a file, as code, as tables, as a link.",
         on_click=session.export,
     )
-    st.file_uploader(
-        "Open a run file",
-        type=["npz"],
-        key=RUN_FILE,
-        max_upload_size=_MOST_MEGABYTES,
-        help="A file that Export has made. Undo brings the present run back.",
-        on_change=_open_file,
-        args=(session,),
-    )
-    _problem(session, RUN_FILE)
+    if LIMITS.uploads:
+        st.file_uploader(
+            "Open a run file",
+            type=["npz"],
+            key=RUN_FILE,
+            max_upload_size=_MOST_MEGABYTES,
+            help="A file that Export has made. Undo brings the present run back.",
+            on_change=_open_file,
+            args=(session,),
+        )
+        _problem(session, RUN_FILE)
     st.button(
         "About",
         icon=":material/info:",

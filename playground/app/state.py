@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
+from playground.app.process import sessions
 from playground.session.link import PARAMETERS, read_link, write_link
 from playground.session.session import Session
 
@@ -18,6 +19,7 @@ def current_session() -> Session:
     session = st.session_state.get(_KEY)
     if not isinstance(session, Session):
         session = st.session_state[_KEY] = read_link(st.query_params.to_dict())
+        sessions()[session.id] = session
     return session
 
 

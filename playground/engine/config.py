@@ -10,6 +10,8 @@ from typing import Any, TypeAlias
 
 import numpy as np
 
+from playground.limits import LIMITS
+
 SettingValue: TypeAlias = str | int | float
 
 
@@ -117,13 +119,22 @@ _TABLE = (
         "text",
         "Text",
         "I Love AI",
-        2_000,
+        LIMITS.longest_text,
         "The training text: the network learns to say its next character.",
         minimum=2,
     ),
-    Setting("hidden_size", "Hidden size", 8, 128, "Units in the hidden layer, the network's memory.", minimum=1),
+    Setting(
+        "hidden_size",
+        "Hidden size",
+        8,
+        LIMITS.largest_hidden_size,
+        "Units in the hidden layer, the network's memory.",
+        minimum=1,
+    ),
     Setting("learning_rate", "Learning rate", 0.5, 10.0, "The size of a step of gradient descent.", above=0.0),
-    Setting("epochs", "Epochs", 2_000, 100_000, "How many times the network reads the whole text.", minimum=1),
+    Setting(
+        "epochs", "Epochs", 2_000, LIMITS.most_epochs, "How many times the network reads the whole text.", minimum=1
+    ),
     Setting(
         "random_seed", "Random seed", 0, 2**32 - 1, "Draws the first weights: the same seed, the same run.", minimum=0
     ),
@@ -131,13 +142,18 @@ _TABLE = (
         "window",
         "Window",
         1,
-        1_999,
+        LIMITS.longest_text - 1,
         "Timesteps the gradient flows back through before an update: 1 is the notebook's rule, "
         "the length of the text less one is full backpropagation through time.",
         minimum=1,
     ),
     Setting(
-        "prompt", "Prompt", "", 2_000, "The characters a sample starts with; empty means the text's first.", minimum=0
+        "prompt",
+        "Prompt",
+        "",
+        LIMITS.longest_text,
+        "The characters a sample starts with; empty means the text's first.",
+        minimum=0,
     ),
     Setting("length", "Length", 30, 500, "Characters to generate after the prompt.", minimum=1),
     Setting(

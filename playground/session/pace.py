@@ -31,6 +31,7 @@ class Turn:
     Attributes:
         seconds: of training and of making moments.
         moments: at the most; when the turn ends, how many it were.
+        timesteps: when the turn ends, how many were trained.
         interval: seconds from one turn to the next, in which the moments are played.
         lasted: when the turn ends, how many seconds it took.
     """
@@ -39,6 +40,7 @@ class Turn:
     moments: int
     interval: float
     lasted: float = 0.0
+    timesteps: int = 0
 
     @property
     def wait(self) -> float:
@@ -95,12 +97,17 @@ class Pace:
     Other programs on the machine count, too. While somebody works, the process could use a whole core; where it gets
     half of one, half as much is given out. Everything is measured as it goes, so that it recovers by itself. A player
     who has not asked for a while is gone, and the rest share what was theirs.
+
+    Attributes:
+        moments, timesteps: how many were made and trained since the process began, whoever played.
     """
 
     clock: Callable[[], float] = time.perf_counter
     processor: Callable[[], float] = time.process_time
     thread: Callable[[], float] = time.thread_time
     spread: Callable[[], float] = lambda: random.uniform(0.7, 1.3)
+    moments: int = 0
+    timesteps: int = 0
     _lock: threading.Lock = field(default_factory=threading.Lock)
     _working: threading.Lock = field(default_factory=threading.Lock)
     _players: dict[str, _Player] = field(default_factory=dict)
@@ -109,6 +116,7 @@ class Pace:
     _answers_per_second: float = _MOST_ANSWERS
     _for_moments: float = 0.9 * _CAPACITY
     _strain: float = 1.0
+    _used: float = 0.0
 
     @contextmanager
     def turn(self, session: str, moments_per_second: float, *, is_full: bool = False) -> Iterator[Turn]:
@@ -122,6 +130,8 @@ class Pace:
             with self._lock:
                 cost = max(computed, 1e-6) / max(turn.moments, 1)
                 player.cost, self._cost = _between(player.cost, cost), _between(self._cost, cost)
+                self.moments += turn.moments
+                self.timesteps += turn.timesteps
                 self._measure(lasted, computed, meanwhile)
 
     def leave(self, session: str) -> None:
@@ -133,7 +143,16 @@ class Pace:
     def players(self) -> int:
         """How many sessions play."""
         with self._lock:
-            return len(self._players)
+            now = self.clock()
+            return sum(now - player.seen < _GONE_AFTER for player in self._players.values())
+
+    @property
+    def used(self) -> float:
+        """The part of what is given out that was used when it was last measured; above 1 where presses took more."""
+        with self._lock:
+            measured = self._measurement
+            is_idle = measured is None or self.clock() - measured.begin > _IDLE_AFTER
+            return 0.0 if is_idle else self._used
 
     def _plan(self, session: str, moments_per_second: float, *, is_full: bool) -> tuple[_Player, Turn]:
         with self._lock:
@@ -181,6 +200,7 @@ class Pace:
             strain = measured.lasted / measured.computed_meanwhile
             self._strain = _between(self._strain, min(max(strain, 1.0), 8.0))
         capacity = _CAPACITY / self._strain
+        self._used = computed / seconds / capacity
         answers = max((computed - measured.computed) / seconds, 0.01)
         wanted = self._answers_per_second * min(max(_FOR_ANSWERS * capacity / answers, 0.5), 1.5)
         self._answers_per_second = min(max(wanted, _FEWEST_ANSWERS), _MOST_ANSWERS)

@@ -96,6 +96,11 @@ class Run:
         return self.trainer.epoch >= self.config.epochs or self.trainer.failure is not None
 
     @property
+    def timesteps_trained(self) -> int:
+        """How many timesteps were trained from the first weights on."""
+        return self.trainer.epoch * self.trainer.timesteps + self.trainer.timestep
+
+    @property
     def loss(self) -> float | None:
         """The loss of the last finished epoch."""
         return float(self.trainer.losses[-1]) if self.trainer.epoch else None

@@ -169,6 +169,7 @@ class Session:
 
     def _train(self, pace: Pace) -> list[Moment]:
         run, speed = self.run, self.speed
+        before = run.timesteps_trained
         with pace.turn(self.id, speed.moments_per_second, is_full=speed.is_full) as turn:
             if speed.epochs is None:
                 run.step()
@@ -177,7 +178,7 @@ class Session:
                 self._follow_trained_timestep()
             else:
                 moments = run.train_moments(turn.moments, speed.epochs, turn.seconds)
-            turn.moments = len(moments)
+            turn.moments, turn.timesteps = len(moments), run.timesteps_trained - before
         self.turn = turn
         if run.is_over:
             self.playing, self.is_outdated = False, True
@@ -186,8 +187,7 @@ class Session:
         return moments
 
     def _measure_rate(self) -> None:
-        trainer = self.run.trainer
-        now, done = time.perf_counter(), trainer.epoch * trainer.timesteps + trainer.timestep
+        now, done = time.perf_counter(), self.run.timesteps_trained
         if self._last_batch is not None:
             before, done_before = self._last_batch
             rate = max(done - done_before, 0) / (now - before)

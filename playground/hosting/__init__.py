@@ -1,0 +1,1 @@
+"""One process of the hosted server: ``python -m playground.hosting``."""
