@@ -30,14 +30,14 @@ class Proxy:
         process: the process it runs in.
     """
 
-    def __init__(self, backend: Path, directory: Path, environment: Mapping[str, str]) -> None:
+    def __init__(self, configuration: Sequence[Path], directory: Path, environment: Mapping[str, str]) -> None:
         self.port = free_port()
         self._log = directory / "proxy.log"
         self._socket = directory / "proxy.sock"
         own = {"PLAYGROUND_HTTP": f"127.0.0.1:{self.port}", "PLAYGROUND_PROXY_SOCKET": str(self._socket)}
         with self._log.open("wb") as log:
             self.process = subprocess.Popen(
-                [need_program("haproxy"), "-db", "-f", str(CONFIGURATION / "common.cfg"), "-f", str(backend)],
+                [need_program("haproxy"), "-db", *(word for file in configuration for word in ("-f", str(file)))],
                 stdout=log,
                 stderr=subprocess.STDOUT,
                 env={**os.environ, **own, **environment},
@@ -92,6 +92,10 @@ class Proxy:
         """Return how many requests and open WebSockets each server has at this moment."""
         return {fields[1]: int(fields[4]) for fields in self._statistics()}
 
+    def answered(self) -> dict[str, int]:
+        """Return how many requests each server has had since the proxy began."""
+        return {fields[1]: int(fields[7]) for fields in self._statistics()}
+
     def _statistics(self) -> list[list[str]]:
         rows = [line.split(",") for line in self.tell("show stat").splitlines()]
         return [fields for fields in rows if fields[0] == "playground" and fields[1] != "BACKEND"]
@@ -106,17 +110,26 @@ def free_port() -> int:
 
 
 @contextmanager
-def proxying(ports: Sequence[int], environment: Mapping[str, str] | None = None) -> Iterator[Proxy]:
+def proxying(
+    ports: Sequence[int], environment: Mapping[str, str] | None = None, configuration: Path = CONFIGURATION
+) -> Iterator[Proxy]:
     """Run the proxy as it ships, in front of servers on ``ports`` of this machine; end it afterwards.
 
     ``environment`` is added to this process's own. In the proxy, each server is called "process-" and its port.
     """
     with tempfile.TemporaryDirectory(prefix="proxy-") as name:
-        directory = Path(name)
-        backend = directory / "ports.cfg"
+        backend = Path(name) / "ports.cfg"
         lines = "".join(f"    server process-{port} 127.0.0.1:{port}\n" for port in ports)
-        backend.write_text(_SERVER.sub("", (CONFIGURATION / "ports.cfg").read_text("utf-8")) + lines, "utf-8")
-        proxy = Proxy(backend, directory, environment or {})
+        backend.write_text(_SERVER.sub("", (configuration / "ports.cfg").read_text("utf-8")) + lines, "utf-8")
+        with running([configuration / "common.cfg", backend], environment) as proxy:
+            yield proxy
+
+
+@contextmanager
+def running(configuration: Sequence[Path], environment: Mapping[str, str] | None = None) -> Iterator[Proxy]:
+    """Run a proxy with these files, ``common.cfg`` among them; end it afterwards."""
+    with tempfile.TemporaryDirectory(prefix="proxy-") as name:
+        proxy = Proxy(configuration, Path(name), environment or {})
         try:
             proxy.wait()
             yield proxy
