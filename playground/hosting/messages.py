@@ -10,7 +10,7 @@ from google.protobuf.message import DecodeError  # type: ignore[import-untyped] 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from streamlit.proto.BackMsg_pb2 import BackMsg
 
-_UNDERSTOOD = frozenset({"rerun_script", "stop_script", "app_heartbeat", "file_urls_request"})
+_UNDERSTOOD = frozenset({"rerun_script", "stop_script", "app_heartbeat", "file_urls_request", "backend_operation_request"})
 """What a page says that belongs to somebody who uses it. The rest is for developers, and some of it is about all
 sessions: to clear the caches, or to stop the server."""
 
