@@ -8,10 +8,9 @@ import socket
 import subprocess
 import tempfile
 import time
-import urllib.error
-import urllib.request
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager, suppress
+from http.client import HTTPConnection
 from pathlib import Path
 
 from benchmarks.server import process_cpu_seconds
@@ -49,18 +48,17 @@ class Proxy:
 
     def wait(self) -> None:
         """Return when the proxy answers, whatever it says; raise RuntimeError if it ends, or is silent for long."""
-        # What the environment says about proxies is not meant for this machine itself.
-        opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
         for _ in range(int(_PATIENCE_SECONDS / 0.05)):
-            try:
-                opener.open(f"{self.address}/_stcore/health").close()
+            with (
+                suppress(OSError),
+                closing(HTTPConnection("127.0.0.1", self.port, timeout=_PATIENCE_SECONDS)) as asking,
+            ):
+                asking.request("GET", "/_stcore/health")
+                asking.getresponse()
                 return
-            except urllib.error.HTTPError:
-                return
-            except OSError:
-                if self.process.poll() is not None:
-                    break
-                time.sleep(0.05)
+            if self.process.poll() is not None:
+                break
+            time.sleep(0.05)
         raise RuntimeError(f"The proxy did not start. It said:\n{self.said()}")
 
     def stop(self) -> None:

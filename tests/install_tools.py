@@ -8,7 +8,7 @@ import sys
 
 from tests.install_browser import do, is_root_with_apt, provide_browser
 
-PACKAGES = {"haproxy": "haproxy", "nginx": "nginx", "systemd-analyze": "systemd"}
+PACKAGES = {"haproxy": "haproxy", "nginx": "nginx", "openssl": "openssl", "systemd-analyze": "systemd"}
 """Debian's package of each program that the tests of hosting run."""
 
 # Where Debian keeps servers, and the PATH of ordinary users need not lead.

@@ -24,7 +24,7 @@ from benchmarks.proxy import free_port
 ROOT = Path(__file__).parents[2]
 SECRET = "nobody-guesses-this-but-it-is-only-for-tests"
 PATIENCE_SECONDS = 60.0
-_SUBPROTOCOLS = [Subprotocol("streamlit"), Subprotocol("PLACEHOLDER_AUTH_TOKEN")]
+SUBPROTOCOLS = [Subprotocol("streamlit"), Subprotocol("PLACEHOLDER_AUTH_TOKEN")]
 
 
 class Process:
@@ -135,7 +135,7 @@ class Visitor:
         self.connection = self._stack.enter_context(
             connect(
                 f"ws://{urlsplit(self.address).netloc}/_stcore/stream",
-                subprotocols=_SUBPROTOCOLS,
+                subprotocols=SUBPROTOCOLS,
                 additional_headers={"Cookie": self.cookie},
                 proxy=None,
                 max_size=None,

@@ -35,7 +35,7 @@ def test_programs_that_are_there_are_left_as_they_are(program: Program, capsys: 
     program("apt-get", "echo installing")
 
     assert install_tools.provide_programs()
-    assert capsys.readouterr().out == "The tests of hosting use haproxy, nginx, systemd-analyze.\n"
+    assert capsys.readouterr().out == "The tests of hosting use haproxy, nginx, openssl, systemd-analyze.\n"
 
 
 def test_root_gets_the_packages_of_what_is_missing(
@@ -49,13 +49,16 @@ def test_root_gets_the_packages_of_what_is_missing(
     )
 
     assert install_tools.provide_programs()
-    assert "install -y haproxy systemd\n" in capfd.readouterr().out
+    assert "install -y haproxy openssl systemd\n" in capfd.readouterr().out
 
 
 @pytest.mark.usefixtures("program")
 def test_what_cannot_be_installed_is_named(capsys: pytest.CaptureFixture[str]) -> None:
     assert not install_tools.provide_programs()
-    assert "Install by hand, so that it is on the PATH: haproxy, nginx, systemd-analyze." in capsys.readouterr().err
+    assert (
+        "Install by hand, so that it is on the PATH: haproxy, nginx, openssl, systemd-analyze."
+        in capsys.readouterr().err
+    )
 
 
 @pytest.mark.usefixtures("program")
