@@ -13,7 +13,7 @@ from contextlib import closing, contextmanager, suppress
 from http.client import HTTPConnection
 from pathlib import Path
 
-from benchmarks.server import process_cpu_seconds
+from benchmarks.server import free_port, process_cpu_seconds
 from tests.install_tools import need_program
 
 CONFIGURATION = Path(__file__).parent.parent / "deploy" / "haproxy"
@@ -97,14 +97,6 @@ class Proxy:
     def _statistics(self) -> list[list[str]]:
         rows = [line.split(",") for line in self.tell("show stat").splitlines()]
         return [fields for fields in rows if fields[0] == "playground" and fields[1] != "BACKEND"]
-
-
-def free_port() -> int:
-    """Return a port of 127.0.0.1 that nobody uses at this moment."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
 
 
 @contextmanager

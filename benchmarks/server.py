@@ -108,6 +108,14 @@ def machine_cpu_seconds() -> float:
     return (sum(fields) - idle - waiting) / os.sysconf("SC_CLK_TCK")
 
 
+def free_port() -> int:
+    """Return a port of 127.0.0.1 that nobody uses at this moment."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
 @contextmanager
 def serving(script: Path, directory: Path = ROOT, environment: Mapping[str, str] | None = None) -> Iterator[Server]:
     """Serve ``script``, run in ``directory`` with ``environment`` added to this process's own; end it afterwards."""

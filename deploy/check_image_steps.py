@@ -22,7 +22,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from benchmarks.proxy import free_port
+from benchmarks.server import free_port
 
 ROOT = Path(__file__).parent.parent
 _BASE_MEGABYTES = 130  # python:3.13-slim, of which 46 MB are fetched; an estimate, as is all that was not built

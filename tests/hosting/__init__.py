@@ -1,1 +1,0 @@
-"""The playground as it is hosted: several server processes behind a real proxy."""

@@ -14,7 +14,7 @@ import pytest
 from packaging.requirements import Requirement
 
 from benchmarks.proxy import CONFIGURATION
-from tests.hosting.hosted import ROOT, SECRET, Process, ask
+from tests.hosting.deployed.hosted import ROOT, SECRET, Process, ask
 from tests.install_tools import need_program
 
 DEPLOY = ROOT / "deploy"

@@ -8,8 +8,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from benchmarks.proxy import free_port
-from tests.hosting.hosted import ROOT, Process, Visitor, ask, wait_until
+from benchmarks.server import free_port
+from tests.hosting.deployed.hosted import ROOT, Process, Visitor, ask, wait_until
 from tests.install_tools import need_program
 
 _SITE = ROOT / "deploy" / "nginx.conf"

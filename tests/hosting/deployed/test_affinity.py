@@ -6,7 +6,7 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 
 from benchmarks.proxy import Proxy
-from tests.hosting.hosted import Visitor, ask
+from tests.hosting.deployed.hosted import Visitor, ask
 
 Visit = Callable[[], Visitor]
 

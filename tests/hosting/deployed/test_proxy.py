@@ -11,8 +11,8 @@ from urllib.parse import quote
 import pytest
 
 from benchmarks.proxy import CONFIGURATION, Proxy, proxying
-from tests.hosting.hosted import PATIENCE_SECONDS, Process, Visitor, ask
-from tests.hosting.stand_ins import stand_in
+from tests.hosting.deployed.hosted import PATIENCE_SECONDS, Process, Visitor, ask
+from tests.hosting.deployed.stand_ins import stand_in
 
 Visit = Callable[[], Visitor]
 

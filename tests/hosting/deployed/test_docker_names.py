@@ -8,8 +8,8 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 
 from benchmarks.proxy import CONFIGURATION, Proxy, running
-from tests.hosting.hosted import ask, wait_until
-from tests.hosting.stand_ins import stand_in
+from tests.hosting.deployed.hosted import ask, wait_until
+from tests.hosting.deployed.stand_ins import stand_in
 
 _PORT = 8501
 

@@ -8,8 +8,9 @@ from collections.abc import Callable
 import pytest
 from websockets.exceptions import ConnectionClosed
 
-from benchmarks.proxy import Proxy, free_port, proxying
-from tests.hosting.hosted import Process, Visitor, ask, wait_until
+from benchmarks.proxy import Proxy, proxying
+from benchmarks.server import free_port
+from tests.hosting.deployed.hosted import Process, Visitor, ask, wait_until
 
 Visit = Callable[[], Visitor]
 

@@ -12,8 +12,9 @@ from pathlib import Path
 import pytest
 from websockets.sync.client import connect
 
-from benchmarks.proxy import Proxy, free_port, proxying
-from tests.hosting.hosted import PATIENCE_SECONDS, SUBPROTOCOLS, Process, ask
+from benchmarks.proxy import Proxy, proxying
+from benchmarks.server import free_port
+from tests.hosting.deployed.hosted import PATIENCE_SECONDS, SUBPROTOCOLS, Process, ask
 from tests.install_tools import need_program
 
 

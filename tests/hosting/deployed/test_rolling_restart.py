@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.hosting.hosted import ROOT
+from tests.hosting.deployed.hosted import ROOT
 
 _DOCKER = f"""#!{sys.executable}
 import os, pathlib, sys

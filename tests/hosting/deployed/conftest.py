@@ -8,7 +8,7 @@ import pytest
 
 from benchmarks.proxy import Proxy, proxying
 from tests.browser.conftest import browser
-from tests.hosting.hosted import Process, Visitor, processes
+from tests.hosting.deployed.hosted import Process, Visitor, processes
 
 __all__ = ["browser"]
 

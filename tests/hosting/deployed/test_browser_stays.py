@@ -10,7 +10,7 @@ from playwright.sync_api import Browser, expect
 from benchmarks.proxy import Proxy
 from tests.browser.conftest import Server, watched_tabs
 from tests.browser.test_export import Export
-from tests.hosting.hosted import Process
+from tests.hosting.deployed.hosted import Process
 
 
 def test_reloads_downloads_and_uploads_of_a_browser_all_reach_its_process(
