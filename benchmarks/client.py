@@ -25,7 +25,7 @@ from websockets.typing import Subprotocol
 from benchmarks.widget_values import VALUE_OF
 
 # Where a browser has no cookie against forged requests, the front end sends this in its place.
-_SUBPROTOCOLS = [Subprotocol("streamlit"), Subprotocol("PLACEHOLDER_AUTH_TOKEN")]
+SUBPROTOCOLS = [Subprotocol("streamlit"), Subprotocol("PLACEHOLDER_AUTH_TOKEN")]
 _PAGES_KEPT = (ForwardMsg.FINISHED_EARLY_FOR_RERUN, ForwardMsg.FINISHED_WITH_COMPILE_ERROR)
 
 
@@ -108,7 +108,7 @@ class Tab:
         """
         connection = await connect(
             f"ws://{urlsplit(address).netloc}/_stcore/stream",
-            subprotocols=_SUBPROTOCOLS,
+            subprotocols=SUBPROTOCOLS,
             create_connection=_CountingConnection,
             proxy=None,
             ping_interval=None,
@@ -120,6 +120,11 @@ class Tab:
         tab = cls(connection, f"{address}/?{query}" if query else f"{address}/")
         await tab._rerun("")
         return tab
+
+    @property
+    def close_code(self) -> int | None:
+        """With which code the connection was closed; None while it is open."""
+        return self._connection.close_code
 
     @property
     def received_bytes(self) -> int:
@@ -176,6 +181,20 @@ class Tab:
         state = WidgetState(id=f"$$STREAMLIT_INTERNAL_KEY_{component.id}__events")
         state.json_trigger_value = json.dumps([{"event": event, "value": value}], separators=(",", ":"))
         await self._rerun(component.fragment, state)
+
+    @property
+    def widgets(self) -> list[Widget]:
+        """What is on the page."""
+        return list(self._widgets.values())
+
+    async def claim(self, state: WidgetState) -> None:
+        """Say of a widget what ``state`` says, in the way of a press."""
+        self._values.pop(state.id, None)
+        await self._rerun("", state)
+
+    async def send(self, data: bytes | str) -> None:
+        """Send something, whatever it is."""
+        await self._connection.send(data)
 
     async def _rerun(self, fragment: str, trigger: WidgetState | None = None) -> None:
         message = BackMsg()

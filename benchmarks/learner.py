@@ -82,6 +82,16 @@ class Learner:
         """Whether the page has a stage that has drawn something."""
         return self._stage is not None
 
+    @property
+    def newest(self) -> Instant:
+        """The newest moment that has come."""
+        return self._newest
+
+    @property
+    def stage(self) -> Widget | None:
+        """The stage on the page."""
+        return self._stage
+
     async def close(self) -> None:
         """Leave."""
         self._cancel_timer()

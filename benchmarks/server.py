@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import secrets
 import socket
 import subprocess
 import sys
@@ -10,7 +11,7 @@ import tempfile
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import IO
@@ -21,16 +22,17 @@ _MEGABYTE = 2**20
 
 
 class Server:
-    """A Streamlit server, the process it runs in, and what it has said."""
+    """A server, the process it runs in, and what it has said; ``command`` is what comes after ``python -m``."""
 
-    def __init__(self, script: Path, directory: Path, environment: Mapping[str, str], log: IO[bytes]) -> None:
+    def __init__(
+        self, command: Callable[[str], list[str]], directory: Path, environment: Mapping[str, str], log: IO[bytes]
+    ) -> None:
         with socket.socket() as probe:
             probe.bind(("127.0.0.1", 0))
             self.port: int = probe.getsockname()[1]
         self.log = Path(log.name)
-        options = ["--server.port", str(self.port), "--server.address", "127.0.0.1", "--server.headless", "true"]
         self.process = subprocess.Popen(
-            [sys.executable, "-m", "streamlit", "run", str(script), *options],
+            [sys.executable, "-m", *command(str(self.port))],
             cwd=directory,
             stdout=log,
             stderr=subprocess.STDOUT,
@@ -119,8 +121,29 @@ def free_port() -> int:
 @contextmanager
 def serving(script: Path, directory: Path = ROOT, environment: Mapping[str, str] | None = None) -> Iterator[Server]:
     """Serve ``script``, run in ``directory`` with ``environment`` added to this process's own; end it afterwards."""
+
+    def command(port: str) -> list[str]:
+        options = ["--server.port", port, "--server.address", "127.0.0.1", "--server.headless", "true"]
+        return ["streamlit", "run", str(script), *options]
+
+    with _running(command, directory, environment or {}) as server:
+        yield server
+
+
+@contextmanager
+def hosting(environment: Mapping[str, str] | None = None, directory: Path = ROOT) -> Iterator[Server]:
+    """Run the hosted server in ``directory`` with ``environment`` added to this process's own; end it afterwards."""
+    secret = {"STREAMLIT_SERVER_COOKIE_SECRET": secrets.token_hex(32)}
+    with _running(
+        lambda port: ["playground.hosting", "--port", port], directory, secret | dict(environment or {})
+    ) as server:
+        yield server
+
+
+@contextmanager
+def _running(command: Callable[[str], list[str]], directory: Path, environment: Mapping[str, str]) -> Iterator[Server]:
     with tempfile.NamedTemporaryFile(prefix="server-", suffix=".log") as log:
-        server = Server(script, directory, environment or {}, log)
+        server = Server(command, directory, environment, log)
         try:
             server.wait()
             yield server

@@ -5,14 +5,17 @@ from __future__ import annotations
 import argparse
 import os
 import sys
+from pathlib import Path
 from typing import NoReturn
+
+from playground.hosting.port import listen
 
 try:
     from playground.hosting.environment import check_cookie_secret, frame_ancestors
-    from playground.hosting.server import SCRIPT, listen, serve
-except ValueError as problem:  # of the limits in the environment
+except ValueError as problem:  # of the limits, which are read first
     sys.exit(str(problem))
 
+_SCRIPT = Path(__file__).parents[2] / "streamlit_app.py"
 _LAST_PORT = 65_535
 
 
@@ -25,8 +28,8 @@ class _Parser(argparse.ArgumentParser):
 def main() -> None:
     """Serve until the process is told to end."""
     address, port = _options()
-    if not SCRIPT.is_file():
-        sys.exit(f"{SCRIPT.name} is not beside the package: start this from a checkout of the project.")
+    if not _SCRIPT.is_file():
+        sys.exit(f"{_SCRIPT.name} is not beside the package: start this from a checkout of the project.")
     try:
         check_cookie_secret(os.environ)
         ancestors = frame_ancestors(os.environ)
@@ -37,7 +40,9 @@ def main() -> None:
     except (OSError, ValueError) as problem:
         reason = getattr(problem, "strerror", None) or "it is not an address"
         sys.exit(f"Port {port} at {address[:80]!r} cannot be used: {reason}.")
-    serve(listening, ancestors)
+    from playground.hosting.server import serve  # noqa: PLC0415  # takes seconds, and nothing is wrong by now
+
+    serve(_SCRIPT, listening, ancestors)
 
 
 def _options() -> tuple[str, int]:

@@ -1,4 +1,4 @@
-"""What a browser may say on its connection, and how much of what is said to it may wait for it."""
+"""What comes through a connection: what people say, when they have read what was said to them."""
 
 from __future__ import annotations
 
@@ -6,20 +6,16 @@ import asyncio
 from contextlib import suppress
 from dataclasses import dataclass, field
 
-from google.protobuf.message import DecodeError  # type: ignore[import-untyped]  # its types are a package of their own
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
-from streamlit.proto.BackMsg_pb2 import BackMsg
 
-_UNDERSTOOD = frozenset({"rerun_script", "stop_script", "app_heartbeat", "file_urls_request", "backend_operation_request"})
-"""What a page says that belongs to somebody who uses it. The rest is for developers, and some of it is about all
-sessions: to clear the caches, or to stop the server."""
+from playground.hosting.said import NotUnderstoodError, is_of_people
 
-_WRONG_KIND, _WRONG_CONTENT, _NOT_READING = 1003, 1002, 1008
-_PATIENCE_SECONDS = 30.0
+_TEXT, _NOT_UNDERSTOOD, _NOT_READING = 1003, 1002, 1008
+_PATIENCE_SECONDS = 20.0
 
 
 class Messages:
-    """Lets through what Streamlit's protocol knows, and listens to nobody who does not read what is sent.
+    """Lets through what the app understands, and listens to nobody who does not read what is sent.
 
     A request has an answer. Without this, somebody who goes on asking and reads nothing has all answers kept in the
     memory of the server, five hundred messages of them.
@@ -66,41 +62,34 @@ class _Connection:
             self._is_sent.set()
 
     async def receive(self) -> Message:
-        """Return the next message that the app understands, when what was sent before has been read."""
+        """Return the next message for the app, when what was sent before has been read."""
         while True:
             message = await self.upstream_receive()
             if message["type"] != "websocket.receive":
                 return message
             if not await self._is_read():
                 return self._end(_NOT_READING)
-            kind = _kind(message)
-            if isinstance(kind, int):
-                await self.send({"type": "websocket.close", "code": kind})
-                return self._end(kind)
-            if kind in _UNDERSTOOD:
-                return message
+            data = message.get("bytes")
+            if data is None:
+                return await self._close(_TEXT)
+            try:
+                if is_of_people(data):
+                    return message
+            except NotUnderstoodError:
+                return await self._close(_NOT_UNDERSTOOD)
 
     async def _is_read(self) -> bool:
-        """Return whether nothing is on its way any more, after waiting for that for a while."""
+        """Wait until nothing is on its way any more; return False if nothing gets through for a while."""
         with suppress(TimeoutError):
-            async with asyncio.timeout(self.patience):
-                while self._sending:
-                    self._is_sent.clear()
-                    await self._is_sent.wait()
+            while self._sending:
+                self._is_sent.clear()
+                await asyncio.wait_for(self._is_sent.wait(), self.patience)
         return not self._sending
+
+    async def _close(self, code: int) -> Message:
+        await self.send({"type": "websocket.close", "code": code})
+        return self._end(code)
 
     def _end(self, code: int) -> Message:
         self._has_ended = True
         return {"type": "websocket.disconnect", "code": code}
-
-
-def _kind(message: Message) -> str | int | None:
-    """Return what a message is about, None if about nothing, or the code to close with if it is not of the protocol."""
-    data = message.get("bytes")
-    if data is None:
-        return _WRONG_KIND
-    try:
-        kind: str | None = BackMsg.FromString(data).WhichOneof("type")
-    except DecodeError:
-        return _WRONG_CONTENT
-    return kind

@@ -22,48 +22,22 @@ from playground.app.process import pace
 from playground.hosting import metrics
 from playground.hosting.entrance import Entrance
 from playground.hosting.headers import Headers
+from playground.hosting.log import be_brief_about_forged_values
 from playground.hosting.messages import Messages
 from playground.hosting.places import Places
 from playground.limits import LIMITS
 
-ROOT = Path(__file__).parents[2]
-SCRIPT = ROOT / "streamlit_app.py"
-CONFIG = ROOT / "deploy" / "config.toml"
-
 _MEGABYTE = 1_000_000
 _STOPPING_SECONDS = 3
 _PING_SECONDS = 20.0
-# Who has not confirmed for so long what was sent is gone.
-_GONE_MILLISECONDS = 60_000
-_WAITING_AT_MOST = 1024
 
 
-def listen(address: str, port: int) -> socket.socket:
-    """Return the port on which the server listens.
-
-    Raises:
-        OSError: if it is taken, or cannot be had; ValueError if the address is none.
-    """
-    listening = socket.socket(socket.AF_INET6 if ":" in address else socket.AF_INET)
-    listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-    try:
-        listening.bind((address, port))
-        listening.listen(_WAITING_AT_MOST)
-    except OSError:
-        listening.close()
-        raise
-    # Connections take these over.
-    listening.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-    if hasattr(socket, "TCP_USER_TIMEOUT"):
-        listening.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, _GONE_MILLISECONDS)
-    return listening
-
-
-def serve(listening: socket.socket, frame_ancestors: str) -> None:
-    """Serve the app until the process is told to end."""
-    settings = {**hosting_settings(CONFIG), **_embedding(frame_ancestors)}
-    app = make_app(frame_ancestors)
+def serve(script: Path, listening: socket.socket, frame_ancestors: str) -> None:
+    """Serve the app in ``script``, as ``deploy/config.toml`` beside it says, until the process is told to end."""
+    settings = {**hosting_settings(script.parent / "deploy" / "config.toml"), **_embedding(frame_ancestors)}
+    app = make_app(script, frame_ancestors)
     load_config_options(settings)
+    be_brief_about_forged_values()
     server = uvicorn.Server(
         uvicorn.Config(
             app,
@@ -84,14 +58,14 @@ def serve(listening: socket.socket, frame_ancestors: str) -> None:
     server.run(sockets=[listening])
 
 
-def make_app(frame_ancestors: str) -> ASGIApp:
+def make_app(script: Path, frame_ancestors: str) -> ASGIApp:
     """Return the app with everything around it, from the outside in: headers, entrance, messages."""
     places = Places(LIMITS.most_sessions)
 
     async def show_metrics(_: Request) -> Response:
         return Response(metrics.text(pace(), places), media_type=metrics.CONTENT_TYPE)
 
-    app = st.App(SCRIPT, routes=[Route("/metrics", show_metrics)], lifespan=_ready)
+    app = st.App(script, routes=[Route("/metrics", show_metrics)], lifespan=_ready)
     return Headers(Entrance(Messages(app), places, uploads=LIMITS.uploads), frame_ancestors)
 
 

@@ -205,7 +205,7 @@ class Session:
     @exclusively
     def change(self, name: str, raw: Any) -> None:
         """Take over what the widget of this setting says, or keep what was and say what is wrong with it."""
-        if name in _TYPED:
+        if name in _TYPED and isinstance(raw, str):
             raw = raw.translate(_TYPED_TO_TEXT)
         try:
             self._apply(name, SETTINGS[name].validate(raw))
