@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 import threading
 from collections.abc import Callable
 
@@ -91,6 +92,21 @@ def test_while_all_processes_are_restarted_one_after_the_other_no_page_is_refuse
     statuses = reader.stop()
     assert len(statuses) > 20
     assert set(statuses) == {200}
+
+
+def test_a_process_that_hangs_is_left_by_its_people(pair: dict[str, Visitor], two: list[Process], proxy: Proxy) -> None:
+    hanging, living = two
+    hanging.process.send_signal(signal.SIGSTOP)
+    try:
+        wait_until(lambda: proxy.servers()[hanging.name] == "DOWN")
+
+        with pytest.raises(ConnectionClosed):
+            pair[hanging.name].draw()
+        assert pair[hanging.name].load().status == 200
+        assert pair[hanging.name].cookie == pair[living.name].cookie
+        pair[living.name].draw()
+    finally:
+        hanging.process.send_signal(signal.SIGCONT)
 
 
 def test_a_process_that_is_drained_keeps_its_people_and_gets_no_new_ones(

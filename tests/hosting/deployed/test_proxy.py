@@ -11,7 +11,7 @@ from urllib.parse import quote
 import pytest
 
 from benchmarks.proxy import CONFIGURATION, Proxy, proxying
-from tests.hosting.deployed.hosted import PATIENCE_SECONDS, Process, Visitor, ask
+from tests.hosting.deployed.hosted import PATIENCE_SECONDS, Process, Visitor, ask, wait_until
 from tests.hosting.deployed.stand_ins import stand_in
 
 Visit = Callable[[], Visitor]
@@ -111,3 +111,17 @@ def test_whoever_comes_back_to_a_full_process_gets_a_place_on_another() -> None:
         assert [answer.status for answer in answers] == [200, 200]
         free.status = 503
         assert ask(proxy.address, "/").status == 503
+
+
+def test_the_log_has_what_happens_to_processes_and_nothing_of_what_people_do(
+    two: list[Process], proxy: Proxy, visit: Visit
+) -> None:
+    visitor = visit()
+    visitor.stay()
+    ask(proxy.address, "/?text=what-nobody-else-may-read")
+    ask(proxy.address, "/what-nobody-else-may-read-" + "x" * 10**6)
+    proxy.tell(f"set server playground/{two[0].name} state maint")
+
+    wait_until(lambda: f"{two[0].name} is going DOWN for maintenance" in proxy.said())
+    assert "what-nobody-else-may-read" not in proxy.said()
+    assert "127.0.0.1" not in proxy.said()
