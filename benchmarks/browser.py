@@ -96,7 +96,7 @@ def browsing() -> Iterator[Browser]:
     """Run a browser; end the program where there is none."""
     path = find_browser()
     if path is None:
-        sys.exit("No browser was found; `python -m tests.install_browser` installs one.")
+        sys.exit("No browser was found; `python -m tests.install_tools` installs one.")
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=path, args=QUIET_ARGUMENTS)
         yield browser

@@ -4,18 +4,17 @@ from __future__ import annotations
 
 import os
 import re
-import shutil
 import socket
 import subprocess
 import tempfile
 import time
-import urllib.error
-import urllib.request
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager, suppress
+from http.client import HTTPConnection
 from pathlib import Path
 
 from benchmarks.server import free_port, process_cpu_seconds
+from tests.install_tools import need_program
 
 CONFIGURATION = Path(__file__).parent.parent / "deploy" / "haproxy"
 _PATIENCE_SECONDS = 30.0
@@ -30,14 +29,14 @@ class Proxy:
         process: the process it runs in.
     """
 
-    def __init__(self, backend: Path, directory: Path, environment: Mapping[str, str]) -> None:
+    def __init__(self, configuration: Sequence[Path], directory: Path, environment: Mapping[str, str]) -> None:
         self.port = free_port()
         self._log = directory / "proxy.log"
         self._socket = directory / "proxy.sock"
         own = {"PLAYGROUND_HTTP": f"127.0.0.1:{self.port}", "PLAYGROUND_PROXY_SOCKET": str(self._socket)}
         with self._log.open("wb") as log:
             self.process = subprocess.Popen(
-                [program(), "-db", "-f", str(CONFIGURATION / "common.cfg"), "-f", str(backend)],
+                [need_program("haproxy"), "-db", *(word for file in configuration for word in ("-f", str(file)))],
                 stdout=log,
                 stderr=subprocess.STDOUT,
                 env={**os.environ, **own, **environment},
@@ -49,18 +48,17 @@ class Proxy:
 
     def wait(self) -> None:
         """Return when the proxy answers, whatever it says; raise RuntimeError if it ends, or is silent for long."""
-        # What the environment says about proxies is not meant for this machine itself.
-        opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
         for _ in range(int(_PATIENCE_SECONDS / 0.05)):
-            try:
-                opener.open(f"{self.address}/_stcore/health").close()
+            with (
+                suppress(OSError),
+                closing(HTTPConnection("127.0.0.1", self.port, timeout=_PATIENCE_SECONDS)) as asking,
+            ):
+                asking.request("GET", "/_stcore/health")
+                asking.getresponse()
                 return
-            except urllib.error.HTTPError:
-                return
-            except OSError:
-                if self.process.poll() is not None:
-                    break
-                time.sleep(0.05)
+            if self.process.poll() is not None:
+                break
+            time.sleep(0.05)
         raise RuntimeError(f"The proxy did not start. It said:\n{self.said()}")
 
     def stop(self) -> None:
@@ -92,32 +90,36 @@ class Proxy:
         """Return how many requests and open WebSockets each server has at this moment."""
         return {fields[1]: int(fields[4]) for fields in self._statistics()}
 
+    def answered(self) -> dict[str, int]:
+        """Return how many requests each server has had since the proxy began."""
+        return {fields[1]: int(fields[7]) for fields in self._statistics()}
+
     def _statistics(self) -> list[list[str]]:
         rows = [line.split(",") for line in self.tell("show stat").splitlines()]
         return [fields for fields in rows if fields[0] == "playground" and fields[1] != "BACKEND"]
 
 
-def program() -> str:
-    """Return the path of HAProxy; raise RuntimeError with the remedy if it is not installed."""
-    # Debian keeps it where the PATH of ordinary users does not lead.
-    found = shutil.which("haproxy", path=os.pathsep.join([os.environ.get("PATH", ""), "/usr/sbin", "/usr/local/sbin"]))
-    if found is None:
-        raise RuntimeError("HAProxy is not installed. The remedy: apt-get install haproxy")
-    return found
-
-
 @contextmanager
-def proxying(ports: Sequence[int], environment: Mapping[str, str] | None = None) -> Iterator[Proxy]:
+def proxying(
+    ports: Sequence[int], environment: Mapping[str, str] | None = None, configuration: Path = CONFIGURATION
+) -> Iterator[Proxy]:
     """Run the proxy as it ships, in front of servers on ``ports`` of this machine; end it afterwards.
 
     ``environment`` is added to this process's own. In the proxy, each server is called "process-" and its port.
     """
     with tempfile.TemporaryDirectory(prefix="proxy-") as name:
-        directory = Path(name)
-        backend = directory / "ports.cfg"
+        backend = Path(name) / "ports.cfg"
         lines = "".join(f"    server process-{port} 127.0.0.1:{port}\n" for port in ports)
-        backend.write_text(_SERVER.sub("", (CONFIGURATION / "ports.cfg").read_text("utf-8")) + lines, "utf-8")
-        proxy = Proxy(backend, directory, environment or {})
+        backend.write_text(_SERVER.sub("", (configuration / "ports.cfg").read_text("utf-8")) + lines, "utf-8")
+        with running([configuration / "common.cfg", backend], environment) as proxy:
+            yield proxy
+
+
+@contextmanager
+def running(configuration: Sequence[Path], environment: Mapping[str, str] | None = None) -> Iterator[Proxy]:
+    """Run a proxy with these files, ``common.cfg`` among them; end it afterwards."""
+    with tempfile.TemporaryDirectory(prefix="proxy-") as name:
+        proxy = Proxy(configuration, Path(name), environment or {})
         try:
             proxy.wait()
             yield proxy

@@ -101,7 +101,7 @@ def main() -> None:
     """Take all pictures."""
     browser_path = find_browser()
     if browser_path is None:
-        sys.exit("No browser was found; `python -m tests.install_browser` installs one.")
+        sys.exit("No browser was found; `python -m tests.install_tools` installs one.")
     with serving(_ROOT / "streamlit_app.py", _ROOT) as server, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=browser_path, args=QUIET_ARGUMENTS)
         url = server.address

@@ -1,4 +1,4 @@
-"""``python -m tests.install_browser``: finds a browser for the browser tests, or installs one, and says what it did."""
+"""Finds a browser for the browser tests, or installs one, and says what it did."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ QUIET_ARGUMENTS = (
 )
 """With which a browser keeps to itself and runs as root, too."""
 
-REMEDY = "python -m tests.install_browser"
+REMEDY = "python -m tests.install_tools"
 
 _ON_PATH = (
     "chromium",
@@ -59,22 +59,22 @@ def find_browser() -> str | None:
     return next((candidate for candidate in _candidates() if _runs(candidate)), None)
 
 
-def main() -> int:
-    """Make sure that there is a browser; return the exit code."""
+def provide_browser() -> bool:
+    """Make sure that there is a browser; return whether there is one."""
     browser = find_browser()
     if browser is not None:
         print(f"Nothing to install: the browser tests use {browser}.")
-        return 0
-    if _is_root_with_apt():
+        return True
+    if is_root_with_apt():
         print("No browser found. Installing the package chromium.", flush=True)
-        if _do("apt-get", "update") and _do("apt-get", "install", "-y", "chromium"):
+        if do("apt-get", "update") and do("apt-get", "install", "-y", "chromium"):
             # Emoji are drawn without it, as boxes.
-            _do("apt-get", "install", "-y", "fonts-noto-color-emoji")
+            do("apt-get", "install", "-y", "fonts-noto-color-emoji")
         browser = find_browser()
     if browser is None:
         print("No browser found. Installing Playwright's own Chromium.", flush=True)
-        libraries = ["--with-deps"] if _is_root_with_apt() else []
-        _do(sys.executable, "-m", "playwright", "install", *libraries, "chromium")
+        libraries = ["--with-deps"] if is_root_with_apt() else []
+        do(sys.executable, "-m", "playwright", "install", *libraries, "chromium")
         browser = find_browser()
     if browser is None:
         print(
@@ -82,9 +82,9 @@ def main() -> int:
             f"{', '.join(_ON_PATH)} is on the PATH, and run this again.",
             file=sys.stderr,
         )
-        return 1
+        return False
     print(f"Installed: the browser tests use {browser}.")
-    return 0
+    return True
 
 
 def _candidates() -> list[str]:
@@ -117,18 +117,16 @@ def _runs(program: str) -> bool:
     return asked.returncode == 0
 
 
-def _is_root_with_apt() -> bool:
+def is_root_with_apt() -> bool:
+    """Return whether Debian's packages can be installed."""
     return shutil.which("apt-get") is not None and hasattr(os, "geteuid") and os.geteuid() == 0
 
 
-def _do(*command: str) -> bool:
+def do(*command: str) -> bool:
+    """Run ``command`` after saying so; return whether it ended well."""
     print("$", *command, flush=True)
     try:
         return subprocess.run(command, check=False).returncode == 0
     except OSError as problem:
         print(problem, file=sys.stderr)
         return False
-
-
-if __name__ == "__main__":
-    raise SystemExit(main())

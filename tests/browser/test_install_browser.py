@@ -68,7 +68,7 @@ def test_a_browser_that_is_there_is_named_and_left_as_it_is(
 ) -> None:
     chromium = program("chromium", "echo Chromium 150")
 
-    assert install_browser.main() == 0
+    assert install_browser.provide_browser()
     assert capsys.readouterr().out == f"Nothing to install: the browser tests use {chromium}.\n"
 
 
@@ -80,7 +80,7 @@ def test_root_gets_the_chromium_package(
     program("apt-get", f'[ "$1" = update ] || PATH=/bin:/usr/bin ln -sf {installed} {chromium}')
     monkeypatch.setattr(os, "geteuid", lambda: 0, raising=False)
 
-    assert install_browser.main() == 0
+    assert install_browser.provide_browser()
     assert f"Installed: the browser tests use {chromium}." in capsys.readouterr().out
 
 
@@ -95,7 +95,7 @@ def test_a_chromium_package_that_does_not_run_gives_way_to_playwrights_own(
     monkeypatch.setattr(os, "geteuid", lambda: 0, raising=False)
     monkeypatch.setattr(sys, "executable", python)
 
-    assert install_browser.main() == 0
+    assert install_browser.provide_browser()
     said = capsys.readouterr().out
     assert "$ apt-get install -y chromium" in said
     assert "-m playwright install --with-deps chromium" in said
@@ -104,5 +104,5 @@ def test_a_chromium_package_that_does_not_run_gives_way_to_playwrights_own(
 
 @pytest.mark.usefixtures("program")
 def test_a_failure_says_what_to_do(capsys: pytest.CaptureFixture[str]) -> None:
-    assert install_browser.main() == 1
+    assert not install_browser.provide_browser()
     assert "Install Chromium, Chrome or Edge by hand" in capsys.readouterr().err

@@ -1,0 +1,1 @@
+"""The playground as it is hosted: several server processes behind a real proxy."""
