@@ -54,7 +54,7 @@ def test_any_link_opens_something_and_each_mistake_in_it_is_named_once(parameter
         if name not in parameters:
             assert session.run.settings[name] == SETTINGS[name].default
     assert len(session.link_problems) == len(set(session.link_problems)) <= len(parameters)
-    assert not session.run.is_begun
+    assert session.run.is_begun == (session.run.trainer.epoch > 0) == bool(session.opened_at[1].get("epoch"))
 
 
 @pytest.mark.parametrize(
