@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import io
 from html import escape
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urlsplit
 
 import segno
 import streamlit as st
@@ -17,7 +17,8 @@ from playground.session.share import SharedLink, shared_link
 
 _QUIET_ZONE = 4  # modules around a QR code, as its standard wants it
 _PIXELS_A_MODULE = 12
-_FINE = 105  # modules a side, from which on a phone has to come close to a projected code
+_OWN_NAMES = ("localhost", "127.0.0.1", "::1")
+_FINE = 105  # modules a side, from which on a phone has to come close
 
 
 def show_share(session: Session, page: Page) -> None:
@@ -33,7 +34,7 @@ def show_share(session: Session, page: Page) -> None:
             address = _address(link)
             qr_code = _qr_code(address)
             with opens:
-                _say(link, qr_code)
+                _say(link, address, qr_code)
                 st.code(address, language=None, wrap_lines=True, height=120 if len(address) > 300 else "content")
             if qr_code is not None:
                 with code:
@@ -65,10 +66,12 @@ def _qr_code(address: str) -> segno.QRCode | None:
         return None
 
 
-def _say(link: SharedLink, code: segno.QRCode | None) -> None:
+def _say(link: SharedLink, address: str, code: segno.QRCode | None) -> None:
     st.text(link.opens)
     for sentence in link.lacks:
         st.text(sentence)
+    if urlsplit(address).hostname in _OWN_NAMES:
+        st.text("Only this machine can open it: open the page under the machine's name in the network, and share that.")
     if code is None:
         st.text("The link is too long for a QR code; it can be copied and sent.")
     elif code.symbol_size(border=0)[0] >= _FINE:

@@ -73,6 +73,8 @@ def test_the_code_on_the_projector_opens_the_same_page_epoch_and_numbers(tab: Ta
 
     assert dialog.locator("code").inner_text() == link
     expect(dialog.get_by_text(f'Opens "Train" of this set-up, after {epoch} epochs.')).to_be_visible()
+    # The server of the tests serves its own machine alone.
+    expect(dialog.get_by_text("Only this machine can open it")).to_be_visible()
     other = opened_by(tab, link)
     assert seen(other) == before
     expect(other.slider_value("Speed")).to_have_text("20 epochs")
