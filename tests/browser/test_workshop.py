@@ -9,6 +9,7 @@ from urllib.parse import parse_qsl
 import pytest
 from playwright.sync_api import Browser, expect
 
+from playground.engine import RunConfig, Trainer
 from playground.session.link import read_link, write_address
 from tests.browser.conftest import ROOT, Server, watched_tabs
 from tests.browser.inside_page import InsidePage
@@ -16,6 +17,10 @@ from tests.browser.tab import Tab
 
 _TEXT = (ROOT / "docs" / "workshop.md").read_text(encoding="utf-8")
 LINKS = sorted(set(re.findall(r"`((?:inside|compare)?\?[^`]+)`", _TEXT)))
+PRESETS = [
+    *("I Love AI", "hello world", "banana bandana", "to be or not to be", "abcabcabcabd"),
+    "row, row, row your boat\ngently down the stream\n",
+]
 CLAIMS = re.findall(r"^\| `(\?[^`]+)` \| ([\d.]+) \| (\d+ / \d+) \|", _TEXT, re.MULTILINE)
 
 
@@ -77,6 +82,15 @@ def test_the_large_rate_ends_worse_than_guessing_and_a_sentence_says_so(tab: Tab
 
     assert tab.loss > 100
     expect(tab.sentence).to_contain_text("Worse than guessing")
+
+
+@pytest.mark.parametrize("text", PRESETS)
+def test_a_rate_of_a_tenth_with_32_units_learns_every_preset_text_but_one(text: str) -> None:
+    trainer = Trainer(RunConfig(text=text, hidden_size=32, learning_rate=0.1))
+    trainer.run(epochs=500)
+
+    missing = 1 if text == "abcabcabcabd" else 0
+    assert trainer.correct[-1] == trainer.timesteps - missing
 
 
 def test_inside_a_step_the_same_letter_is_read_with_another_memory(tab: Tab) -> None:
