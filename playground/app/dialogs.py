@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import partial
 from html import escape
-from urllib.parse import urlencode
 
 import plotly.graph_objects as go
 import streamlit as st
@@ -13,13 +12,13 @@ import streamlit as st
 from playground import __version__
 from playground.app import export
 from playground.app.page import Page
+from playground.app.share import show_share
 from playground.engine import preferred_backend, visible
 from playground.figures.theme import Theme
 from playground.limits import LIMITS
-from playground.session.link import write_link
 from playground.session.numbers import epochs, shown_loss
 from playground.session.run import Run
-from playground.session.session import ABOUT, EXPLORE, EXPORT, Session
+from playground.session.session import ABOUT, EXPLORE, EXPORT, SHARE, Session
 
 _CHART_CONFIG = {"displaylogo": False, "scrollZoom": True}
 
@@ -28,6 +27,8 @@ def show_dialog(session: Session, page: Page, colors: Theme) -> None:
     """Open what the session asks for, if it asks for something."""
     if session.dialog == EXPORT:
         _export(session)
+    elif session.dialog == SHARE:
+        show_share(session, page)
     elif session.dialog == EXPLORE:
         _explore(session, page, colors)
     elif session.dialog == ABOUT:
@@ -39,7 +40,7 @@ def show_dialog(session: Session, page: Page, colors: Theme) -> None:
 def _explore(session: Session, page: Page, colors: Theme) -> None:
     """Show a picture of the moment that is looked at as a large chart, to zoom, read and save."""
     moment = session.shown.moment()
-    pictures = {picture.name: picture for picture in page.pictures(session, moment, colors)}
+    pictures = {picture.name: picture for picture in page.shown_pictures(session, moment, colors)}
     picture = pictures.get(session.explored)
     if picture is None or picture.figure is None:
         session.dialog = ""
@@ -108,9 +109,6 @@ def _export(session: Session) -> None:
                 _download(run, "Losses", "losses.csv", export.losses_csv, "text/csv")
                 _download(run, "Samples", "samples.csv", export.samples_csv, "text/csv")
                 _download(run, "Weights", "weights.csv", export.weights_csv, "text/csv")
-        with st.container(key="export-link"):
-            st.html('<h3 class="export">Link</h3><p>Opens this set-up, untrained.</p>')
-            st.code(_address(session), language=None, wrap_lines=True)
         with st.container(key="export-pictures"):
             st.html('<h3 class="export">Pictures</h3><p>Explore opens a picture large; its camera saves it.</p>')
             _picture_format(session)
@@ -128,12 +126,6 @@ def _download(run: Run, label: str, name: str, content: Callable[[Run], str | by
         on_click="ignore",
         key=f"export-{name}",
     )
-
-
-def _address(session: Session) -> str:
-    address = (st.context.url or "").split("?")[0].split("#")[0]
-    parameters = urlencode(write_link(session.run, session.speed))
-    return f"{address}?{parameters}" if parameters else address or "/"
 
 
 def _make_room(session: Session) -> None:

@@ -16,7 +16,7 @@ from playground.app.stage.component import KEY, stage
 from playground.app.stage.message import message
 from playground.app.state import current_session, publish_link, show_settings
 from playground.app.style import show_style
-from playground.app.transport import show_transport
+from playground.app.transport import pressed, show_transport
 from playground.figures.theme import Theme, theme
 from playground.session.requests import Request
 from playground.session.session import Session
@@ -25,6 +25,7 @@ from playground.session.session import Session
 def run_app(pages: Sequence[Page]) -> None:
     """Show the page that the person has chosen, with everything around it."""
     by_path = {page.url_path: page for page in pages}
+    session = current_session()
     linked = [
         st.Page(
             partial(_show_page, page),
@@ -32,12 +33,12 @@ def run_app(pages: Sequence[Page]) -> None:
             icon=page.icon,
             url_path=page.url_path,
             default=page is pages[0],
+            visibility="visible" if session.shows(page.url_path) else "hidden",
         )
         for page in pages
     ]
     chosen = st.navigation(linked, position="top")
     page = by_path.get(chosen.url_path, pages[0])
-    session = current_session()
     show_style(current_theme(), presenting=session.presenting)
     show_settings(session)
     show_sidebar(session)
@@ -45,9 +46,11 @@ def run_app(pages: Sequence[Page]) -> None:
     # On a phone, where Streamlit hides its own navigation in the sidebar; the style sheet shows it there alone.
     with st.container(horizontal=True, key="pages"):
         for link in linked:
-            st.page_link(link)
+            if link.visibility == "visible":
+                st.page_link(link)
     with st.container(key="controls"):
         show_transport(session, arrows_train=page.arrows_train)
+    _say_what_the_link_does(session)
     if session.link_problems:
         introduction = "The link asked for something that cannot be; the defaults are used instead."
         notice("link-problems", introduction, *session.link_problems)
@@ -59,6 +62,26 @@ def run_app(pages: Sequence[Page]) -> None:
     if session.message:
         st.toast(session.message)
         session.message = ""
+
+
+def _say_what_the_link_does(session: Session) -> None:
+    """Say where a link leads while the run is on its way there, and that it has hidden something."""
+    is_focused = session.hidden and not session.presenting
+    if session.destination is None and not is_focused:
+        return
+    with st.container(horizontal=True, vertical_alignment="center", key="of-the-link", gap="small"):
+        if session.destination is not None:
+            st.text(f"On the way to epoch {session.destination:,}, where the link leads; it stops there by itself.")
+        if is_focused:
+            st.text("The link hides some parts of the page.")
+            st.button(
+                "Show everything",
+                key="show-everything",
+                type="tertiary",
+                icon=":material/visibility:",
+                on_click=pressed,
+                args=(session, session.show_everything),
+            )
 
 
 def current_theme() -> Theme:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TypeVar
 
 import streamlit as st
 
 from playground.app.notice import notice
 from playground.app.state import change_setting, show_settings
+from playground.app.transport import button_to_share
 from playground.engine import SETTINGS
 from playground.limits import LIMITS
 from playground.session.session import RUN_FILE, Session
@@ -37,13 +39,27 @@ def show_sidebar(session: Session) -> None:
     """Put the widgets of all settings into the sidebar."""
     with st.sidebar:
         _experiment(session)
-        _sampling(session)
+        if session.shows("sampling"):
+            _sampling(session)
         _share(session)
 
 
 def _experiment(session: Session) -> None:
-    config = session.run.config
-    st.subheader("Experiment", anchor=False)
+    shown = [show for part, show in _EXPERIMENT.items() if session.shows(part)]
+    if shown:
+        st.subheader("Experiment", anchor=False)
+    for show in shown:
+        show(session)
+    if shown:
+        st.caption(
+            "Text, hidden size, seed and window start a new run; Undo brings the old one back. "
+            "Everything else acts on the run in flight."
+        )
+    if session.shows("experts"):
+        _experts(session)
+
+
+def _text(session: Session) -> None:
     st.text_input(
         "Text",
         key="text",
@@ -63,7 +79,10 @@ def _experiment(session: Session) -> None:
         on_change=_use_preset,
         args=(session,),
     )
-    is_on_slider = config.hidden_size <= _HIDDEN_SIZE_ON_SLIDER
+
+
+def _hidden_size(session: Session) -> None:
+    is_on_slider = session.run.config.hidden_size <= _HIDDEN_SIZE_ON_SLIDER
     st.slider(
         "Hidden size",
         min_value=1,
@@ -78,9 +97,12 @@ def _experiment(session: Session) -> None:
             "hidden_size",
         ),
     )
+
+
+def _learning_rate(session: Session) -> None:
     st.select_slider(
         "Learning rate",
-        sorted({*_LEARNING_RATES, config.learning_rate}),
+        sorted({*_LEARNING_RATES, session.run.config.learning_rate}),
         format_func=lambda rate: f"{rate:g}",
         key="learning_rate",
         help=_help("learning_rate", "Acts at once."),
@@ -90,15 +112,29 @@ def _experiment(session: Session) -> None:
             "learning_rate",
         ),
     )
+
+
+def _epochs(session: Session) -> None:
     _number(session, "epochs", "Acts at once.", step=100)
+
+
+def _seed(session: Session) -> None:
     _number(session, "random_seed", "Starts a new run.", step=1)
-    st.caption(
-        "Text, hidden size, seed and window start a new run; Undo brings the old one back. "
-        "Everything else acts on the run in flight."
-    )
+
+
+def _experts(session: Session) -> None:
     with st.expander("For experts", icon=":material/tune:"):
         _number(session, "window", "Starts a new run.", step=1)
         st.caption(f"{session.run.trainer.timesteps} or more is full backpropagation through time for this text.")
+
+
+_EXPERIMENT: dict[str, Callable[[Session], None]] = {
+    "text": _text,
+    "hidden-size": _hidden_size,
+    "learning-rate": _learning_rate,
+    "epochs": _epochs,
+    "seed": _seed,
+}
 
 
 def _sampling(session: Session) -> None:
@@ -132,10 +168,25 @@ def _sampling(session: Session) -> None:
 
 def _share(session: Session) -> None:
     st.subheader("Share", anchor=False)
+    # In presenter mode it is beside Play.
+    if session.shows("share") and not session.presenting:
+        button_to_share(session)
+    if session.shows("export"):
+        _export_and_open(session)
+    st.button(
+        "About",
+        icon=":material/info:",
+        type="tertiary",
+        help="Version, engine and keys.",
+        on_click=session.about,
+    )
+
+
+def _export_and_open(session: Session) -> None:
     st.button(
         "Export",
         icon=":material/download:",
-        help="Take the run with you: as a file, as code, as tables, as a link.",
+        help="Take the run with you: as a file, as code, as tables.",
         on_click=session.export,
     )
     if LIMITS.uploads:
@@ -149,13 +200,6 @@ def _share(session: Session) -> None:
             args=(session,),
         )
         _problem(session, RUN_FILE)
-    st.button(
-        "About",
-        icon=":material/info:",
-        type="tertiary",
-        help="Version, engine and keys.",
-        on_click=session.about,
-    )
 
 
 def _reaching(session: Session, name: str, maximum: _Maximum) -> _Maximum:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from playground.app.process import sessions
-from playground.session.link import PARAMETERS, read_link, write_link
+from playground.session.link import PARAMETERS, read_link, write_address
 from playground.session.session import Session
 
 _KEY = "session"
@@ -46,8 +46,7 @@ def change_setting(session: Session, name: str) -> None:
 
 def publish_link(session: Session) -> None:
     """Put the set-up into the page's URL; parameters that are not ours stay there."""
-    link = write_link(session.run, session.speed, presenting=session.presenting)
-    ours = {name: [value] for name, value in link.items()}
+    ours = {name: [value] for name, value in write_address(session).items()}
     present = {name: st.query_params.get_all(name) for name in st.query_params}
     others = {name: values for name, values in present.items() if name not in PARAMETERS}
     if present != others | ours:

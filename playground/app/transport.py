@@ -22,10 +22,15 @@ def show_transport(session: Session, *, arrows_train: bool) -> None:
     with st.container(horizontal=True, vertical_alignment="center", key="transport", gap="small"):
         _buttons_to_train(session, "→" if arrows_train else "S")
         if not session.presenting:
-            _speed(session)
-            _buttons_to_move(session)
+            if session.shows("speed"):
+                _speed(session)
+            if session.shows("timeline"):
+                _buttons_to_move(session)
             _buttons_to_keep(session)
-        _button_to_present(session)
+        elif session.shows("share"):
+            button_to_share(session)
+        if session.presenting or session.shows("present"):
+            _button_to_present(session)
 
 
 def shortcut(session: Session, keys: str) -> str | None:
@@ -56,32 +61,47 @@ def _buttons_to_train(session: Session, step_key: str) -> None:
         on_click=pressed,
         args=(session, partial(_pause, session) if session.playing else session.play),
     )
+    if session.shows("step"):
+        _step(session, step_key)
+    if session.shows("epoch"):
+        _epoch(session)
+    if session.shows("reset"):
+        _reset(session)
+
+
+def _step(session: Session, key: str) -> None:
     st.button(
         "Step",
         key="step",
         icon=":material/arrow_forward:",
-        shortcut=shortcut(session, "Right" if step_key == "→" else step_key),
-        disabled=run.is_over,
-        help=f"Train one timestep: read one character, guess the next, learn from it. Key: {step_key}",
+        shortcut=shortcut(session, "Right" if key == "→" else key),
+        disabled=session.run.is_over,
+        help=f"Train one timestep: read one character, guess the next, learn from it. Key: {key}",
         on_click=pressed,
         args=(session, session.step),
     )
+
+
+def _epoch(session: Session) -> None:
     st.button(
         "Epoch",
         key="epoch",
         icon=":material/keyboard_double_arrow_right:",
         shortcut=shortcut(session, "Shift+Right") if session.time_travel.past is None else None,
-        disabled=run.is_over,
+        disabled=session.run.is_over,
         help="Train to the end of an epoch: once through the text. Key: shift+→",
         on_click=pressed,
         args=(session, session.train_epoch),
     )
+
+
+def _reset(session: Session) -> None:
     st.button(
         "Reset",
         key="reset",
         icon=":material/restart_alt:",
         shortcut=shortcut(session, "0"),
-        disabled=not (run.is_begun or session.playing),
+        disabled=not (session.run.is_begun or session.playing),
         help="Back to the untrained network of this set-up. Undo brings this run back. Key: 0",
         on_click=pressed,
         args=(session, session.reset),
@@ -150,6 +170,12 @@ def _buttons_to_move(session: Session) -> None:
 
 
 def _buttons_to_keep(session: Session) -> None:
+    for part, show in _KEEPING.items():
+        if session.shows(part):
+            show(session)
+
+
+def _undo_and_redo(session: Session) -> None:
     st.button(
         "Undo",
         key="undo",
@@ -168,6 +194,9 @@ def _buttons_to_keep(session: Session) -> None:
         on_click=pressed,
         args=(session, session.redo),
     )
+
+
+def _film(session: Session) -> None:
     st.button(
         "Stop film" if session.time_travel.replaying else "Film",
         key="film",
@@ -177,6 +206,9 @@ def _buttons_to_keep(session: Session) -> None:
         on_click=pressed,
         args=(session, session.time_travel.replay),
     )
+
+
+def _continue_from_here(session: Session) -> None:
     st.button(
         "Continue from here",
         key="continue",
@@ -186,6 +218,9 @@ def _buttons_to_keep(session: Session) -> None:
         on_click=pressed,
         args=(session, session.pinboard.continue_from_here),
     )
+
+
+def _pin(session: Session) -> None:
     st.button(
         "Pin",
         key="pin",
@@ -194,6 +229,9 @@ def _buttons_to_keep(session: Session) -> None:
         on_click=pressed,
         args=(session, session.pinboard.pin),
     )
+
+
+def _sample_again(session: Session) -> None:
     st.button(
         "Sample again",
         key="sample-again",
@@ -204,12 +242,33 @@ def _buttons_to_keep(session: Session) -> None:
     )
 
 
+_KEEPING: dict[str, Callable[[Session], None]] = {
+    "undo": _undo_and_redo,
+    "film": _film,
+    "continue": _continue_from_here,
+    "pin": _pin,
+    "sample-again": _sample_again,
+}
+
+
 def _come_back_help(runs: Sequence[Run], otherwise: str) -> str:
     if not runs:
         return otherwise
     run = runs[-1]
     units, rate = run.config.hidden_size, run.config.learning_rate
     return f"Bring back the run with {units} hidden units and rate {rate:g}, after {epochs(run.trainer.epoch)}."
+
+
+def button_to_share(session: Session) -> None:
+    """Put the button on the page that opens the link to what is seen."""
+    st.button(
+        "Share",
+        key="share",
+        icon=":material/qr_code_2:",
+        help="A link, and its QR code, that open just what is seen.",
+        on_click=pressed,
+        args=(session, session.share),
+    )
 
 
 def _button_to_present(session: Session) -> None:

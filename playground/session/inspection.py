@@ -65,6 +65,10 @@ class Inspection:
         place = selection.place
         return values | {"matrix": place.name, "row": place.row, "column": place.column}
 
+    def look_at(self, selection: Selection) -> None:
+        """Look at what a link asks for."""
+        self._selection = selection
+
     @exclusively
     def choose(self, name: str, value: Any) -> None:
         """Take over the ``value`` that the widget of this name says."""

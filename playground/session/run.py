@@ -149,19 +149,20 @@ class Run:
         """
         return self.train_moments(1, epochs, time_budget)
 
-    def train_moments(self, count: int, epochs: int, time_budget: float) -> list[Moment]:
+    def train_moments(self, count: int, epochs: int, time_budget: float, last_epoch: int | None = None) -> list[Moment]:
         """Train, and return ``count`` moments on the way, ``epochs`` apart or what an even share of the time allows.
 
-        There are fewer at the end of the run or of ``time_budget`` (seconds), and more where the sample of an epoch
-        in between is logged. All are evaluated and sampled at once.
+        There are fewer at the end of the run, after ``last_epoch``, or at the end of ``time_budget`` (seconds), and
+        more where the sample of an epoch in between is logged. All are evaluated and sampled at once.
         """
         self.trace = None
         begin = time.perf_counter()
         points: list[Point] = []
+        last = self.config.epochs if last_epoch is None else last_epoch
         for number in range(1, count + 1):
             until = begin + time_budget * number / count
-            points += self._train_to_next_point(epochs, until)
-            if self.is_over or time.perf_counter() > begin + time_budget:
+            points += self._train_to_next_point(min(epochs, last - self.trainer.epoch), until)
+            if self.is_over or self.trainer.epoch >= last or time.perf_counter() > begin + time_budget:
                 break
         self.seconds += time.perf_counter() - begin
         moments = self._evaluated(points)

@@ -16,15 +16,17 @@ from playground.session.excerpt import MOST_TIMESTEPS
 from playground.session.inspection import Inspection
 from playground.session.kept import kept_run
 from playground.session.pace import Pace, Turn
+from playground.session.parts import is_shown
 from playground.session.pinboard import Pinboard
 from playground.session.requests import Request
 from playground.session.run import Run
-from playground.session.speed import Speed
+from playground.session.speed import FULL_SPEED, Speed
 from playground.session.time_travel import TimeTravel
 from playground.session.transitions import exclusively
 from playground.session.undo import UndoHistory
 
 EXPORT: Final = "export"
+SHARE: Final = "share"
 EXPLORE: Final = "explore"
 ABOUT: Final = "about"
 RUN_FILE: Final = "run-file"
@@ -45,12 +47,14 @@ class Session:
         speed: how much is trained between two moments.
         playing: whether the stage gets more moments when it asks for them.
         undo_history: what can be undone and redone.
-        dialog: what is open above the page: ``EXPORT``, ``EXPLORE``, ``ABOUT``, or the question of what waits for room
-            on the pinboard.
+        dialog: what is open above the page: ``EXPORT``, ``SHARE``, ``EXPLORE``, ``ABOUT``, or the question of what
+            waits for room on the pinboard.
         explored: the name of the picture that ``EXPLORE`` shows large.
         message: a sentence about what was just done, to be said once.
         picture_format: what charts are saved as, "PNG" or "SVG".
         presenting: whether only pictures, numbers and Play are shown, for the back of a room.
+        hidden: the parts of the page that a link has hidden.
+        opened_at: what the link that opened the page asked to look at, as its parameters, and of which set-up.
         problems: for each setting with a value that is not allowed, the sentence that says so.
         link_problems: what was wrong with the link that opened the page.
         first_timestep: where the excerpt of a long text begins.
@@ -76,6 +80,8 @@ class Session:
     message: str = ""
     picture_format: str = "PNG"
     presenting: bool = False
+    hidden: frozenset[str] = frozenset()
+    opened_at: tuple[RunConfig, Mapping[str, str]] | None = None
     problems: dict[str, str] = field(default_factory=dict)
     link_problems: list[str] = field(default_factory=list)
     first_timestep: int = 0
@@ -96,6 +102,7 @@ class Session:
     _begins: bool = False
     # Moments at the end of the run, which the stage gets when the page around it is drawn anew.
     _unsent: list[Moment] = field(default_factory=list)
+    _destination: int | None = None
 
     def __post_init__(self) -> None:
         self.inspection = Inspection(self)
@@ -114,6 +121,20 @@ class Session:
         values |= {name: values[name].translate(_TEXT_TO_TYPED) for name in _TYPED}
         values["speed"] = self.speed
         return {name: value for name, value in values.items() if name not in self.problems}
+
+    @property
+    def destination(self) -> int | None:
+        """The epoch where a link leads, while the run plays on its way there."""
+        return self._destination if self.playing else None
+
+    @property
+    def present_speed(self) -> Speed:
+        """The speed that holds now: full on the way to where a link leads."""
+        return self.speed if self.destination is None else FULL_SPEED
+
+    def shows(self, part: str) -> bool:
+        """Return whether a part of the page is seen, and not hidden by a link."""
+        return is_shown(part, self.hidden)
 
     # Answers to the stage
 
@@ -171,7 +192,7 @@ class Session:
         return [*unsent, self.shown.moment()] if self.time_travel.past is None else [self.shown.moment()]
 
     def _train(self, pace: Pace) -> list[Moment]:
-        run, speed = self.run, self.speed
+        run, speed, destination = self.run, self.present_speed, self.destination
         before = run.timesteps_trained
         with pace.turn(self.id, speed.moments_per_second, is_full=speed.is_full) as turn:
             if speed.epochs is None:
@@ -180,12 +201,14 @@ class Session:
                 self.inspection.follow(run.trace)
                 self._follow_trained_timestep()
             else:
-                moments = run.train_moments(turn.moments, speed.epochs, turn.seconds)
+                moments = run.train_moments(turn.moments, speed.epochs, turn.seconds, destination)
             turn.moments, turn.timesteps = len(moments), run.timesteps_trained - before
         self.turn = turn
-        if run.is_over:
+        if run.is_over or run.trainer.epoch == destination:
             self.playing, self.is_outdated = False, True
             pace.leave(self.id)
+            if run.trainer.epoch == destination:
+                self.message = f"Trained to epoch {destination:,}, where the link leads."
         self._measure_rate()
         return moments
 
@@ -202,6 +225,14 @@ class Session:
         trace = self.run.trace
         if trace is not None and not 0 <= trace.timestep - self.first_timestep < MOST_TIMESTEPS:
             self.first_timestep = trace.timestep
+
+    @exclusively
+    def start_at(self, epoch: int) -> None:
+        """Train an untrained run to ``epoch``: at once where that is short, else by playing at full speed."""
+        if self.run.can_repeat(0, epoch):
+            self.run.train(epoch)
+        else:
+            self.playing, self._destination = True, epoch
 
     # Settings
 
@@ -250,7 +281,7 @@ class Session:
     @exclusively
     def change_speed(self, speed: Speed) -> None:
         """Train as much as that between two moments."""
-        self.speed = speed
+        self.speed, self._destination = speed, None
 
     @exclusively
     def present(self, *, on: bool) -> None:
@@ -258,13 +289,18 @@ class Session:
         self.presenting = on
         self.is_outdated = True
 
+    @exclusively
+    def show_everything(self) -> None:
+        """Show the parts of the page that a link has hidden."""
+        self.hidden = frozenset()
+
     # Transport
 
     @exclusively
     def play(self) -> None:
         """Let the stage have more moments, unless there is nothing left to train."""
         self._leave_the_past()
-        self.playing = not self.run.is_over
+        self.playing, self._destination = not self.run.is_over, None
         # At full speed the page does not wait for a turn that takes all the time there is; nor does slow motion hurry.
         self._begins = self.playing and self.speed.epochs is not None and not self.speed.is_full
         self.turn = None
@@ -339,6 +375,12 @@ class Session:
         self.dialog = EXPORT
 
     @exclusively
+    def share(self) -> None:
+        """Open the link to what is shown; training stops meanwhile."""
+        self.playing = False
+        self.dialog = SHARE
+
+    @exclusively
     def about(self) -> None:
         """Open what there is to know about the app and the run; training stops meanwhile."""
         self.playing = False
@@ -384,6 +426,7 @@ class Session:
     def replace_run(self, run: Run) -> None:
         """Go on with another run; the present one can be brought back by undo."""
         self.time_travel.leave_for(run)
+        self._destination = None
         self.undo_history.remember(self.run)
         self.run = run
         self.is_outdated = True

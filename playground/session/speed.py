@@ -33,3 +33,4 @@ SPEEDS = (
 """From slow motion to as fast as it goes; how many moments there is time for is up to the ``Pace``."""
 
 DEFAULT_SPEED = SPEEDS[2]
+FULL_SPEED = SPEEDS[-1]

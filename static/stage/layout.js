@@ -48,8 +48,13 @@ function arrangeTrain(pictures, width, cell, scale) {
         : { picture: picture.index, height: NATURAL.sample * scale },
     ];
   };
-  const columns =
-    width >= THREE_COLUMNS
+  const hasWeights = pictures.some(({ name }) => name === "weights");
+  const columns = !hasWeights
+    ? [
+        column(1, [...grown("loss"), ...grown("sample").map(({ picture }) => ({ picture, grow: 0.42 }))]),
+        column(1, ["probabilities", "hidden"].flatMap(grown)),
+      ]
+    : width >= THREE_COLUMNS
       ? [
           column(1, [...grown("loss"), ...grown("sample").map(({ picture }) => ({ picture, grow: 0.42 }))]),
           column(1, ["probabilities", "hidden"].flatMap(grown)),
@@ -61,7 +66,8 @@ function arrangeTrain(pictures, width, cell, scale) {
         ];
   const placed = new Set(columns.flatMap(({ cells }) => cells.map(({ picture }) => picture)));
   const others = pictures.filter(({ index }) => !placed.has(index));
-  return { rows: [...others.map((picture) => row([column(1, [cell(picture)])])), filling(columns)] };
+  const filled = columns.filter(({ cells }) => cells.length);
+  return { rows: [...others.map((picture) => row([column(1, [cell(picture)])])), filling(filled)] };
 }
 
 function arrangeInside(pictures, width, cell) {

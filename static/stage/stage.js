@@ -148,6 +148,7 @@ class Stage {
     this.scales = scalesOf(still.theme);
     this.scale = still.presenting ? BACK_ROW / SMALLEST : 1;
     this.root.classList.toggle("presenting", still.presenting);
+    this.timeline.element.hidden = still.timeline === false;
     this.root.style.setProperty("--size", `${this.px(DESK)}px`);
     for (const [name, color] of Object.entries(still.theme)) {
       if (typeof color === "string") this.root.style.setProperty(`--${name}`, color);

@@ -8,7 +8,6 @@ import json
 import math
 import zipfile
 from typing import Any
-from urllib.parse import parse_qs
 
 import pytest
 
@@ -101,24 +100,6 @@ def test_the_dialog_offers_everything(dialog: Page) -> None:
     assert labels == ["Run file", "Script", "Notebook", "Losses", "Samples", "Weights"]
 
 
-def test_the_link_in_the_dialog_is_the_page_s(dialog: Page) -> None:
-    (code,) = dialog.app.code
-
-    (_, query) = code.value.split("?")
-    assert {name: value for name, (value,) in parse_qs(query).items()} == dialog.link == {"hidden_size": "3"}
-
-
-@pytest.mark.parametrize("text", ["a&b=c#d?e", '<b>x</b> "q"', "a\nb 👍🏽 ü+%20"])
-def test_a_hostile_text_is_quoted_in_the_link(text: str) -> None:
-    page = Page(text=text)
-
-    page.press("Export")
-
-    (code,) = page.app.code
-    assert parse_qs(code.value.split("?", 1)[1], keep_blank_values=True)["text"] == [text]
-    assert "<" not in code.value
-
-
 def test_the_dialog_says_which_epoch_it_takes(dialog: Page) -> None:
     assert dialog.sentences[0].startswith("The run as it is shown, after 2 epochs.")
 
@@ -130,7 +111,7 @@ def test_the_dialog_stops_the_playing() -> None:
 
     page.press("Export")
 
-    assert (page.errors, page.has("Play"), len(page.app.code)) == ([], True, 1)
+    assert (page.errors, page.has("Play"), len(page.app.download_button)) == ([], True, 6)
 
 
 def test_the_dialog_in_the_past_takes_that_epoch() -> None:

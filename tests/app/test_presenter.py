@@ -6,7 +6,7 @@ import pytest
 
 from tests.app.page import Page
 
-STAYS = ["Play", "Step", "Epoch", "Reset", "Leave presenter mode"]
+STAYS = ["Play", "Step", "Epoch", "Reset", "Share", "Leave presenter mode"]
 
 
 def _in_transport(page: Page) -> list[str]:

@@ -38,6 +38,8 @@ _ARGUMENTS = [
     # Whatever stands elsewhere is not there, as for someone without a network.
     "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
 ]
+# Where the address has the path of a page, Streamlit's own scripts look for its server below that path first.
+_OF_A_PAGE = re.compile(r"/(inside|compare)/_stcore/(health|host-config)$")
 _OTHER_MACHINE = re.compile(r"^\w+://(?!127\.0\.0\.1[:/])")
 
 
@@ -66,7 +68,7 @@ class Watch:
         context.on("request", self._request)
 
     def _console(self, message: ConsoleMessage) -> None:
-        if message.type == "error":
+        if message.type == "error" and not _OF_A_PAGE.search(message.location["url"]):
             self.problems.append(f"console: {message.text}")
 
     def _dialog(self, dialog: Dialog) -> None:

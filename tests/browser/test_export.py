@@ -185,21 +185,6 @@ def test_a_file_that_is_no_run_is_answered_with_a_sentence_and_the_run_stays(tab
     assert _everything(tab) == before
 
 
-def test_the_link_in_the_dialog_opens_the_same_set_up_in_another_tab(tab: Tab) -> None:
-    export = Export(tab).open()
-    link = export.dialog.locator("code").inner_text()
-    export.close()
-
-    other = Tab(tab.page.context.new_page(), tab.address)
-    other.page.goto(link)
-
-    other.wait_for_stage()
-    other.expect_query(**tab.query)
-    expect(other.slider_value("Speed")).to_have_text("20 epochs")
-    other.expect_epoch(0)
-    other.page.close()
-
-
 def test_a_picture_saves_itself_as_png_and_as_svg_under_its_name(tab: Tab, tmp_path: Path) -> None:
     dialog = tab.page.get_by_role("dialog")
     name = f"rnn-playground-loss-epoch-{tab.epoch}"

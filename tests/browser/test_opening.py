@@ -26,7 +26,19 @@ EVERYTHING = {
 def test_the_page_opens_with_everything_under_the_names_that_can_be_relied_on(tab: Tab) -> None:
     tab.open()
 
-    for button in ("Play", "Step", "Epoch", "Reset", "Undo", "Redo", "Film", "Continue from here", "Pin", "Export"):
+    for button in (
+        "Play",
+        "Step",
+        "Epoch",
+        "Reset",
+        "Undo",
+        "Redo",
+        "Film",
+        "Continue from here",
+        "Pin",
+        "Share",
+        "Export",
+    ):
         expect(tab.button(button)).to_be_visible()
     expect(tab.button("Present")).to_be_visible()
     for slider in ("Hidden size", "Learning rate", "Speed", "Temperature", "Epoch shown"):

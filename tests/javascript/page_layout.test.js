@@ -30,6 +30,22 @@ test("Train has one column on a phone, two beside a sidebar and three on a wide 
   assert.deepEqual([columns(390), columns(948), columns(1240)], [[1], [1, 2], [1, 3]]);
 });
 
+test("what is left of Train when pictures are hidden has a place, and no column is empty", () => {
+  for (let hidden = 0; hidden < 2 ** TRAIN.length; hidden++) {
+    const pictures = TRAIN.filter((_, i) => !(hidden & (1 << i)));
+    for (const width of [390, 948, 1240]) {
+      const arrangement = arrange({ page: "train", pictures, timesteps: 8 }, width, 1);
+      assert.deepEqual(
+        placed(arrangement).toSorted((a, b) => a - b),
+        pictures.map((_, i) => i),
+      );
+      if (pictures.length) {
+        assert.ok(arrangement.rows.every(({ columns }) => columns.every(({ cells }) => cells.length > 0)));
+      }
+    }
+  }
+});
+
 test("the stage fills the window, but not on a phone", () => {
   const fills = (width) => arrange({ page: "train", pictures: TRAIN, timesteps: 8 }, width, 1).fills;
   assert.deepEqual([fills(390), fills(948)], [false, true]);

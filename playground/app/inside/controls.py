@@ -24,7 +24,8 @@ def show_controls(session: Session) -> None:
     with st.container(horizontal=True, key="walk", gap="small", vertical_alignment="center"):
         _walk_buttons(session)
         _section(session)
-        _stages(session)
+        if session.shows("stages"):
+            _stages(session)
     with st.container(horizontal=True, key="section-controls", gap="small", vertical_alignment="center"):
         _timestep(session)
         _SECTION_CONTROLS.get(session.inspection.selection.section, _no_controls)(session)
@@ -48,7 +49,7 @@ def _walk_buttons(session: Session) -> None:
          "Walk through this timestep in seven stages; after the last one all are shown again. Key: N",
          inspection.next_stage),
     ]  # fmt: skip
-    for label, icon, keys, explanation, action in buttons:
+    for label, icon, keys, explanation, action in buttons if session.shows("stages") else buttons[:2]:
         st.button(
             label,
             key=label.lower().replace(" ", "-"),

@@ -36,7 +36,7 @@ def message(session: Session, page: Page, colors: Theme, pace: Pace, *, whole_pa
     """
     request = session.request
     moments = session.moments(pace)
-    pictures = [page.pictures(session, moment, colors) for moment in moments]
+    pictures = [page.shown_pictures(session, moment, colors) for moment in moments]
     view = view_of(session, page, moments[-1])
     is_new = whole_page or request is None or request.view != view
     arrays, texts = stacked(pictures)
@@ -63,13 +63,17 @@ def view_of(session: Session, page: Page, moment: Moment) -> str:
     # A step of training is shown as far as its epoch was read.
     read = moment.trace.timestep if is_inside and moment.trace is not None else None
     pins = [(pin.run.id, pin.name) for pin in session.pinboard.pins] if page.url_path == "compare" else None
-    parts = (page.url_path, excerpt.timesteps.start, run.sampling, selection, read, run.edits, pins, session.compared)
+    hidden = sorted(session.hidden)
+    parts = (
+        *(page.url_path, excerpt.timesteps.start, run.sampling, selection, read, run.edits, pins, session.compared),
+        hidden,
+    )
     return f"{page.url_path}-{hash(repr(parts)) & 0xFFFFFFFF:08x}"
 
 
 def _header(session: Session, view: str) -> dict[str, Any]:
     trainer, turn, past = session.run.trainer, session.turn, session.time_travel.past
-    rate = session.speed.moments_per_second
+    rate = session.present_speed.moments_per_second
     if turn is not None:
         rate = min(rate, turn.moments / turn.interval)
     return {
@@ -130,6 +134,7 @@ def _still(session: Session, page: Page, pictures: Sequence[Picture], colors: Th
         "pins": pins_still(pinned_losses(session.pinboard.pins)),
         "pictures": [picture.still_part() for picture in pictures],
         "presenting": session.presenting,
+        "timeline": session.shows("timeline"),
     }
 
 
