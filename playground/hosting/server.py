@@ -55,6 +55,7 @@ def serve(script: Path, listening: socket.socket, frame_ancestors: str) -> None:
     # Uvicorn raises the signal that ended it again, for those around it; here nobody is.
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: None)
+    print("The playground listens at http://{}:{}".format(*listening.getsockname()[:2]), flush=True)
     server.run(sockets=[listening])
 
 
