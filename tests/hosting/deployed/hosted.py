@@ -139,6 +139,7 @@ class Visitor:
                 additional_headers={"Cookie": self.cookie},
                 proxy=None,
                 max_size=None,
+                ping_interval=None,
                 open_timeout=PATIENCE_SECONDS,
             )
         )
