@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import time
-import urllib.request
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
@@ -12,20 +10,18 @@ from functools import partial
 import pytest
 from playwright.sync_api import Browser, ConsoleMessage, Locator, expect
 
-from benchmarks.proxy import Proxy, proxying
-from benchmarks.server import ROOT, Server, serving
+from benchmarks.proxy import Proxy
 from playground.engine import RunConfig, Trainer
 from playground.session.numbers import shown_loss
-from tests.browser.conftest import browser
 from tests.browser.tab import Tab
+from tests.hosting.deployed.hosted import Process, ask, wait_until
 
-__all__ = ["browser"]
-
-SCRIPT = ROOT / "streamlit_app.py"
 _TABS = 10
-_PATIENCE_SECONDS = 60.0
 _KEPT = "JSON.parse(sessionStorage.getItem('rnn-playground-run'))"
 _PLAN = 100_000
+
+
+LetIn = Callable[[int], "list[Pupil]"]
 
 
 @dataclass
@@ -93,7 +89,8 @@ def _pupils(browser: Browser, address: str, count: int) -> Iterator[list[Pupil]]
     with ExitStack() as stack:
         pupils = []
         for number in range(count):
-            context = browser.new_context(viewport={"width": 800, "height": 600}, locale="en-US")
+            # What the page may do is tested elsewhere; Playwright evaluates what it waits for.
+            context = browser.new_context(viewport={"width": 800, "height": 600}, locale="en-US", bypass_csp=True)
             stack.callback(context.close)
             context.set_default_timeout(120_000)
             pupil = Pupil(Tab(context.new_page(), f"{address}/"), hidden_size=4 + number)
@@ -122,73 +119,63 @@ def _are_undisturbed(pupils: Sequence[Pupil]) -> None:
 
 def _route_leads(proxy: Proxy, route: str) -> bool:
     """Return whether the process that a browser was given is there, so that the proxy gives it no other one."""
-    opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
-    request = urllib.request.Request(f"{proxy.address}/_stcore/health", headers={"Cookie": f"playground={route}"})
-    with opener.open(request) as answer:
-        return not any(cookie.startswith("playground=") for cookie in answer.headers.get_all("Set-Cookie", []))
+    answer = ask(proxy.address, "/_stcore/health", Cookie=f"playground={route}")
+    return not any(cookie.startswith("playground=") for cookie in answer.headers.get_all("Set-Cookie", []))
 
 
-def _wait_until(is_so: Callable[[], bool]) -> None:
-    until = time.monotonic() + _PATIENCE_SECONDS
-    while not is_so():
-        assert time.monotonic() < until, "It did not come to that."
-        time.sleep(0.1)
+def _start(process: Process, proxy: Proxy) -> None:
+    """Start a process again, and wait until the proxy knows of it."""
+    process.start()
+    wait_until(lambda: proxy.servers()[process.name].startswith("UP"))
 
 
 @pytest.fixture
-def stack() -> Iterator[ExitStack]:
-    with ExitStack() as opened:
-        yield opened
-
-
-def _started(stack: ExitStack, proxy: Proxy, port: int) -> Server:
-    """Start a server again, and wait until the proxy knows of it."""
-    server = stack.enter_context(serving(SCRIPT, port=port))
-    _wait_until(lambda: proxy.servers()[f"process-{port}"].startswith("UP"))
-    return server
+def pupils(browser: Browser, proxy: Proxy) -> Iterator[LetIn]:
+    """Lets a class in."""
+    with ExitStack() as stack:
+        yield lambda count: stack.enter_context(_pupils(browser, proxy.address, count))
 
 
 def test_those_on_the_other_process_notice_nothing_and_the_rest_get_their_runs_back(
-    browser: Browser, stack: ExitStack
+    pupils: LetIn, two: list[Process], proxy: Proxy
 ) -> None:
-    first, second = (stack.enter_context(serving(SCRIPT)) for _ in range(2))
-    proxy = stack.enter_context(proxying([first.port, second.port]))
-    pupils = stack.enter_context(_pupils(browser, proxy.address, _TABS))
+    class_of_ten = pupils(_TABS)
 
-    first.process.kill()
-    _wait_until(lambda: proxy.servers()[f"process-{first.port}"].startswith("DOWN"))
-    undisturbed = [pupil for pupil in pupils if _route_leads(proxy, pupil.route)]
-    others = [pupil for pupil in pupils if pupil not in undisturbed]
+    two[0].kill()
+    wait_until(lambda: proxy.servers()[two[0].name].startswith("DOWN"))
+    undisturbed = [pupil for pupil in class_of_ten if _route_leads(proxy, pupil.route)]
+    others = [pupil for pupil in class_of_ten if pupil not in undisturbed]
     assert (len(undisturbed), len(others)) == (_TABS // 2, _TABS // 2)
-    _started(stack, proxy, first.port)
+    _start(two[0], proxy)
 
     for pupil in others:
         pupil.go_on()
     _are_undisturbed(undisturbed)
 
 
-def test_a_rolling_restart_drops_nobody_for_good(browser: Browser, stack: ExitStack) -> None:
-    servers = [stack.enter_context(serving(SCRIPT)) for _ in range(2)]
-    proxy = stack.enter_context(proxying([server.port for server in servers]))
-    pupils = stack.enter_context(_pupils(browser, proxy.address, 4))
+def test_a_rolling_restart_drops_nobody_for_good(pupils: LetIn, two: list[Process], proxy: Proxy) -> None:
+    few = pupils(4)
 
-    for server in servers:
-        server.stop()
-        _started(stack, proxy, server.port)
+    for process in two:
+        process.end()
+        _start(process, proxy)
 
-    for pupil in pupils:
+    for pupil in few:
         pupil.go_on()
 
 
-def test_a_lost_connection_returns_to_the_same_run_which_plays_on(browser: Browser, stack: ExitStack) -> None:
-    server = stack.enter_context(serving(SCRIPT))
-    proxy = stack.enter_context(proxying([server.port]))
-    (pupil,) = stack.enter_context(_pupils(browser, proxy.address, 1))
+def test_a_lost_connection_returns_to_the_same_run_which_plays_on(
+    pupils: LetIn, two: list[Process], proxy: Proxy
+) -> None:
+    (pupil,) = pupils(1)
 
-    proxy.tell(f"set server playground/process-{server.port} state maint")
+    # Nothing of the network reaches anything, for a while.
+    for process in two:
+        proxy.tell(f"set server playground/{process.name} state maint")
     expect(pupil.tab.button("Pause")).to_be_disabled()
     stood_at = pupil.tab.epoch
-    proxy.tell(f"set server playground/process-{server.port} state ready")
+    for process in two:
+        proxy.tell(f"set server playground/{process.name} state ready")
 
     expect(pupil.tab.button("Pause")).to_be_enabled()
     pupil.tab.wait_for_epoch_above(stood_at)
@@ -196,19 +183,17 @@ def test_a_lost_connection_returns_to_the_same_run_which_plays_on(browser: Brows
     expect(pupil.offer).to_be_hidden()
 
 
-def test_a_tab_that_is_loaded_again_offers_its_run_and_no_other_tab_does(browser: Browser, stack: ExitStack) -> None:
-    server = stack.enter_context(serving(SCRIPT))
-    (pupil,) = stack.enter_context(_pupils(browser, server.address, 1))
+def test_a_tab_that_is_loaded_again_offers_its_run_and_no_other_tab_does(pupils: LetIn, proxy: Proxy) -> None:
+    (pupil,) = pupils(1)
 
     pupil.tab.reload()
-    other = Tab(pupil.tab.page.context.new_page(), f"{server.address}/").open()
+    other = Tab(pupil.tab.page.context.new_page(), f"{proxy.address}/").open()
     expect(other.button("Go on where you were")).to_be_hidden()
     pupil.go_on()
 
 
-def test_what_was_erased_is_gone(browser: Browser, stack: ExitStack) -> None:
-    server = stack.enter_context(serving(SCRIPT))
-    (pupil,) = stack.enter_context(_pupils(browser, server.address, 1))
+def test_what_was_erased_is_gone(pupils: LetIn) -> None:
+    (pupil,) = pupils(1)
 
     pupil.tab.reload()
     pupil.tab.button("Erase").click()
