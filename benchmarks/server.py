@@ -11,7 +11,7 @@ import tempfile
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import IO
@@ -119,12 +119,13 @@ def serving(script: Path, directory: Path = ROOT, environment: Mapping[str, str]
 
 
 @contextmanager
-def hosting(environment: Mapping[str, str] | None = None, directory: Path = ROOT) -> Iterator[Server]:
+def hosting(
+    environment: Mapping[str, str] | None = None, directory: Path = ROOT, options: Sequence[str] = ()
+) -> Iterator[Server]:
     """Run the hosted server in ``directory`` with ``environment`` added to this process's own; end it afterwards."""
     secret = {"STREAMLIT_SERVER_COOKIE_SECRET": secrets.token_hex(32)}
-    with _running(
-        lambda port: ["playground.hosting", "--port", port], directory, secret | dict(environment or {})
-    ) as server:
+    command = ["playground.hosting", *options, "--port"]
+    with _running(lambda port: [*command, port], directory, secret | dict(environment or {})) as server:
         yield server
 
 
