@@ -11,7 +11,7 @@ import tempfile
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import IO
@@ -140,16 +140,18 @@ def serving(
 
 @contextmanager
 def hosting(
-    environment: Mapping[str, str] | None = None, directory: Path = ROOT, port: int | None = None
+    environment: Mapping[str, str] | None = None,
+    directory: Path = ROOT,
+    options: Sequence[str] = (),
+    port: int | None = None,
 ) -> Iterator[Server]:
     """Run the hosted server in ``directory`` with ``environment`` added to this process's own; end it afterwards.
 
     It is served on ``port``, or on a free one.
     """
     secret = {"STREAMLIT_SERVER_COOKIE_SECRET": secrets.token_hex(32)}
-    with _running(
-        lambda port: ["playground.hosting", "--port", port], directory, secret | dict(environment or {}), port
-    ) as server:
+    command = ["playground.hosting", *options, "--port"]
+    with _running(lambda port: [*command, port], directory, secret | dict(environment or {}), port) as server:
         yield server
 
 

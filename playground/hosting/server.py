@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import signal
 import socket
-import tomllib
-from collections.abc import AsyncIterator, Iterator, Mapping
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
@@ -16,11 +15,13 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 from starlette.types import ASGIApp
+from streamlit.config import get_config_options
 from streamlit.web.bootstrap import load_config_options
 
-from playground.app.process import pace
+from playground.app.process import pace, sessions
 from playground.hosting import metrics
 from playground.hosting.entrance import Entrance
+from playground.hosting.expiry import letting_go
 from playground.hosting.headers import Headers
 from playground.hosting.log import be_brief_about_forged_values
 from playground.hosting.messages import Messages
@@ -32,9 +33,19 @@ _STOPPING_SECONDS = 3
 _PING_SECONDS = 20.0
 
 
-def serve(script: Path, listening: socket.socket, frame_ancestors: str) -> None:
-    """Serve the app in ``script``, as ``deploy/config.toml`` beside it says, until the process is told to end."""
-    settings = {**hosting_settings(script.parent / "deploy" / "config.toml"), **_embedding(frame_ancestors)}
+class UnknownSettingError(ValueError):
+    """Streamlit does not know a setting. The message is one sentence."""
+
+
+def serve(script: Path, settings: Mapping[str, Any], listening: socket.socket, frame_ancestors: str) -> None:
+    """Serve the app in ``script``, with these settings of Streamlit's, until the process is told to end.
+
+    Raises:
+        UnknownSettingError: if Streamlit does not know a setting.
+    """
+    settings = {**settings, **_embedding(frame_ancestors)}
+    for name in sorted(settings.keys() - get_config_options().keys()):
+        raise UnknownSettingError(f"Streamlit has no setting {name[:80]!r}.")
     app = make_app(script, frame_ancestors)
     load_config_options(settings)
     be_brief_about_forged_values()
@@ -66,31 +77,18 @@ def make_app(script: Path, frame_ancestors: str) -> ASGIApp:
     async def show_metrics(_: Request) -> Response:
         return Response(metrics.text(pace(), places), media_type=metrics.CONTENT_TYPE)
 
-    app = st.App(script, routes=[Route("/metrics", show_metrics)], lifespan=_ready)
+    @asynccontextmanager
+    async def ready(started: st.App) -> AsyncIterator[None]:
+        # Begins to compile before the first page is opened.
+        pace()
+        async with letting_go(started, lambda: len(sessions()) > places.taken):
+            yield
+
+    app = st.App(script, routes=[Route("/metrics", show_metrics)], lifespan=ready)
     return Headers(Entrance(Messages(app), places, uploads=LIMITS.uploads), frame_ancestors)
-
-
-def hosting_settings(path: Path) -> dict[str, Any]:
-    """Return the settings in a ``config.toml`` by their full names, e.g. "server.headless"."""
-    return dict(_flat("", tomllib.loads(path.read_text(encoding="utf-8"))))
-
-
-def _flat(section: str, values: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
-    for name, value in values.items():
-        if isinstance(value, dict):
-            yield from _flat(f"{section}{name}.", value)
-        else:
-            yield f"{section}{name}", value
 
 
 def _embedding(frame_ancestors: str) -> dict[str, str]:
     """Return what has to be set where other sites show the app in a frame: it keeps its cookie in there."""
     sites = [site for site in frame_ancestors.split() if site.startswith("http")]
     return {"server.xsrfCookieSameSite": "none"} if sites else {}
-
-
-@asynccontextmanager
-async def _ready(_: st.App) -> AsyncIterator[None]:
-    """Begin to compile before the first page is opened."""
-    pace()
-    yield

@@ -103,6 +103,32 @@ def test_a_variable_that_is_not_allowed_is_refused(name: str, value: str, allowe
     assert len(said) < 300
 
 
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        (None, "No such file"),
+        (b"[server", "not TOML"),
+        (b"\xff", "not TOML"),
+        (b"[server]\nnothing = 1\n", "server.nothing"),
+    ],
+)
+def test_settings_that_cannot_be_are_refused(tmp_path: Path, content: bytes | None, said: str) -> None:
+    file = tmp_path / "config.toml"
+    if content is not None:
+        file.write_bytes(content)
+
+    code, sentence = _start_in_vain("--config", str(file), f"--port={_free_port()}")
+
+    assert code == 1
+    _assert_one_sentence(sentence, said)
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
 def test_it_starts_from_any_folder_and_serves_the_app_with_its_files(tmp_path: Path) -> None:
     (tmp_path / ".streamlit").mkdir()
     # Not what holds: that is deploy/config.toml.
