@@ -6,7 +6,7 @@ is a whole class. Each of them presses Pause, Step or Epoch now and then, and pl
 they have been at it for some seconds.
 
     --processes P      servers on ports of their own, each with its share of the learners
-    --proxy            HAProxy in front of them, as deploy/ sets it up, which gives each learner a process
+    --proxy            hosted servers, and HAProxy in front of them, both as deploy/ sets them up
     --connected C      so many more have the page open and do nothing
     --lively           some also move a slider, open another page, or close the lid for some seconds
     --settings k=v …   what the link of the page says, e.g. hidden_size=64 speed=full
@@ -38,7 +38,7 @@ import sys
 import time
 from collections import Counter
 from collections.abc import Sequence
-from contextlib import ExitStack
+from contextlib import AbstractContextManager, ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -48,7 +48,7 @@ from websockets.exceptions import WebSocketException
 
 from benchmarks.learner import Learner, Tally
 from benchmarks.proxy import Proxy, proxying
-from benchmarks.server import ROOT, Server, machine_cpu_seconds, serving
+from benchmarks.server import ROOT, Server, hosting, machine_cpu_seconds, serving
 from playground.engine import SETTINGS
 
 _OPENING_AT_ONCE = 4
@@ -249,6 +249,13 @@ def _options() -> argparse.Namespace:
     return parser.parse_args()
 
 
+def _server(options: argparse.Namespace, environment: dict[str, str]) -> AbstractContextManager[Server]:
+    """Return the hosted server where there is a proxy in front of it, else what the README's command runs."""
+    if options.proxy:
+        return hosting(environment | {"PLAYGROUND_MOST_SESSIONS": "1000"})
+    return serving(options.script, environment=environment)
+
+
 def main() -> int:
     options = _options()
     # As many epochs as there can be, so that no run is over while it is watched.
@@ -256,9 +263,7 @@ def main() -> int:
     load = Load(options.learners, options.seconds, urlencode(link), options.thinking, options.connected, options.lively)
     environment = {"PLAYGROUND_BACKEND": options.backend} if options.backend else {}
     with ExitStack() as stack:
-        servers = [
-            stack.enter_context(serving(options.script, environment=environment)) for _ in range(options.processes)
-        ]
+        servers = [stack.enter_context(_server(options, environment)) for _ in range(options.processes)]
         ports = [server.port for server in servers]
         proxy = stack.enter_context(proxying(ports)) if options.proxy else None
         figures = asyncio.run(measure(servers, load, proxy))
