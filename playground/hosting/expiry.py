@@ -11,6 +11,7 @@ from typing import Any
 from starlette.types import ASGIApp, Message
 
 _SECONDS = 30.0
+_VISIT_SECONDS = 1.0
 
 
 @asynccontextmanager
@@ -38,11 +39,17 @@ async def _visit_now_and_then(app: ASGIApp, is_due: Callable[[], bool], seconds:
 
 
 async def _visit(app: ASGIApp) -> None:
-    """Come and go, without a word in between: that runs nothing of the app."""
+    """Come, stay for a moment and go, without a word in between: that runs nothing of the app.
+
+    For a moment, so that Streamlit's loop over who is there gets to this visitor, and holds nobody else any more.
+    """
     said: Iterator[Message] = iter([{"type": "websocket.connect"}, {"type": "websocket.disconnect", "code": 1000}])
 
     async def receive() -> Message:
-        return next(said)
+        message = next(said)
+        if message["type"] == "websocket.disconnect":
+            await asyncio.sleep(_VISIT_SECONDS)
+        return message
 
     async def send(_: Message) -> None:
         pass

@@ -10,6 +10,11 @@ _STREAMLIT = "streamlit."
 _READ_A_VALUE = frozenset({"deserialize", "get_serialized", "handle_deserialize"})
 
 
+def be_silent_about_settings() -> None:
+    """Leave it to the caller to say what is wrong with Streamlit's settings."""
+    logging.getLogger("streamlit.config").addFilter(lambda _: False)
+
+
 def be_brief_about_forged_values() -> None:
     """Have one line in the log where a value that no widget sends could not be read, in place of a traceback.
 

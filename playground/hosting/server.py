@@ -23,7 +23,7 @@ from playground.hosting import metrics
 from playground.hosting.entrance import Entrance
 from playground.hosting.expiry import letting_go
 from playground.hosting.headers import Headers
-from playground.hosting.log import be_brief_about_forged_values
+from playground.hosting.log import be_brief_about_forged_values, be_silent_about_settings
 from playground.hosting.messages import Messages
 from playground.hosting.places import Places
 from playground.limits import LIMITS
@@ -44,10 +44,11 @@ def serve(script: Path, settings: Mapping[str, Any], listening: socket.socket, f
         UnknownSettingError: if Streamlit does not know a setting.
     """
     settings = {**settings, **_embedding(frame_ancestors)}
+    app = make_app(script, frame_ancestors)
+    be_silent_about_settings()
+    load_config_options(settings)
     for name in sorted(settings.keys() - get_config_options().keys()):
         raise UnknownSettingError(f"Streamlit has no setting {name[:80]!r}.")
-    app = make_app(script, frame_ancestors)
-    load_config_options(settings)
     be_brief_about_forged_values()
     server = uvicorn.Server(
         uvicorn.Config(
