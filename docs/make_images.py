@@ -66,6 +66,14 @@ def _take_presenter(browser: Browser, url: str) -> None:
         _save(page, "presenter")
 
 
+def _take_share(browser: Browser, url: str) -> None:
+    link = f"{url}/inside?text=hello+world&hidden_size=16&learning_rate=0.1&epoch=100&timestep=3"
+    with _page(browser, link, (1280, 720)) as page:
+        _press(page, "Share")
+        expect(page.get_by_role("dialog")).to_be_visible()
+        _save(page, "share")
+
+
 def _take_inside(browser: Browser, url: str, name: str, size: tuple[int, int], section: str) -> None:
     with _page(browser, f"{url}/?epochs=60", size) as page:
         _train(page, 60)
@@ -109,6 +117,7 @@ def main() -> None:
         _take_train(browser, url, "train-dark", _LAPTOP, "dark")
         _take_train(browser, url, "train-phone", _PHONE, "light")
         _take_presenter(browser, url)
+        _take_share(browser, url)
         _take_inside(browser, url, "inside-forward", _LAPTOP, "Forward pass")
         _take_inside(browser, url, "inside-where", _LAPTOP, "Where is it?")
         _take_inside(browser, url, "inside-phone", _PHONE, "Forward pass")
