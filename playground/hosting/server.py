@@ -54,8 +54,8 @@ def serve(script: Path, settings: Mapping[str, Any], listening: socket.socket, f
         uvicorn.Config(
             app,
             ws="websockets-sansio",
-            ws_max_size=settings["server.maxWidgetStateSize"] * _MEGABYTE,
-            ws_per_message_deflate=settings["server.enableWebsocketCompression"],
+            ws_max_size=st.get_option("server.maxWidgetStateSize") * _MEGABYTE,
+            ws_per_message_deflate=st.get_option("server.enableWebsocketCompression"),
             ws_ping_interval=_PING_SECONDS,
             ws_ping_timeout=_PING_SECONDS,
             timeout_graceful_shutdown=_STOPPING_SECONDS,
