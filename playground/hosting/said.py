@@ -33,6 +33,9 @@ _VALUES = frozenset(
 )
 """The kinds of values that widgets of the app have."""
 
+_IDS = ("$$ID-", "$$STREAMLIT_INTERNAL_KEY_")
+"""How Streamlit's names of widgets begin. Any other would be taken for the app's own state."""
+
 _DEEPEST = 8
 
 
@@ -61,7 +64,7 @@ def is_of_people(data: bytes) -> bool:
 
 def _check_value(state: WidgetState) -> None:
     kind = state.WhichOneof("value")
-    if kind is not None and kind not in _VALUES:
+    if not state.id.startswith(_IDS) or (kind is not None and kind not in _VALUES):
         raise NotUnderstoodError
     if kind == "json_trigger_value":
         _check_events(state.json_trigger_value)

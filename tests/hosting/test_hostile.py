@@ -18,6 +18,7 @@ from tests.hosting.conftest import PATIENCE_SECONDS, assert_log_is_clean, fetch,
 from tests.hosting.deaf import DeafClient
 
 _MANY = 200
+_A_MOMENT = 2.0
 _TOO_LARGE, _WITHOUT_A_WORD = 1009, 1006
 _DEEP = "[" * 50_000 + "]" * 50_000
 
@@ -38,11 +39,14 @@ async def _code_after(server: Server, *sent: bytes | str) -> int | None:
     tab = await Tab.open(server.address)
     listening = asyncio.create_task(tab.listen())
     await tab.until(lambda: tab.runs > 0, PATIENCE_SECONDS)
-    before = tab.runs
     with suppress(ConnectionClosed):
-        for each in (*sent, _rerun()):
+        for each in sent:
+            before = tab.runs
             await tab.send(each)
-    await tab.until(lambda: tab.runs > before, PATIENCE_SECONDS)
+            await tab.until(lambda: tab.runs > before, _A_MOMENT)  # noqa: B023
+        before = tab.runs
+        await tab.send(_rerun())
+        await tab.until(lambda: tab.runs > before, PATIENCE_SECONDS)
     code = None if tab.is_open else tab.close_code
     await tab.close()
     await listening
@@ -75,9 +79,13 @@ def _trigger(value: str) -> bytes:
         (_trigger("{"), 1002),
         (_trigger("null"), 1002),
         (_trigger('[{"event":5}]'), 1002),
-        (_rerun("", WidgetState(id="text", json_value="{}")), 1002),
-        (_rerun("", WidgetState(id="text", bytes_value=b"abc")), 1002),
-        (_rerun("", WidgetState(id="nobody", int_value=2**62)), None),
+        (_rerun("", WidgetState(id="$$ID-0-text", json_value="{}")), 1002),
+        (_rerun("", WidgetState(id="$$ID-0-text", bytes_value=b"abc")), 1002),
+        (_rerun("", WidgetState(id="session", int_value=1)), 1002),
+        (_rerun("", WidgetState(id="", int_value=1)), 1002),
+        (_rerun("", WidgetState(id="$$ID-0-nobody", int_value=2**62)), None),
+        (_rerun("", WidgetState(id="$$ID-0-nobody", trigger_value=True)), None),
+        (_rerun("", WidgetState(id="$$ID-", string_value="x")), None),
         (_rerun("text=" + 990_000 * "x"), None),
         (_rerun("&".join(f"a{i}=1" for i in range(50_000))), None),
         (_rerun("text=" + 1_000_000 * "x"), _TOO_LARGE),
