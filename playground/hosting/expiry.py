@@ -9,6 +9,8 @@ from contextlib import asynccontextmanager, suppress
 from typing import Any
 
 from starlette.types import ASGIApp, Message
+from streamlit.proto.BackMsg_pb2 import BackMsg
+from streamlit.proto.Common_pb2 import FileURLsRequest
 
 _SECONDS = 30.0
 _VISIT_SECONDS = 1.0
@@ -39,11 +41,18 @@ async def _visit_now_and_then(app: ASGIApp, is_due: Callable[[], bool], seconds:
 
 
 async def _visit(app: ASGIApp) -> None:
-    """Come, stay for a moment and go, without a word in between: that runs nothing of the app.
+    """Come, ask where no files at all would be uploaded to, and go a moment later: that runs nothing of the app.
 
-    For a moment, so that Streamlit's loop over who is there gets to this visitor, and holds nobody else any more.
+    Streamlit's loop over those who are there holds the last one whom it had something to say to; then that is nobody.
     """
-    said: Iterator[Message] = iter([{"type": "websocket.connect"}, {"type": "websocket.disconnect", "code": 1000}])
+    question = BackMsg(file_urls_request=FileURLsRequest()).SerializeToString()
+    said: Iterator[Message] = iter(
+        [
+            {"type": "websocket.connect"},
+            {"type": "websocket.receive", "bytes": question},
+            {"type": "websocket.disconnect", "code": 1000},
+        ]
+    )
 
     async def receive() -> Message:
         message = next(said)

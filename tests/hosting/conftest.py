@@ -62,9 +62,9 @@ def metric(server: Server, name: str) -> float:
     return float(value)
 
 
-async def wait_until(promise: Callable[[], bool]) -> None:
+async def wait_until(promise: Callable[[], bool], seconds: float = PATIENCE_SECONDS) -> None:
     """Wait until something holds that only a request can tell."""
-    async with asyncio.timeout(PATIENCE_SECONDS):
+    async with asyncio.timeout(seconds):
         while not await asyncio.to_thread(promise):
             await asyncio.sleep(0.1)
 
@@ -90,4 +90,4 @@ async def assert_moments_come(learner: Learner) -> None:
 
 def run(coroutine: Any) -> Any:
     """Run ``coroutine`` to its end; it may not hang."""
-    return asyncio.run(asyncio.wait_for(coroutine, 3 * PATIENCE_SECONDS))
+    return asyncio.run(asyncio.wait_for(coroutine, 10 * PATIENCE_SECONDS))

@@ -5,7 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 
 from benchmarks.server import ROOT, Server, hosting
-from tests.hosting.conftest import assert_log_is_clean, metric, playing, run, wait_until
+from tests.hosting.conftest import PATIENCE_SECONDS, assert_log_is_clean, metric, playing, run, wait_until
+
+# The server looks every 30 seconds.
+_LONG = 3 * PATIENCE_SECONDS
 
 
 async def _come_and_go(server: Server) -> None:
@@ -13,8 +16,8 @@ async def _come_and_go(server: Server) -> None:
         for seed in range(2, 5):
             async with playing(server, seed=seed):
                 pass
-        await wait_until(lambda: metric(server, "sessions") == 1)
-    await wait_until(lambda: metric(server, "sessions") == 0)
+        await wait_until(lambda: metric(server, "sessions") == 1, _LONG)
+    await wait_until(lambda: metric(server, "sessions") == 0, _LONG)
 
 
 def test_sessions_are_let_go_of_when_their_time_is_over_though_nobody_comes(tmp_path: Path) -> None:
