@@ -40,7 +40,7 @@ class _Size:
     kept_seconds: int
 
 
-_FULL, _QUICK = _Size(20_000, 500, 120), _Size(300, 10, 5)
+_FULL, _QUICK = _Size(20_000, 500, 180), _Size(300, 10, 5)
 
 
 @dataclass(frozen=True)
