@@ -27,7 +27,7 @@ class Limits:
     longest_text: int = 2_000
     largest_hidden_size: int = 128
     most_epochs: int = 100_000
-    most_sessions: int = 60
+    most_sessions: int = 100
     uploads: bool = True
 
 

@@ -19,7 +19,7 @@ _LESS = {"PLAYGROUND_LONGEST_TEXT": "20", "PLAYGROUND_LARGEST_HIDDEN_SIZE": "16"
 
 
 def test_without_variables_everything_is_allowed_that_the_app_can_do() -> None:
-    assert read_limits({}) == Limits(2_000, 128, 100_000, 60, uploads=True)
+    assert read_limits({}) == Limits(2_000, 128, 100_000, 100, uploads=True)
 
 
 def test_what_the_variables_say_is_allowed() -> None:
