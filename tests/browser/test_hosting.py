@@ -38,6 +38,13 @@ def _download(tab: Tab, button: str, folder: Path) -> Path:
     return file
 
 
+def _close_dialog(tab: Tab) -> None:
+    # Wherever the focus is after a download.
+    tab.page.get_by_role("dialog").get_by_role("button", name="Close").press("Escape")
+    expect(tab.page.get_by_role("dialog")).to_have_count(0)
+    tab.wait_for_answer()
+
+
 def _explore_and_save(tab: Tab, folder: Path) -> None:
     tab.page.get_by_role("button", name=re.compile("^Explore")).first.click()
     expect(tab.page.get_by_test_id("stPlotlyChart")).to_be_visible()
@@ -45,9 +52,7 @@ def _explore_and_save(tab: Tab, folder: Path) -> None:
         tab.page.locator("[data-title*='Download plot']").click(force=True)
     download.value.save_as(folder / "chart.png")
     assert (folder / "chart.png").read_bytes().startswith(b"\x89PNG")
-    tab.page.keyboard.press("Escape")
-    expect(tab.page.get_by_test_id("stPlotlyChart")).to_have_count(0)
-    tab.wait_for_answer()
+    _close_dialog(tab)
 
 
 def test_nothing_on_train_needs_what_the_headers_forbid(browser: Browser, hosted: Server, tmp_path: Path) -> None:
@@ -76,8 +81,7 @@ def test_files_leave_and_come_back(browser: Browser, hosted: Server, tmp_path: P
         for button in ("Script", "Notebook", "Losses", "Samples", "Weights"):
             assert _download(tab, button, tmp_path).stat().st_size > 100
         file = _download(tab, "Run file", tmp_path)
-        tab.page.keyboard.press("Escape")
-        tab.wait_for_answer()
+        _close_dialog(tab)
         tab.button("Reset").click()
         tab.expect_shown(0)
 
