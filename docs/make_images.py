@@ -17,6 +17,7 @@ _ROOT = Path(__file__).parent.parent
 _IMAGES = Path(__file__).parent / "images"
 _LAPTOP = (1400, 900)
 _PHONE = (390, 844)
+_HOST = "playground.example"  # what a class would read in the address
 
 
 @contextmanager
@@ -111,13 +112,14 @@ def main() -> None:
     if browser_path is None:
         sys.exit("No browser was found; `python -m tests.install_tools` installs one.")
     with serving(_ROOT / "streamlit_app.py", _ROOT) as server, sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=browser_path, args=QUIET_ARGUMENTS)
+        names = f"--host-resolver-rules=MAP {_HOST} 127.0.0.1"
+        browser = playwright.chromium.launch(executable_path=browser_path, args=[*QUIET_ARGUMENTS, names])
         url = server.address
         _take_train(browser, url, "train-light", _LAPTOP, "light")
         _take_train(browser, url, "train-dark", _LAPTOP, "dark")
         _take_train(browser, url, "train-phone", _PHONE, "light")
         _take_presenter(browser, url)
-        _take_share(browser, url)
+        _take_share(browser, url.replace("127.0.0.1", _HOST))
         _take_inside(browser, url, "inside-forward", _LAPTOP, "Forward pass")
         _take_inside(browser, url, "inside-where", _LAPTOP, "Where is it?")
         _take_inside(browser, url, "inside-phone", _PHONE, "Forward pass")
