@@ -201,6 +201,8 @@ class Tab:
         """
         if promise():
             return time.perf_counter()
+        if not self.is_open:
+            return None
         watch = _Watch(promise, asyncio.get_running_loop().create_future())
         self._watches.append(watch)
         try:

@@ -12,13 +12,12 @@ from starlette.types import ASGIApp, Message
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.Common_pb2 import FileURLsRequest
 
-_SECONDS = 30.0
 _VISIT_SECONDS = 1.0
 
 
 @asynccontextmanager
-async def letting_go(app: ASGIApp, is_due: Callable[[], bool], seconds: float = _SECONDS) -> AsyncIterator[None]:
-    """Have ``app`` let go of sessions whose time is over, now and then while the block lasts, where ``is_due``.
+async def letting_go(app: ASGIApp, is_due: Callable[[], bool], seconds: float) -> AsyncIterator[None]:
+    """Have ``app`` let go of sessions whose time is over, every ``seconds`` while the block lasts, where ``is_due``.
 
     Streamlit keeps them beyond that until somebody else leaves, and what is left then are circles, which only the
     garbage collector finds; by itself it comes seldom (``spare_the_collector``).

@@ -31,6 +31,7 @@ from playground.limits import LIMITS
 _MEGABYTE = 1_000_000
 _STOPPING_SECONDS = 3
 _PING_SECONDS = 20.0
+_LETTING_GO_SECONDS = 30.0
 
 
 class UnknownSettingError(ValueError):
@@ -82,7 +83,8 @@ def make_app(script: Path, frame_ancestors: str) -> ASGIApp:
     async def ready(started: st.App) -> AsyncIterator[None]:
         # Begins to compile before the first page is opened.
         pace()
-        async with letting_go(started, lambda: len(sessions()) > places.taken):
+        kept_seconds = st.get_option("server.disconnectedSessionTTL")
+        async with letting_go(started, lambda: len(sessions()) > places.taken, min(_LETTING_GO_SECONDS, kept_seconds)):
             yield
 
     app = st.App(script, routes=[Route("/metrics", show_metrics)], lifespan=ready)
