@@ -201,7 +201,7 @@ class Stage {
     const isBusy = this.player.isBusy || this.asker.presses.length > 0 || !this.context || this.probe?.isBack;
     if (isBusy) this.wake();
     else this.wakeToKeep(now);
-    this.sayBusy(Boolean(isBusy));
+    this.say({ busy: Boolean(isBusy), kept: this.keeper.dueIn(now) === null });
   }
 
   // What is kept of a run that does not play is brought up to date while nothing moves.
@@ -225,9 +225,11 @@ class Stage {
   }
 
   // Not as aria-busy, which would keep what the keyboard asks for from being said.
-  sayBusy(isBusy) {
-    const said = String(isBusy);
-    if (this.root.dataset.busy !== said) this.root.dataset.busy = said;
+  say(states) {
+    const { dataset } = this.root;
+    for (const [name, state] of Object.entries(states)) {
+      if (dataset[name] !== String(state)) dataset[name] = state;
+    }
   }
 
   get isPlaying() {

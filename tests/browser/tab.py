@@ -110,6 +110,10 @@ class Tab:
         """Wait until the stage has drawn all that it holds, and asks for nothing."""
         expect(self.stage).to_have_attribute("data-busy", "false")
 
+    def expect_kept(self) -> None:
+        """Wait until the browser keeps the run as it is now, so that the stage asks for nothing by itself."""
+        expect(self.stage).to_have_attribute("data-kept", "true")
+
     def train_epochs(self, count: int) -> None:
         """Press Epoch ``count`` times."""
         for _ in range(count):

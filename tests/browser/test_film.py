@@ -36,6 +36,7 @@ class Film:
         expect(self.tab.button("Play film")).to_be_visible()
         self.tab.wait_for_answer()
         self.tab.expect_at_rest()
+        self.tab.expect_kept()
         self.speed.select_option("1")
         return self
 

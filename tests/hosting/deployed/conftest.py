@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 
 import pytest
+from playwright.sync_api import Browser
 
 from benchmarks.proxy import Proxy, proxying
 from tests.browser.conftest import browser
 from tests.hosting.deployed.hosted import Process, Visitor, processes
+from tests.hosting.deployed.pupils import LetIn, let_in
 
 __all__ = ["browser"]
 
@@ -39,3 +42,10 @@ def visit(proxy: Proxy) -> Iterator[Callable[[], Visitor]]:
     yield make
     for visitor in visitors:
         visitor.leave()
+
+
+@pytest.fixture
+def pupils(browser: Browser, proxy: Proxy) -> Iterator[LetIn]:
+    """Lets a class in."""
+    with ExitStack() as stack:
+        yield lambda count: stack.enter_context(let_in(browser, proxy.address, count))
