@@ -46,10 +46,10 @@ def test_moments_are_never_further_apart_than_the_speed_says(name: str, apart: i
 
     page.press("Play")
     epochs += [epoch for epoch, _ in page.stage.sent.moments]
-    page.more()
-    epochs += [epoch for epoch, _ in page.stage.sent.moments]
+    while len(epochs) <= 3:
+        page.more()
+        epochs += [epoch for epoch, _ in page.stage.sent.moments]
 
-    assert len(epochs) > 3
     assert max(after - before for before, after in pairwise(epochs)) <= apart
 
 

@@ -82,6 +82,7 @@ def tab(opened: tuple[Tab, Connection]) -> Tab:
     tab.go_live()
     tab.expect_shown(EPOCHS)
     tab.expect_at_rest()
+    tab.expect_kept()
     return tab
 
 
