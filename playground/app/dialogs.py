@@ -13,7 +13,7 @@ from playground import __version__
 from playground.app import export
 from playground.app.page import Page
 from playground.app.share import show_share
-from playground.engine import preferred_backend, visible
+from playground.engine import machine_of, preferred_backend, visible
 from playground.figures.theme import Theme
 from playground.limits import LIMITS
 from playground.session.numbers import epochs, shown_loss
@@ -95,11 +95,16 @@ def _export(session: Session) -> None:
         with st.container(key="export-run-file"):
             opens = "It opens again here, and in Python." if LIMITS.uploads else "It opens again in Python."
             st.html(f'<h3 class="export">Run file</h3><p>All of it, to the last bit. {opens}</p>')
-            snapshots = st.toggle("With its past epochs", value=True, key="export-snapshots", help="A larger file.")
+            snapshots = st.toggle(
+                "With its past epochs",
+                value=True,
+                key="export-snapshots",
+                help="A larger file. Without them it has a few; the others are trained again.",
+            )
             file = partial(export.run_file, snapshots=snapshots)
             _download(run, "Run file", "run.npz", file, "application/zip")
         with st.container(key="export-code"):
-            st.html('<h3 class="export">Code</h3><p>Repeats this very run with nothing but NumPy.</p>')
+            st.html(f'<h3 class="export">Code</h3><p>{_what_code_repeats(run)}</p>')
             with st.container(horizontal=True):
                 _download(run, "Script", "run.py", export.script, "text/x-python")
                 _download(run, "Notebook", "run.ipynb", export.notebook, "application/x-ipynb+json")
@@ -147,6 +152,12 @@ def _make_room(session: Session) -> None:
     dialog()
 
 
+def _what_code_repeats(run: Run) -> str:
+    if run.trainer.trained_by == "numpy":
+        return "Repeats this run with nothing but NumPy: to the last bit on the machine that trained it."
+    return "Repeats this run with nothing but NumPy, which rounds other last digits than what trained it."
+
+
 _ENGINES = {"numpy": "NumPy", "numba": "the compiled engine (numba)"}
 
 _KEYS = (
@@ -178,5 +189,8 @@ def _trained_by(run: Run) -> str:
     trainer = run.trainer
     said = f"This run was trained by {_ENGINES[trainer.trained_by]}."
     if trainer.backend != trainer.trained_by:
-        said += f" That is not installed here: {_ENGINES[trainer.backend]} goes on, and may differ in the last digits."
+        present = _ENGINES[trainer.backend]
+        return f"{said} That is not installed here: {present} goes on, and may differ in the last digits."
+    if trainer.trained_on not in ("", machine_of(trainer.backend)):
+        return f"{said} That was on {trainer.trained_on}; this machine may differ in the last digits."
     return said

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from playground.files import Recipe, save_run, tables, write_notebook, write_script
+from playground.engine.history import MOST_BYTES
+from playground.files import FEW_SNAPSHOT_BYTES, Recipe, save_run, tables, write_notebook, write_script
 from playground.session.run import Run
 
 
 def run_file(run: Run, *, snapshots: bool) -> bytes:
     """Return the run as a file that the page and ``playground.files.load_run`` open.
 
+    Without all ``snapshots`` it has some, from which past epochs are trained again.
+
     Raises:
         RunFileError: if it has more than a file may have.
     """
-    return save_run(run.saved(), snapshots=snapshots)
+    return save_run(run.saved(), most_snapshot_bytes=MOST_BYTES if snapshots else FEW_SNAPSHOT_BYTES)
 
 
 def losses_csv(run: Run) -> str:

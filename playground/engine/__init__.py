@@ -16,6 +16,7 @@ from playground.engine.explanation import (
 from playground.engine.hidden_states import PrincipalPlane, cosine_similarity
 from playground.engine.history import History
 from playground.engine.intervention import Intervention
+from playground.engine.machine import machine_of
 from playground.engine.moment import Moment, Point, moments_of
 from playground.engine.network import (
     PARAMETER_NAMES,
@@ -68,6 +69,7 @@ __all__ = [
     "explain_forward",
     "generate",
     "ignored_gradient",
+    "machine_of",
     "moments_of",
     "parameter_layout",
     "preferred_backend",

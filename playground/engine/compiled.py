@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import importlib.metadata
 import importlib.util
 import logging
 import os
@@ -88,6 +89,11 @@ def preferred_backend() -> Backend:
     if forced == "numba":
         kernels()
     return "numba" if forced == "numba" or (not forced and is_ready()) else "numpy"
+
+
+def numba_version() -> str:
+    """Return the version of numba that is installed."""
+    return importlib.metadata.version("numba")
 
 
 def usable(backend: Backend) -> Backend:

@@ -24,7 +24,8 @@ class Setting:
     """One row of the settings table.
 
     ``minimum`` and ``maximum`` are inclusive; for a text they limit the number of its code points.
-    ``above`` is an exclusive lower limit, for quantities that may be tiny but not zero.
+    ``above`` is an exclusive lower limit, for quantities that may be tiny but not zero. ``since`` is the first version
+    of the run file that has the setting; in a run of an earlier one it was as its default is.
     """
 
     name: str
@@ -34,6 +35,7 @@ class Setting:
     description: str
     minimum: float | None = None
     above: float | None = None
+    since: int = 1
 
     @property
     def allowed(self) -> str:

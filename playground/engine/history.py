@@ -92,6 +92,16 @@ class History:
             raise LookupError(f"Nothing is kept of epoch {epoch} or before.")
         return epochs[position - 1]
 
+    def nearest(self, epoch: int) -> int:
+        """Return the epoch with a snapshot that is closest to ``epoch``, of two the earlier.
+
+        Raises:
+            LookupError: if there is none.
+        """
+        if not self._kept:
+            raise LookupError("Nothing is kept.")
+        return min(self._kept, key=lambda kept: abs(kept - epoch))
+
     def until(self, epoch: int) -> History:
         """Return the part of this history up to ``epoch``; it shares the snapshots, not what becomes of them."""
         part = History(self.most_bytes, self.thinning)

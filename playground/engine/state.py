@@ -34,18 +34,19 @@ class TrainerState:
     """A run at a point of its training.
 
     Attributes:
-        config, trained_by, epoch, timestep, failure, learning_rate, losses, correct, interventions, history: as in
-            ``Trainer``.
+        config, trained_by, trained_on, epoch, timestep, failure, learning_rate, losses, correct, interventions,
+            history: as in ``Trainer``.
         epoch_loss, epoch_correct: of the timesteps of the present epoch so far.
         parameters: the weights and biases.
         h: the hidden states of the present epoch so far, (timestep + 1, H): the first is the one before it.
         p: the probabilities of the present epoch so far, (timestep, V).
         random_state: what ``generate`` draws from next, as ``RandomState.get_state(legacy=False)``
-            returns it.
+            returns it; None as long as it is as the initial weights have left it.
     """
 
     config: RunConfig
     trained_by: Backend
+    trained_on: str
     epoch: int
     timestep: int
     failure: Failure | None
@@ -57,6 +58,33 @@ class TrainerState:
     parameters: Parameters
     h: Array
     p: Array
-    random_state: dict[str, Any]
+    random_state: dict[str, Any] | None
     interventions: tuple[Intervention, ...]
     history: History
+
+    @classmethod
+    def of_untrained(
+        cls, config: RunConfig, trained_by: Backend, trained_on: str, parameters: Parameters
+    ) -> TrainerState:
+        """Return the state of a run before its first timestep, with a snapshot of its initial ``parameters``."""
+        history = History()
+        history.keep(0, parameters)
+        return cls(
+            config=config,
+            trained_by=trained_by,
+            trained_on=trained_on,
+            epoch=0,
+            timestep=0,
+            failure=None,
+            learning_rate=config.learning_rate,
+            losses=np.empty(0),
+            correct=np.empty(0, dtype=np.int32),
+            epoch_loss=0.0,
+            epoch_correct=0,
+            parameters=parameters,
+            h=np.zeros((1, len(parameters.bh))),
+            p=np.empty((0, len(parameters.by))),
+            random_state=None,
+            interventions=(),
+            history=history,
+        )

@@ -1,10 +1,16 @@
-"""Training a run: one explained timestep at a time, or many epochs at full speed, with the same numbers."""
+"""Training a run: one explained timestep at a time, or many epochs at full speed, with the same numbers.
+
+Numbers are the same to the last bit on the same machine with the same backend. Another processor, or another version of
+what computes, rounds other last digits: there they agree to 1e-9, until a run that does not settle down has made such a
+difference so large that it becomes another run.
+"""
 
 from __future__ import annotations
 
 import math
 import time
 from collections.abc import Mapping
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,6 +21,7 @@ from playground.engine.config import SETTINGS, RunConfig, SamplingConfig
 from playground.engine.epoch_log import UNKNOWN, EpochLog
 from playground.engine.history import History
 from playground.engine.intervention import Intervention, differences
+from playground.engine.machine import machine_of
 from playground.engine.moment import Point
 from playground.engine.network import Array, Evaluation, Parameters, evaluate, initialise
 from playground.engine.numpy_training import NumpyTraining
@@ -25,33 +32,57 @@ from playground.engine.training import Training
 from playground.engine.training_text import TrainingText
 from playground.engine.vocabulary import Vocabulary
 
+_AGREES = 1e-9
+"""How far, relative and absolute, the losses of epochs that are trained again may be from those of the run."""
+
 _TRAININGS: Mapping[Backend, type[Training]] = {"numpy": NumpyTraining, "numba": CompiledTraining}
 
 
 class Trainer:
     """Trains the network of a ``RunConfig``, one timestep after the other.
 
-    ``step`` and ``run`` can be mixed at any point and give the same numbers to the last bit. The same config gives the
-    same numbers; no global random state is read or changed.
+    ``step`` and ``run`` can be mixed at any point and give the same numbers to the last bit, and on the same machine so
+    does the same config. No global random state is read or changed.
 
     Attributes:
         config: the settings that the run began with.
         training_text: the text, and what is read and predicted at each of its timesteps.
         backend: what trains the run now.
         trained_by: what is known to have trained it; another than ``backend`` only where that one is not installed.
+        trained_on: the machine on which it was begun, as ``machine_of`` says it; empty where nobody noted it.
         interventions: what was done to the run on its way: learning rates, and parameters set by hand.
     """
 
     def __init__(self, config: RunConfig, backend: Backend = "numpy") -> None:
         """Begin a run; a ``backend`` that is not installed is NumPy."""
-        self.config = config
-        self.training_text = TrainingText(config.text)
-        self.backend = self.trained_by = usable(backend)
-        self.interventions: tuple[Intervention, ...] = ()
-        parameters, self._random_state = self._draw_parameters()
-        history = History()
-        history.keep(0, parameters)
-        self._go_on_from(EpochLog(self.training_text), parameters.flat, history)
+        backend = usable(backend)
+        text = TrainingText(config.text)
+        parameters, random_state = _draw_parameters(config, text.vocabulary)
+        self._take(TrainerState.of_untrained(config, backend, machine_of(backend), parameters))
+        self._random_state: np.random.RandomState | None = random_state
+
+    def _take(self, state: TrainerState) -> None:
+        """Become a trainer at the point that ``state`` was taken at."""
+        self.config = state.config
+        self.training_text = TrainingText(state.config.text)
+        self.backend = usable(state.trained_by)
+        self.trained_by, self.trained_on = state.trained_by, state.trained_on
+        self.interventions = state.interventions
+        self._random_state = None
+        if state.random_state is not None:
+            self._random_state = np.random.RandomState(0)
+            self._random_state.set_state(state.random_state)
+        flat = state.parameters.flat
+        parameters = state.parameters.copy() if flat.flags.writeable else state.parameters
+        log = EpochLog.of(self.training_text, state.losses, state.correct)
+        training = _TRAININGS[self.backend](
+            self.config, self.training_text, parameters, log, state.history.until(state.epoch)
+        )
+        training.failure = state.failure
+        training.learning_rate = state.learning_rate
+        training.epoch_loss, training.epoch_correct = state.epoch_loss, state.epoch_correct
+        training.go_to(state.timestep, state.h, state.p)
+        self._training: Training = training
 
     @property
     def epoch(self) -> int:
@@ -146,11 +177,7 @@ class Trainer:
 
     def initial_random_state(self) -> np.random.RandomState:
         """Return the run's random state as it is after the initial weights were drawn: the notebook samples from it."""
-        return self._draw_parameters()[1]
-
-    def _draw_parameters(self) -> tuple[Parameters, np.random.RandomState]:
-        random_state = np.random.RandomState(self.config.random_seed)
-        return initialise(self.config.hidden_size, self.vocabulary.size, random_state), random_state
+        return _draw_parameters(self.config, self.vocabulary)[1]
 
     @property
     def uniform_baseline(self) -> float:
@@ -234,6 +261,7 @@ class Trainer:
         return TrainerState(
             config=self.config,
             trained_by=self.trained_by,
+            trained_on=self.trained_on,
             epoch=self.epoch,
             timestep=self.timestep,
             failure=self.failure,
@@ -245,7 +273,7 @@ class Trainer:
             parameters=self._kept_parameters(),
             h=h,
             p=p,
-            random_state=self._random_state.get_state(legacy=False),
+            random_state=None if self._random_state is None else self._random_state.get_state(legacy=False),
             interventions=self.interventions,
             history=self.history.until(self.epoch),
         )
@@ -263,61 +291,99 @@ class Trainer:
 
         Where what trained it is not installed, NumPy goes on: ``backend`` says so, ``trained_by`` stays.
         """
-        trainer = cls(state.config, usable(state.trained_by))
-        trainer.trained_by = state.trained_by
-        log = EpochLog.of(trainer.training_text, state.losses, state.correct)
-        trainer._go_on_from(log, state.parameters.flat, state.history.until(state.epoch))
-        training = trainer._training
-        training.failure = state.failure
-        training.learning_rate = state.learning_rate
-        training.epoch_loss, training.epoch_correct = state.epoch_loss, state.epoch_correct
-        training.go_to(state.timestep, state.h, state.p)
-        trainer.interventions = state.interventions
-        trainer._random_state.set_state(state.random_state)
+        trainer = cls.__new__(cls)
+        trainer._take(state)
         return trainer
 
     def at_epoch(self, epoch: int) -> Trainer:
-        """Return a trainer as this one was after ``epoch`` epochs, to the last bit, with the learning rate it had then.
+        """Return a trainer as this one was after ``epoch`` epochs, with the learning rate it had then.
 
-        It goes on from the latest snapshot before, and trains the epochs from there to ``epoch`` again.
+        It goes on from the latest snapshot before, and trains the epochs from there to ``epoch`` again. Where these
+        come to other losses than the run's, as they may on another machine than the one it was trained on, it is the
+        run at the nearest epoch that can be shown, a snapshot or the last before they part: the trainer's ``epoch``
+        says which.
 
         Raises:
             ValueError: if ``epoch`` is not one of those finished, or 0.
         """
-        if not 0 <= epoch <= self.epoch:
-            raise ValueError(f"The run has {self.epoch} finished epochs; {epoch} is not among them.")
-        start = self.history.latest(epoch)
-        past = Trainer(self.config, self.backend)
-        past.trained_by = self.trained_by
-        past._go_on_from(self._training.log.until(start), self.history.snapshots[start], History())
-        past.interventions = tuple(done for done in self.interventions if done.epoch < start)
-        rates = [done.learning_rate for done in past.interventions if done.learning_rate is not None]
-        past._training.learning_rate = [self.config.learning_rate, *rates][-1]
-        self.repeat(past, epoch)
-        past._training.history = self.history.until(epoch)
+        self._check_finished(epoch)
+        past = self._at_snapshot(self.history.latest(epoch))
+        same = self.repeat(past, epoch)
+        if same < epoch:
+            shown = min(same, self.history.nearest(epoch), key=lambda other: abs(other - epoch))
+            past = self._at_snapshot(self.history.latest(shown))
+            self.repeat(past, shown)
+        past._training.history = self.history.until(past.epoch)
         return past
 
-    def repeat(self, past: Trainer, epoch: int) -> None:
-        """Train ``past``, which ``at_epoch`` made, on to the end of a later epoch, as this run went there.
+    def latest_reachable(self, epoch: int) -> int:
+        """Return the last epoch up to ``epoch`` that ``at_epoch`` shows as it was.
 
         Raises:
-            ValueError: if ``epoch`` is not one of those finished.
+            ValueError: if ``epoch`` is not one of those finished, or 0.
         """
-        if epoch > self.epoch:
-            raise ValueError(f"The run has {self.epoch} finished epochs; {epoch} is not among them.")
-        for intervention in self.interventions[len(past.interventions) :]:
+        self._check_finished(epoch)
+        return self.repeat(self._at_snapshot(self.history.latest(epoch)), epoch)
+
+    def repeat(self, past: Trainer, epoch: int) -> int:
+        """Train ``past``, which ``at_epoch`` made, on to the end of a later epoch, as this run went there.
+
+        Returns:
+            The last epoch up to which its losses are those of this run: ``epoch``, unless it is on a way of its own.
+
+        Raises:
+            ValueError: if ``epoch`` is not one of those finished, or something else was done to ``past`` than to this
+                run.
+        """
+        self._check_finished(epoch)
+        begin = past.epoch
+        for intervention in self._interventions_after(past):
             if intervention.position > (epoch, 0):
                 break
             past._train_to(*intervention.position)
             past._intervene(intervention)
         past._train_to(epoch, 0)
+        again = past.losses[begin:epoch]
+        same = np.isclose(again, self.losses[begin : begin + len(again)], rtol=_AGREES, atol=_AGREES)
+        return begin + (len(again) if same.all() else int(same.argmin()))
 
-    def _go_on_from(self, log: EpochLog, parameters: Array, history: History) -> None:
-        """Go on after the epochs in ``log`` with these parameters (as ``Parameters.flat``)."""
-        if parameters.flags.writeable:
-            parameters = parameters.copy()
-        present = Parameters(self.config.hidden_size, self.vocabulary.size, parameters)
-        self._training = _TRAININGS[self.backend](self.config, self.training_text, present, log, history)
+    def _check_finished(self, epoch: int) -> None:
+        if not 0 <= epoch <= self.epoch:
+            raise ValueError(f"The run has {self.epoch} finished epochs; {epoch} is not among them.")
+
+    def _interventions_after(self, past: Trainer) -> tuple[Intervention, ...]:
+        """Return what was done to this run since it was where ``past`` is.
+
+        A learning rate at the very point where ``past`` is may have been replaced by another one since.
+        """
+        both = 0
+        for mine, other in zip(self.interventions, past.interventions, strict=False):
+            if mine != other:
+                break
+            both += 1
+        here = (past.epoch, past.timestep)
+        more, others = self.interventions[both:], past.interventions[both:]
+        if any(done.position < here for done in more) or any(done.position != here or done.values for done in others):
+            raise ValueError("Something else was done to that run than to this one.")
+        return more
+
+    def _at_snapshot(self, epoch: int) -> Trainer:
+        """Return a trainer at a snapshot, before anything was done to the run there; it keeps no history."""
+        interventions = tuple(done for done in self.interventions if done.epoch < epoch)
+        rates = [done.learning_rate for done in interventions if done.learning_rate is not None]
+        parameters = Parameters(self.config.hidden_size, self.vocabulary.size, self.history.snapshots[epoch])
+        untrained = TrainerState.of_untrained(self.config, self.trained_by, self.trained_on, parameters)
+        return Trainer.resumed(
+            replace(
+                untrained,
+                epoch=epoch,
+                learning_rate=[self.config.learning_rate, *rates][-1],
+                losses=self.losses[:epoch],
+                correct=self.correct[:epoch],
+                interventions=interventions,
+                history=History(),
+            )
+        )
 
     def _intervene(self, intervention: Intervention) -> None:
         if intervention.learning_rate is not None:
@@ -356,4 +422,12 @@ class Trainer:
             SettingError: if one of them is not allowed, or the prompt has a character that is not in the text.
         """
         sampling = SamplingConfig(prompt or self.config.text[0], length, temperature)
-        return generate(self._parameters, self.vocabulary, sampling, self._random_state if rng is None else rng)
+        if rng is None:
+            rng = self._random_state = self._random_state or self.initial_random_state()
+        return generate(self._parameters, self.vocabulary, sampling, rng)
+
+
+def _draw_parameters(config: RunConfig, vocabulary: Vocabulary) -> tuple[Parameters, np.random.RandomState]:
+    """Return the initial parameters of a run, and the random state that has drawn them."""
+    random_state = np.random.RandomState(config.random_seed)
+    return initialise(config.hidden_size, vocabulary.size, random_state), random_state

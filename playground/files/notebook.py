@@ -6,7 +6,7 @@ import json
 from typing import Any
 
 from playground.engine.trainer import Trainer
-from playground.files.script import ROUNDINGS, Changes, Recipe, write_pieces
+from playground.files.script import Changes, Recipe, roundings, write_pieces
 
 _FORMAT, _FORMAT_MINOR = 4, 5
 
@@ -134,8 +134,7 @@ def _about_training(trainer: Trainer) -> str:
         reached += " On its way the run was changed by hand, and so it is here."
     if changes.in_the_end:
         reached += " After training it was changed by hand, and so it is here."
-    if trainer.trained_by == "numba":
-        reached += f"\n{ROUNDINGS.rstrip()}"
+    reached += f"\n{roundings(trainer)}"
     return f"""\
 ## Training
 

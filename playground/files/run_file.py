@@ -35,9 +35,12 @@ from playground.engine.sampling import LoggedSample
 from playground.engine.state import Failure, TrainerState
 from playground.engine.trainer import Trainer
 from playground.files.run_file_archive import Archive, RunFileError, read_bytes, write_archive
-from playground.files.run_file_record import Record, as_present_version, check_arrays, read_record, set_values
+from playground.files.run_file_record import Record, check_arrays, migrated, read_record, set_values
 
-__all__ = ["RunFileError", "SavedRun", "load_run", "save_run"]
+__all__ = ["FEW_SNAPSHOT_BYTES", "RunFileError", "SavedRun", "load_run", "save_run"]
+
+FEW_SNAPSHOT_BYTES = 2**15
+"""What the snapshots of a small file may take: enough to find back to any epoch soon."""
 
 
 @dataclass(frozen=True)
@@ -62,13 +65,11 @@ class SavedRun:
         object.__setattr__(self, "epochs", self.epochs or self.trainer.config.epochs)
 
 
-def save_run(run: SavedRun, *, snapshots: bool = True, most_snapshot_bytes: int = MOST_BYTES) -> bytes:
+def save_run(run: SavedRun, *, most_snapshot_bytes: int = MOST_BYTES) -> bytes:
     """Return the content of a file that ``load_run`` opens; the same run gives the same bytes.
 
     Args:
         run: is left as it is.
-        snapshots: whether all of the history goes along. Without it, which makes a smaller file, only the first and the
-            newest snapshot do: ``Trainer.at_epoch`` then trains again from the first.
         most_snapshot_bytes: what the snapshots may take, in bytes; beyond it they stand farther apart. The first and
             the newest always go along.
 
@@ -77,15 +78,16 @@ def save_run(run: SavedRun, *, snapshots: bool = True, most_snapshot_bytes: int 
             setting allows, or more samples, interventions or parameters set by hand than a file may have.
     """
     state = run.trainer.state
-    history = _thinned(state.history, most_snapshot_bytes)
-    epochs = list(history.snapshots)
-    if not snapshots:
-        epochs = sorted({epochs[0], epochs[-1]})
-    record = read_record(_record(run, state, history.thinning, len(epochs)).as_document())
+    history = _thinned(state.history, MOST_BYTES)
+    # That a small file has few snapshots does not keep those that follow as far apart.
+    thinning = history.thinning
+    history = _thinned(history, most_snapshot_bytes)
+    random_state = state.random_state or run.trainer.initial_random_state().get_state(legacy=False)
+    record = read_record(_record(run, state, random_state, thinning, len(history.snapshots)).as_document())
     forms = record.forms
     arrays = {
         name: np.ascontiguousarray(array, forms[name].dtype)
-        for name, array in _arrays(state, {epoch: history.snapshots[epoch] for epoch in epochs}).items()
+        for name, array in _arrays(state, random_state, history.snapshots).items()
     }
     check_arrays(record, arrays)
     return write_archive(record.as_document(), arrays)
@@ -103,9 +105,7 @@ def load_run(source: str | os.PathLike[str] | bytes | BinaryIO) -> SavedRun:
     """
     archive = Archive(read_bytes(source))
     record = read_record(archive.document())
-    arrays = archive.arrays(record.forms)
-    if record.version == 1:
-        record, arrays = as_present_version(record, arrays)
+    record, arrays = migrated(record, archive.arrays(record.forms))
     check_arrays(record, arrays)
     trainer = Trainer.resumed(_state(record, arrays))
     return SavedRun(trainer, record.epochs, record.sampling, record.samples, record.seconds)
@@ -118,11 +118,13 @@ def _thinned(history: History, most_bytes: int) -> History:
     return history
 
 
-def _record(run: SavedRun, state: TrainerState, thinning: int, snapshots: int) -> Record:
-    random_state = state.random_state
+def _record(
+    run: SavedRun, state: TrainerState, random_state: Mapping[str, Any], thinning: int, snapshots: int
+) -> Record:
     return Record(
         config=state.config,
         trained_by=state.trained_by,
+        trained_on=state.trained_on,
         sampling=run.sampling,
         epoch=state.epoch,
         timestep=state.timestep,
@@ -145,7 +147,9 @@ def _record(run: SavedRun, state: TrainerState, thinning: int, snapshots: int) -
     )
 
 
-def _arrays(state: TrainerState, snapshots: Mapping[int, Array]) -> dict[str, NDArray[Any]]:
+def _arrays(
+    state: TrainerState, random_state: Mapping[str, Any], snapshots: Mapping[int, Array]
+) -> dict[str, NDArray[Any]]:
     values = [each for done in state.interventions for each in done.values]
     places = [(PARAMETER_NAMES.index(place.name), place.row, place.column) for place, _ in values]
     return {
@@ -154,7 +158,7 @@ def _arrays(state: TrainerState, snapshots: Mapping[int, Array]) -> dict[str, ND
         **{name: state.parameters[name] for name in PARAMETER_NAMES},
         "h": state.h,
         "p": state.p,
-        "random_state": state.random_state["state"]["key"],
+        "random_state": random_state["state"]["key"],
         "snapshot_epochs": np.array([*snapshots]),
         "snapshots": np.array([*snapshots.values()]),
         "set_places": np.array(places, dtype=np.int64).reshape(-1, 3),
@@ -170,6 +174,7 @@ def _state(record: Record, arrays: Mapping[str, NDArray[Any]]) -> TrainerState:
     return TrainerState(
         config=record.config,
         trained_by=record.trained_by,
+        trained_on=record.trained_on,
         epoch=record.epoch,
         timestep=record.timestep,
         failure=Failure(record.epoch, record.timestep) if record.failed else None,

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, fields, replace
-from typing import Any, cast, get_args
+from typing import Any, TypeAlias, cast, get_args
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,6 +15,7 @@ from playground.engine.edits import Place
 from playground.engine.epoch_log import UNKNOWN
 from playground.engine.history import MOST_BYTES
 from playground.engine.intervention import Intervention
+from playground.engine.machine import MACHINE
 from playground.engine.network import PARAMETER_NAMES, Parameters
 from playground.engine.sampling import LoggedSample
 from playground.engine.training_text import TrainingText
@@ -22,8 +23,11 @@ from playground.engine.vocabulary import Vocabulary
 from playground.files.run_file_archive import Form, RunFileError
 
 FORMAT = "rnn-playground-run"
-VERSION = 2
-"""What is written. Version 1, which did not count correct characters, is read, too."""
+VERSION = 3
+"""What is written. Files of earlier versions are read, too: ``migrated`` says how.
+
+To add a setting, make its ``since`` the next version, and say in ``_MIGRATIONS`` what files of this one lack besides.
+"""
 
 MOST_INTERVENTIONS = 10_000
 MOST_VALUES = 2**17
@@ -45,8 +49,8 @@ class Record:
     """A run without its arrays.
 
     Attributes:
-        config, trained_by, sampling, epoch, timestep, learning_rate, epoch_loss, epoch_correct, samples: as in
-            ``TrainerState`` and ``SavedRun``.
+        config, trained_by, trained_on, sampling, epoch, timestep, learning_rate, epoch_loss, epoch_correct, samples: as
+            in ``TrainerState`` and ``SavedRun``.
         failed: whether the numbers stopped being finite, at the present position.
         epochs: planned by now.
         seconds: spent training.
@@ -60,6 +64,7 @@ class Record:
 
     config: RunConfig
     trained_by: Backend
+    trained_on: str
     sampling: SamplingConfig
     epoch: int
     timestep: int
@@ -113,6 +118,7 @@ class Record:
             "format": FORMAT,
             "version": self.version,
             "trained_by": self.trained_by,
+            "trained_on": self.trained_on,
             "settings": asdict(self.config),
             "vocabulary": list(Vocabulary.of(self.config.text).characters),
             "epoch": self.epoch,
@@ -144,10 +150,10 @@ def read_record(document: object) -> Record:
     if not isinstance(document, dict) or document.get("format") != FORMAT:
         raise RunFileError("This file is not a run of RNN Playground.")
     version = document.get("version")
-    if version not in (1, VERSION) or not isinstance(version, int) or isinstance(version, bool):
+    if not isinstance(version, int) or isinstance(version, bool) or not 1 <= version <= VERSION:
         raise RunFileError(
             f"This run is in version {on_one_line(version)} of the file format; "
-            f"only versions 1 and {VERSION} can be read."
+            f"only versions 1 to {VERSION} can be read."
         )
     try:
         return _Reader(document, version).record()
@@ -159,10 +165,11 @@ class _Reader:
     """Reads a document from top to bottom; whatever limits the rest comes first."""
 
     def __init__(self, document: dict[str, Any], version: int) -> None:
+        _check_names(document, "run.json", _names_in(version))
         self._document = document
         self._version = version
-        _check_names(document, "run.json", _names_in(version))
-        self._config = RunConfig(**_entries(document["settings"], "settings", _names_of(RunConfig)))
+        settings = _entries(document["settings"], "settings", _settings_of(RunConfig, version))
+        self._config = RunConfig(**settings)
         self._vocabulary = Vocabulary.of(self._config.text)
         if document["vocabulary"] != list(self._vocabulary.characters):
             raise RunFileError("The vocabulary in run.json is not that of the text.")
@@ -176,6 +183,7 @@ class _Reader:
         return Record(
             config=self._config,
             trained_by=self._trained_by(),
+            trained_on=self._trained_on(),
             sampling=self._sampling(),
             epoch=self._epoch,
             timestep=self._timestep,
@@ -183,7 +191,7 @@ class _Reader:
             learning_rate=self._learning_rate([done for done, _ in interventions]),
             epochs=int(SETTINGS["epochs"].validate(document["planned_epochs"])),
             epoch_loss=_real(document, "epoch_loss", -1.0, _HIGHEST_LOSS),
-            epoch_correct=_whole(document, "epoch_correct", self._timesteps) if self._version > 1 else 0,
+            epoch_correct=_whole(document, "epoch_correct", self._timesteps) if self._has("epoch_correct") else 0,
             seconds=_real(document, "seconds", 0.0, _MOST_SECONDS),
             samples=tuple(self._samples()),
             interventions=tuple(done for done, _ in interventions),
@@ -195,14 +203,28 @@ class _Reader:
         )
 
     def _trained_by(self) -> Backend:
-        trained_by = "numpy" if self._version == 1 else self._document["trained_by"]
+        # Version 1 knew NumPy alone.
+        trained_by = self._document["trained_by"] if self._has("trained_by") else "numpy"
         for backend in get_args(Backend):
             if trained_by == backend:
                 return cast(Backend, backend)
         raise RunFileError(f"Trained by must be {' or '.join(get_args(Backend))}, not {on_one_line(trained_by)}.")
 
+    def _trained_on(self) -> str:
+        trained_on = self._document["trained_on"] if self._has("trained_on") else ""
+        if not isinstance(trained_on, str) or not MACHINE.fullmatch(trained_on):
+            raise RunFileError(
+                "Trained on must be the name of a machine: at most 200 letters, digits, spaces and . , _ + - alone."
+            )
+        return trained_on
+
+    def _has(self, name: str) -> bool:
+        """Return whether a document of this version has an entry with this name."""
+        return name in self._document
+
     def _sampling(self) -> SamplingConfig:
-        sampling = SamplingConfig(**_entries(self._document["sampling"], "sampling", _names_of(SamplingConfig)))
+        names = _settings_of(SamplingConfig, self._version)
+        sampling = SamplingConfig(**_entries(self._document["sampling"], "sampling", names))
         self._vocabulary.encode(sampling.prompt)
         return sampling
 
@@ -262,26 +284,50 @@ class _Reader:
 
 
 _MOST_EPOCHS = SETTINGS["epochs"].maximum
-_DOCUMENT_NAMES = (
+_NAMES = (
     *("format", "version", "settings", "vocabulary", "epoch", "timestep", "failed", "learning_rate", "planned_epochs"),
     *("epoch_loss", "seconds", "sampling", "samples", "interventions", "thinning", "snapshots", "random_state"),
 )
-_NAMES_SINCE_VERSION_2 = ("epoch_correct", "trained_by")
+_SINCE = {"epoch_correct": 2, "trained_by": 2, "trained_on": 3}
 
 
 def _names_in(version: int) -> tuple[str, ...]:
-    return _DOCUMENT_NAMES if version == 1 else (*_DOCUMENT_NAMES, *_NAMES_SINCE_VERSION_2)
+    return (*_NAMES, *(name for name, since in _SINCE.items() if since <= version))
 
 
-def as_present_version(record: Record, arrays: Mapping[str, NDArray[Any]]) -> tuple[Record, dict[str, NDArray[Any]]]:
-    """Return what a file of version 1 says in the present version.
+def _settings_of(form: type, version: int) -> tuple[str, ...]:
+    """Return the settings that a file of this version has; later ones were as their defaults are."""
+    return tuple(name for name in _names_of(form) if SETTINGS[name].since <= version)
 
-    Of the finished epochs nobody knows what they got right; of the present one its probabilities say it.
-    """
+
+_Arrays: TypeAlias = Mapping[str, NDArray[Any]]
+
+
+def migrated(record: Record, arrays: _Arrays) -> tuple[Record, _Arrays]:
+    """Return what a file says in the present version, whatever the version that it is in."""
+    while record.version < VERSION:
+        migrate = _MIGRATIONS[record.version]
+        record, arrays = migrate(replace(record, version=record.version + 1), arrays)
+    return record, arrays
+
+
+def _from_version_1(record: Record, arrays: _Arrays) -> tuple[Record, _Arrays]:
+    """Nobody counted what finished epochs got right; of the present one its probabilities say it."""
     targets = TrainingText(record.config.text).targets[: record.timestep]
     so_far = int((arrays["p"].argmax(axis=1) == targets).sum()) if targets else 0
     correct = np.full(record.epoch, UNKNOWN, dtype=np.int32)
-    return replace(record, version=VERSION, epoch_correct=so_far), {**arrays, "correct": correct}
+    return replace(record, epoch_correct=so_far), {**arrays, "correct": correct}
+
+
+def _from_version_2(record: Record, arrays: _Arrays) -> tuple[Record, _Arrays]:
+    """Nobody noted on what machine a run was trained, and that is how it is read: as an empty name."""
+    return record, arrays
+
+
+_MIGRATIONS: Mapping[int, Callable[[Record, _Arrays], tuple[Record, _Arrays]]] = {
+    1: _from_version_1,
+    2: _from_version_2,
+}
 
 
 def check_arrays(record: Record, arrays: Mapping[str, NDArray[Any]]) -> None:

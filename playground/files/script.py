@@ -7,6 +7,7 @@ import re
 from dataclasses import dataclass
 from itertools import groupby
 from string import Template
+from textwrap import fill
 
 from playground.engine.config import SamplingConfig, SettingError
 from playground.engine.intervention import Intervention
@@ -27,6 +28,7 @@ from playground.files.timestep_code import (
 
 _MOST_LOSSES = 10
 _LITERAL_WIDTH = 88
+_LINE_WIDTH = 100
 _SENDS_UTF8 = """\
 if hasattr(sys.stdout, "reconfigure"):
     sys.stdout.reconfigure(encoding="utf-8")  # every character can be printed, in any terminal
@@ -38,13 +40,13 @@ if hasattr(sys.stdout, "reconfigure"):
 _SCRIPT = '''\
 """A recurrent neural network learns to say the next character of a text, in plain NumPy.
 
-It repeats a run of RNN Playground, number by number. Save it as rnn.py and run: python rnn.py
-{roundings}"""
+It repeats a run of RNN Playground. Save it as rnn.py and run: python rnn.py
+{roundings}
+"""
 
 {imports}
 {settings}
-{data}
-{weights}
+{data}{weights}
 
 {forward}
 
@@ -52,10 +54,8 @@ It repeats a run of RNN Playground, number by number. Save it as rnn.py and run:
 
 {training}
 {sampling}'''
-ROUNDINGS = """
-The run was trained by compiled loops, which round other last digits than NumPy does.
-Where a run does not settle down, such a difference grows until the numbers are others.
-"""
+_ROUNDINGS = "To the last bit{machine}; elsewhere until roundings grow."
+_COMPILED_ROUNDINGS = "Compiled loops trained it; NumPy rounds otherwise, which grows where a run does not settle."
 _SETTINGS = Template("""\
 $text
 H = $H  # units in the hidden layer
@@ -195,8 +195,15 @@ def write_script(recipe: Recipe) -> str:
     """
     is_ascii = recipe.trainer.config.text.isascii()
     imports = "import numpy as np\n" if is_ascii else f"import sys\n\nimport numpy as np\n\n{_SENDS_UTF8}"
-    roundings = ROUNDINGS if recipe.trainer.trained_by == "numba" else ""
-    return _SCRIPT.format(imports=imports, roundings=roundings, **vars(write_pieces(recipe)))
+    return _SCRIPT.format(imports=imports, roundings=roundings(recipe.trainer), **vars(write_pieces(recipe)))
+
+
+def roundings(trainer: Trainer) -> str:
+    """Return a sentence, of a line or two, on where code repeats the run's numbers to the last bit."""
+    if trainer.trained_by == "numba":
+        return _COMPILED_ROUNDINGS
+    machine = f" with {trainer.trained_on}" if trainer.trained_on else " where it was trained"
+    return fill(_ROUNDINGS.format(machine=machine), _LINE_WIDTH)
 
 
 def write_pieces(recipe: Recipe) -> Pieces:

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import base64
 
-from playground.files import RunFileError, load_run, save_run
+from playground.files import FEW_SNAPSHOT_BYTES, RunFileError, load_run, save_run
 from playground.session.run import Run
 
 MOST_BYTES = 2**19
 """What the browser keeps of a run at the most; its storage has room for a few of these."""
 
-_MOST_SNAPSHOT_BYTES = 2**15
 # Its parameters, and those of its first and its newest snapshot, which are hardly smaller when packed.
 _TIMES_PARAMETERS = 3
 
@@ -20,7 +19,7 @@ def file_to_keep(run: Run) -> bytes:
     if _TIMES_PARAMETERS * run.trainer.parameters.flat.nbytes > MOST_BYTES:
         return b""
     try:
-        file = save_run(run.saved(), most_snapshot_bytes=_MOST_SNAPSHOT_BYTES)
+        file = save_run(run.saved(), most_snapshot_bytes=FEW_SNAPSHOT_BYTES)
     except RunFileError:
         return b""
     return file if len(file) <= MOST_BYTES else b""

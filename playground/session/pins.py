@@ -47,13 +47,14 @@ class Pin:
         """
         if epoch >= self.run.trainer.epoch:
             return self.run.moment()
-        walker = self._walker
-        if walker is None or walker.trainer.epoch > epoch or not self.run.can_repeat(walker.trainer.epoch, epoch):
-            walker = self.run.at_epoch(epoch)
-        else:
-            self.run.trainer.repeat(walker.trainer, epoch)
-        self._walker = walker
-        return walker.moment()
+        if self._walker is None or not self._walks_on_to(epoch, self._walker):
+            self._walker = self.run.at_epoch(epoch)
+        return self._walker.moment()
+
+    def _walks_on_to(self, epoch: int, walker: Run) -> bool:
+        """Train the run as it was shown last on to a later epoch; return whether it came there."""
+        is_on_the_way = walker.trainer.epoch <= epoch and self.run.can_repeat(walker.trainer.epoch, epoch)
+        return is_on_the_way and self.run.trainer.repeat(walker.trainer, epoch) == epoch
 
     @property
     def name_key(self) -> str:

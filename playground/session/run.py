@@ -47,6 +47,8 @@ class Run:
         trace: the timestep that was trained last, if it was trained by itself.
         log: samples after 0, 1, 2, 5, 10, 20, 50, … epochs.
         id: unlike any other run's.
+        missed: for a run at an earlier epoch, the epoch that was asked for instead, where training on to it came to
+            other numbers than the run's.
         edits: changes made by hand, that lie over the network and are not trained.
         seconds: spent training.
     """
@@ -58,6 +60,7 @@ class Run:
         self.trace: StepTrace | None = None
         self.log: list[LoggedSample] = []
         self.id = uuid.uuid4().hex
+        self.missed: int | None = None
         self.edits = Edits()
         self.seconds = 0.0
         self._latest: Moment | None = None
@@ -260,9 +263,13 @@ class Run:
         """Return the run as it was after ``epoch`` epochs, without edits; it can be trained on from there.
 
         Where the way from the latest snapshot is too long to be trained again at once, it is the run at that snapshot.
+        Where it leads elsewhere on this machine, it is the run at the nearest epoch that can be shown, and ``missed``
+        says so.
         """
-        epoch = self._reachable(epoch)
-        past = self._with(self.trainer.at_epoch(epoch))
+        reachable = self._reachable(epoch)
+        past = self._with(self.trainer.at_epoch(reachable))
+        past.missed = None if past.trainer.epoch == reachable else epoch
+        epoch = past.trainer.epoch
         past.config = replace(self.config, learning_rate=past.trainer.learning_rate)
         past.edits = Edits()
         past.trace = None
@@ -271,11 +278,20 @@ class Run:
         past._draws = 0
         return past
 
-    def next_epoch(self, epoch: int) -> int:
-        """Return the first epoch after ``epoch`` that ``at_epoch`` can show, or else the newest one."""
-        if epoch >= self.trainer.epoch or self._reachable(epoch + 1) == epoch + 1:
-            return epoch + 1
-        return next((kept for kept in self.trainer.history.snapshots if kept > epoch), self.trainer.epoch + 1)
+    def before(self, epoch: int) -> Run:
+        """Return the run at the last epoch before ``epoch``, which is not the first, that ``at_epoch`` can show."""
+        past = self.at_epoch(epoch - 1)
+        return past if past.trainer.epoch < epoch else self.at_epoch(self.trainer.latest_reachable(epoch - 1))
+
+    def after(self, epoch: int) -> Run | None:
+        """Return the run at the first epoch after ``epoch`` that ``at_epoch`` can show; None if there is none."""
+        if epoch >= self.trainer.epoch:
+            return None
+        past = self.at_epoch(epoch + 1)
+        if past.trainer.epoch > epoch:
+            return past
+        kept = next((kept for kept in self.trainer.history.snapshots if kept > epoch), None)
+        return None if kept is None else self.at_epoch(kept)
 
     def can_repeat(self, start: int, end: int) -> bool:
         """Return whether the way from one epoch to a later one is short enough to be trained again at once."""

@@ -23,6 +23,7 @@ class _Owner(Protocol):
 
     run: Run
     playing: bool
+    message: str
     is_outdated: bool
     lock: RLock
 
@@ -63,40 +64,42 @@ class TimeTravel:
 
     def look_at(self, epoch: int) -> None:
         """Show the run as it was after ``epoch`` epochs, or as it is now if there are not more."""
+        self._show(self.session.run.at_epoch(min(max(epoch, 0), self.session.run.trainer.epoch)))
+
+    def _show(self, past: Run) -> None:
+        """Show the run as it was; the page goes on speaking of the past that is looked at already."""
         run, was = self.session.run, (self.session.playing, self.past is None, self.replaying)
         self.session.playing, self.film = False, ()
-        epoch = min(max(epoch, 0), run.trainer.epoch)
-        is_now = epoch == run.trainer.epoch and not run.trainer.timestep
+        is_now = past.trainer.epoch == run.trainer.epoch and not run.trainer.timestep
         self._forget_past_edits()
-        self.past = None if is_now else self._past_at(epoch)
+        if self.past is not None:
+            past.id = self.past.id
+        self.past = None if is_now else past
+        if is_now and past.missed is not None:
+            self.session.message = why_missed(past)
         if not is_now:
             run.put_away()
         if was != (False, is_now, False):
             self.session.is_outdated = True
 
-    def _past_at(self, epoch: int) -> Run:
-        """Return the run as it was, with the id of the past that is looked at already: the page goes on speaking of
-        that one while the timeline is dragged."""
-        past = self.session.run.at_epoch(epoch)
-        if self.past is not None:
-            past.id = self.past.id
-        return past
-
     @exclusively
     def earlier(self) -> None:
         """Look at the epoch before."""
-        epoch = self.session.shown.trainer.epoch
-        self.look_at(epoch if self.past is None and self.session.run.trainer.timestep else epoch - 1)
+        run, epoch = self.session.run, self.session.shown.trainer.epoch
+        if self.past is None and run.trainer.timestep:
+            self.look_at(epoch)
+        else:
+            self._show(run.before(epoch) if epoch else run.at_epoch(0))
 
     @exclusively
     def later(self) -> None:
         """Look at the epoch after."""
         if self.past is not None:
-            epoch = self.session.run.next_epoch(self.past.trainer.epoch)
-            if epoch > self.session.run.trainer.epoch:
+            after = self.session.run.after(self.past.trainer.epoch)
+            if after is None:
                 self.go_live()
             else:
-                self.look_at(epoch)
+                self._show(after)
 
     @exclusively
     def live(self) -> None:
@@ -135,6 +138,14 @@ class TimeTravel:
         if run is self.past:
             self.past = None
         self.go_live()
+
+
+def why_missed(past: Run) -> str:
+    """Return a sentence on why ``past`` is not the run at the epoch that was asked for, which it ``missed``."""
+    return (
+        f"Epoch {past.missed:,} comes out otherwise on this machine: "
+        f"the nearest that can be shown is epoch {past.trainer.epoch:,}."
+    )
 
 
 def evenly(epochs: list[int], most: int) -> list[int]:

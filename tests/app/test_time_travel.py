@@ -10,6 +10,7 @@ import pytest
 
 from tests.app.inside_page import InsidePage
 from tests.app.page import Page
+from tests.engine.run_states import parted_from
 
 SET_UPS = [
     {},
@@ -53,6 +54,19 @@ def test_a_sentence_says_which_epoch_is_looked_at(page: Page) -> None:
     page.look(3)
 
     assert page.state.startswith("As it was after 3 of 4 epochs.")
+
+
+def test_an_epoch_that_comes_out_otherwise_on_this_machine_is_said_not_to_be_shown() -> None:
+    page = Page.trained(40)
+    page.session.run.trainer = parted_from(page.session.run.trainer, 20, [0, 30, 40])
+
+    page.look(33)
+
+    assert (page.errors, page.epoch) == ([], 30)
+    assert page.state == (
+        "As it was after 30 of 40 epochs. Epoch 33 comes out otherwise on this machine: "
+        "the nearest that can be shown is epoch 30."
+    )
 
 
 def test_the_losses_stay_whole_and_are_marked_where_they_are_explored(page: Page) -> None:

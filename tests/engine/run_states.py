@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import replace
 from typing import Literal, TypeAlias
 
 import numpy as np
 from hypothesis import strategies as st
 
-from playground.engine import RunConfig, Trainer
+from playground.engine import History, RunConfig, Trainer
 
 Action: TypeAlias = tuple[Literal["run", "step", "rate", "set", "generate", "thin"], float]
 
@@ -84,7 +85,8 @@ def numbers(trainer: Trainer) -> tuple[object, ...]:
 
 def everything(trainer: Trainer) -> tuple[object, ...]:
     """The numbers, the history and the random state."""
-    history, random_state = trainer.history, trainer.state.random_state
+    history = trainer.history
+    random_state = trainer.state.random_state or trainer.initial_random_state().get_state(legacy=False)
     kept = {epoch: snapshot.tobytes() for epoch, snapshot in history.snapshots.items()}
     scalars = (random_state["state"]["pos"], random_state["has_gauss"], random_state["gauss"])
     return (
@@ -92,3 +94,16 @@ def everything(trainer: Trainer) -> tuple[object, ...]:
         (list(kept), kept, history.next_due, history.thinning),
         (random_state["state"]["key"].tobytes(), scalars),
     )
+
+
+def parted_from(trainer: Trainer, first: int, kept: Collection[int]) -> Trainer:
+    """The run as if a machine had trained it on which epochs from the ``first`` on come out otherwise than here.
+
+    ``kept`` are the epochs with snapshots.
+    """
+    state = trainer.state
+    losses = state.losses.copy()
+    losses[first:] += 0.5
+    history = History()
+    history._kept = {epoch: flat for epoch, flat in state.history.snapshots.items() if epoch in kept}
+    return Trainer.resumed(replace(state, losses=losses, history=history))

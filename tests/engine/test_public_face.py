@@ -14,6 +14,7 @@ OFFERED = {
     "start_compiling",
     "preferred_backend",
     "parameter_layout",
+    "machine_of",
     "moments_of",
     "sample_batch",
     "evaluate_batch",

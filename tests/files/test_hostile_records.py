@@ -41,21 +41,21 @@ from tests.files.hostile_files import (
 
 
 @pytest.mark.parametrize(
-    "version", [0, 3, 1.0, 1e9, True, None, "1", "", [], {}, [[1]], "x" * 10_000, "1\n\x1b[31m\u202e"]
+    "version", [0, 4, 1.0, 1e9, True, None, "1", "", [], {}, [[1]], "x" * 10_000, "1\n\x1b[31m\u202e"]
 )
 def test_another_version_is_named_with_those_that_can_be_read(version: object) -> None:
     message = refusal(with_entry("version", version))
 
     assert message.startswith("This run is in version ")
-    assert message.endswith("of the file format; only versions 1 and 2 can be read.")
+    assert message.endswith("of the file format; only versions 1 to 3 can be read.")
 
 
 def test_a_later_version_is_named_even_if_everything_else_is_different() -> None:
-    document = json.dumps({"format": "rnn-playground-run", "version": 3})
+    document = json.dumps({"format": "rnn-playground-run", "version": 4})
 
     message = refusal(zipped({JSON_ENTRY: document.encode(), "weights.npy": b""}))
 
-    assert message == "This run is in version 3 of the file format; only versions 1 and 2 can be read."
+    assert message == "This run is in version 4 of the file format; only versions 1 to 3 can be read."
 
 
 @pytest.mark.parametrize("name", sorted(name.removesuffix(".npy") for name in valid_members().keys() - {JSON_ENTRY}))
@@ -317,3 +317,11 @@ def test_documents_with_other_values_are_refused_or_opened(data: st.DataObject) 
     where[key] = data.draw(ANY_JSON)
 
     load_or_refuse(with_json(json.dumps(document)))
+
+
+@pytest.mark.parametrize(
+    "machine",
+    ['NumPy"""\nimport os\n"""', "NumPy\\", "<b>NumPy</b>", "NumPy $x$", "[NumPy](x)", "é", "N" * 201, 7, None, []],
+)
+def test_the_name_of_a_machine_that_could_become_code_or_markup_is_refused(machine: object) -> None:
+    assert refusal(with_entry("trained_on", machine)).startswith("Trained on must be the name of a machine")

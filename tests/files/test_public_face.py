@@ -5,6 +5,7 @@ from __future__ import annotations
 import playground.files
 
 OFFERED = {
+    "FEW_SNAPSHOT_BYTES",
     "Recipe",
     "RunFileError",
     "SavedRun",

@@ -28,6 +28,7 @@ from playground.engine import (
     Trainer,
     generate,
 )
+from playground.engine.machine import machine_of
 from playground.engine.network import initialise
 from playground.files import (
     Recipe,
@@ -267,6 +268,7 @@ def test_a_script_says_what_it_is_and_how_to_run_it() -> None:
     assert documentation is not None
     assert "RNN Playground" in documentation
     assert "python rnn.py" in documentation
+    assert f"To the last bit with {machine_of('numpy')}; elsewhere until roundings grow." in documentation
 
 
 def test_a_script_names_the_settings_of_the_run() -> None:
@@ -405,5 +407,5 @@ def test_a_run_that_compiled_loops_trained_is_repeated_with_a_word_about_roundin
     shown = shown_epochs(losses)
     assert losses == "".join(f"Epoch {epoch}, loss={trainer.losses[epoch]:.4f}\n" for epoch in shown)
     assert sample.removesuffix("\n") == sample_of(recipe_of(trainer))
-    assert "compiled loops" in (ast.get_docstring(ast.parse(script)) or "")
-    assert "compiled loops" not in write_script(recipe_named("the default run"))
+    assert "Compiled loops trained it" in (ast.get_docstring(ast.parse(script)) or "")
+    assert "Compiled loops" not in write_script(recipe_named("the default run"))

@@ -236,5 +236,8 @@ def test_an_epoch_too_far_from_a_kept_one_is_shown_as_the_one_before(monkeypatch
     gap = next(before for before, after in pairwise(kept) if after > before + 1)
 
     assert run.at_epoch(gap + 1).trainer.epoch == gap
-    assert run.next_epoch(gap) == kept[kept.index(gap) + 1]
-    assert run.next_epoch(700) == 701
+    after = run.after(gap)
+    assert after is not None
+    assert after.trainer.epoch == kept[kept.index(gap) + 1]
+    assert run.before(after.trainer.epoch).trainer.epoch == gap
+    assert run.after(700) is None

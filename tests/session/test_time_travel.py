@@ -10,9 +10,64 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from playground.engine import Moment
+from playground.session.pins import Pin
 from playground.session.session import Session
 from playground.session.time_travel import MOST_MOMENTS, evenly
+from tests.engine.run_states import parted_from
 from tests.session.runs import fingerprint, in_numbers, run_of, session_of
+
+
+def _parted_session() -> Session:
+    """The session of a run whose epochs from 51 on come out otherwise on this machine."""
+    session = session_of(100)
+    session.run.trainer = parted_from(session.run.trainer, 50, [0, 60, 80, 100])
+    return session
+
+
+def test_an_epoch_that_comes_out_otherwise_here_is_missed_and_the_nearest_one_is_shown() -> None:
+    session = _parted_session()
+
+    session.time_travel.look_at(66)
+
+    past = session.time_travel.past
+    assert past is not None
+    assert (past.trainer.epoch, past.missed) == (60, 66)
+    session.time_travel.look_at(80)
+    assert (session.shown.trainer.epoch, session.shown.missed) == (80, None)
+
+
+def test_where_the_nearest_one_is_the_newest_a_sentence_says_why_that_is_shown() -> None:
+    session = _parted_session()
+    session.time_travel.look_at(80)
+
+    session.time_travel.look_at(93)
+
+    assert session.time_travel.past is None
+    assert (
+        session.message == "Epoch 93 comes out otherwise on this machine: the nearest that can be shown is epoch 100."
+    )
+
+
+def test_earlier_and_later_come_past_epochs_that_come_out_otherwise_here() -> None:
+    session = _parted_session()
+    way = [100]
+    for _ in range(5):
+        session.time_travel.earlier()
+        way.append(session.shown.trainer.epoch)
+    back = [way[-1]]
+    for _ in range(5):
+        session.time_travel.later()
+        back.append(session.shown.trainer.epoch)
+
+    assert way == [100, 80, 60, 50, 49, 48]
+    assert back == [48, 49, 50, 60, 80, 100]
+    assert session.time_travel.past is None
+
+
+def test_a_pinned_run_that_comes_out_otherwise_here_is_compared_at_its_kept_epochs() -> None:
+    pin = Pin.of(_parted_session().run, [])
+
+    assert [pin.moment_at(epoch).epoch for epoch in (40, 50, 52, 58, 73, 90, 100)] == [40, 50, 50, 60, 80, 80, 100]
 
 
 @given(st.integers(-3, 30))

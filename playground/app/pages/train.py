@@ -14,6 +14,7 @@ from playground.figures.weights import weights_picture
 from playground.session.excerpt import Excerpt
 from playground.session.numbers import epochs
 from playground.session.session import Session
+from playground.session.time_travel import why_missed
 
 
 def pictures(session: Session, moment: Moment, colors: Theme) -> list[Picture]:
@@ -74,10 +75,11 @@ def _what_was_read(moment: Moment, trace: StepTrace) -> str:
 
 def _how_far(session: Session, moment: Moment) -> str:
     if session.time_travel.is_past(moment):
-        return (
-            f"As it was after {moment.epoch:,} of {epochs(session.run.trainer.epoch)}. Looking changes nothing; "
-            "Live goes back to the newest one."
-        )
+        as_it_was = f"As it was after {moment.epoch:,} of {epochs(session.run.trainer.epoch)}."
+        past = session.time_travel.past
+        if past is not None and past.missed is not None:
+            return f"{as_it_was} {why_missed(past)}"
+        return f"{as_it_was} Looking changes nothing; Live goes back to the newest one."
     if (moment.epoch, moment.timestep) == (0, 0):
         return "Untrained, with small random weights. Play trains it; Step follows one timestep at a time."
     if moment.epoch >= session.run.config.epochs:
