@@ -55,7 +55,7 @@ def run_app(pages: Sequence[Page]) -> None:
         introduction = "The link asked for something that cannot be; the defaults are used instead."
         notice("link-problems", introduction, *session.link_problems)
     # Before its fragment, in which it is only read: what happens from here on is of this run of the page.
-    session.is_outdated = False
+    session.needs_page_redraw = False
     chosen.run()
     publish_link(session)
     show_dialog(session, page, current_theme())
@@ -103,10 +103,10 @@ def _show_stage(session: Session, page: Page, is_first: list[bool]) -> None:
     """Put the stage on the page; run again by itself whenever the stage asks for something."""
     whole_page, is_first[0] = is_first[0], False
     with session.lock:
-        if session.is_outdated and not whole_page:
+        if session.needs_page_redraw and not whole_page:
             st.rerun()
         sent = message(session, page, current_theme(), pace(), whole_page=whole_page)
-        if session.is_outdated:
+        if session.needs_page_redraw:
             # The page is drawn anew, with what has just been trained: what the stage does not have comes with it.
             st.rerun()
     stage(sent, partial(_take, session))

@@ -45,7 +45,7 @@ def pressed(session: Session, action: Callable[[], None]) -> None:
     the stage, which would be drawn alone.
     """
     action()
-    session.is_outdated = True
+    session.needs_page_redraw = True
 
 
 def _buttons_to_train(session: Session, step_key: str) -> None:

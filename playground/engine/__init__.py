@@ -3,11 +3,11 @@
 from playground.engine.batch import evaluate_batch, sample_batch
 from playground.engine.compiled import preferred_backend, start_compiling
 from playground.engine.config import SETTINGS, RunConfig, SamplingConfig, Setting, SettingError
-from playground.engine.edits import Edits, Place
+from playground.engine.edits import Edits, ParameterIndex
 from playground.engine.explanation import (
     Backward,
     Forward,
-    Reading,
+    ForwardRecord,
     explain_backward,
     explain_forward,
     ignored_gradient,
@@ -42,17 +42,17 @@ __all__ = [
     "Evaluation",
     "Failure",
     "Forward",
+    "ForwardRecord",
     "History",
     "Intervention",
     "LoggedSample",
     "Moment",
     "ParameterArray",
+    "ParameterIndex",
     "ParameterName",
     "Parameters",
-    "Place",
     "Point",
     "PrincipalPlane",
-    "Reading",
     "RunConfig",
     "Sample",
     "SamplingConfig",

@@ -14,7 +14,7 @@ PARAMETER_VALUE = Setting("value", "Value", 0.0, 1_000.0, "One number of the net
 
 
 @dataclass(frozen=True, order=True)
-class Place:
+class ParameterIndex:
     """Where one parameter stands: the matrix, its row and its column; a bias has column 0 alone."""
 
     name: ParameterName
@@ -52,13 +52,13 @@ class Edits:
         silenced: units that get no input at all, so that they are 0 at every timestep and nothing hears them.
     """
 
-    values: Mapping[Place, float] = field(default_factory=lambda: MappingProxyType({}))
+    values: Mapping[ParameterIndex, float] = field(default_factory=lambda: MappingProxyType({}))
     silenced: frozenset[int] = frozenset()
 
     def __bool__(self) -> bool:
         return bool(self.values or self.silenced)
 
-    def set(self, place: Place, value: object) -> Edits:
+    def set(self, place: ParameterIndex, value: object) -> Edits:
         """Return these edits with another value at ``place``.
 
         Raises:
@@ -67,7 +67,7 @@ class Edits:
         number = float(PARAMETER_VALUE.validate(value))
         return replace(self, values=MappingProxyType({**self.values, place: number}))
 
-    def unset(self, place: Place) -> Edits:
+    def unset(self, place: ParameterIndex) -> Edits:
         """Return these edits without that of ``place``."""
         values = {other: value for other, value in self.values.items() if other != place}
         return replace(self, values=MappingProxyType(values))

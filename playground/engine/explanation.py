@@ -12,14 +12,14 @@ from dataclasses import dataclass
 import numpy as np
 
 from playground.engine.backward import backward, gradient_of_sums
-from playground.engine.edits import Place
+from playground.engine.edits import ParameterIndex
 from playground.engine.network import Array, Evaluation, Parameters, cross_entropy
 from playground.engine.trace import StepTrace
 from playground.engine.trainer import Trainer
 
 
 @dataclass(frozen=True)
-class Reading:
+class ForwardRecord:
     """A text as a network has read it, as far as it has.
 
     Attributes:
@@ -45,7 +45,7 @@ class Reading:
     @classmethod
     def of(
         cls, trainer: Trainer, parameters: Parameters | None = None, evaluation: Evaluation | None = None
-    ) -> Reading:
+    ) -> ForwardRecord:
         """Return the whole text as the trainer's network reads it now, or as one with other ``parameters`` does.
 
         ``evaluation`` is what these parameters make of the text, if that is already known.
@@ -64,7 +64,7 @@ class Reading:
         )
 
     @classmethod
-    def in_training(cls, trainer: Trainer, trace: StepTrace) -> Reading:
+    def in_training(cls, trainer: Trainer, trace: StepTrace) -> ForwardRecord:
         """Return the epoch as far as it was read when ``trace``'s timestep was trained, before learning from it."""
         window = trainer.config.window
         return cls(
@@ -141,23 +141,23 @@ class Forward:
     loss: float
 
 
-def explain_forward(reading: Reading, t: int) -> Forward:
+def explain_forward(record: ForwardRecord, t: int) -> Forward:
     """Return everything that the forward pass computed at timestep t.
 
     Raises:
-        IndexError: if t has not been read by the reading's parameters.
+        IndexError: if t has not been read by the record's parameters.
     """
-    _check(reading, t)
-    parameters = reading.parameters
-    x, h_previous, h = reading.inputs[t], reading.states[t], reading.states[t + 1]
+    _check(record, t)
+    parameters = record.parameters
+    x, h_previous, h = record.inputs[t], record.states[t], record.states[t + 1]
     from_hidden = parameters.Whh.dot(h_previous)
     from_input = parameters.Wxh[:, x].copy()
     from_output = parameters.Why.dot(h)
     y = from_output + parameters.by
-    p = reading.probabilities[t]
+    p = record.probabilities[t]
     return Forward(
         input=x,
-        target=reading.targets[t],
+        target=record.targets[t],
         h_previous=h_previous,
         from_input=from_input,
         from_hidden=from_hidden,
@@ -169,7 +169,7 @@ def explain_forward(reading: Reading, t: int) -> Forward:
         y=y,
         exponentials=np.exp(y - y.max()),
         p=p,
-        loss=cross_entropy(float(p[reading.targets[t]])),
+        loss=cross_entropy(float(p[record.targets[t]])),
     )
 
 
@@ -204,25 +204,25 @@ class Backward:
     after: Parameters | None
 
 
-def explain_backward(reading: Reading, t: int, learning_rate: float) -> Backward:
+def explain_backward(record: ForwardRecord, t: int, learning_rate: float) -> Backward:
     """Return everything that the backward pass computes at timestep t, and what learning makes of it.
 
     Raises:
-        IndexError: if t has not been read by the reading's parameters.
+        IndexError: if t has not been read by the record's parameters.
     """
-    _check(reading, t)
-    parameters = reading.parameters
-    window = reading.window_of(t)
-    dys, h = reading.logit_gradients(window), reading.states[window.start + 1 : window.stop + 1]
+    _check(record, t)
+    parameters = record.parameters
+    window = record.window_of(t)
+    dys, h = record.logit_gradients(window), record.states[window.start + 1 : window.stop + 1]
     with np.errstate(over="ignore", invalid="ignore"):
         das = gradient_of_sums(parameters, h, dys)
         k = t - window.start
         from_output = dys[k].dot(parameters.Why)
         is_last = k == len(window) - 1
         from_later = np.zeros_like(from_output) if is_last else das[k + 1].dot(parameters.Whh)
-        gradients = _window_gradients(reading, window, dys, h)
+        gradients = _window_gradients(record, window, dys, h)
         update, after = None, None
-        if reading.closes(window):
+        if record.closes(window):
             update, after = _empty_like(parameters), parameters.copy()
             np.multiply(gradients.flat, -learning_rate, update.flat)
             after.flat[:] += update.flat
@@ -234,42 +234,42 @@ def explain_backward(reading: Reading, t: int, learning_rate: float) -> Backward
         dh=from_output + from_later,
         slope=1.0 - h[k] * h[k],
         da=das[k],
-        share=_share(reading, t, dys[k], das[k]),
+        share=_share(record, t, dys[k], das[k]),
         gradients=gradients,
         update=update,
         after=after,
     )
 
 
-def _share(reading: Reading, t: int, dy: Array, da: Array) -> Parameters:
+def _share(record: ForwardRecord, t: int, dy: Array, da: Array) -> Parameters:
     """Return what timestep t adds to its window's gradients: da onehot(x)ᵀ, da h_previousᵀ, dy hᵀ, da and dy."""
-    share = _empty_like(reading.parameters)
-    share.Wxh[:, reading.inputs[t]] = share.bh[:] = da
-    share.Whh[:] = np.outer(da, reading.states[t])
-    share.Why[:] = np.outer(dy, reading.states[t + 1])
+    share = _empty_like(record.parameters)
+    share.Wxh[:, record.inputs[t]] = share.bh[:] = da
+    share.Whh[:] = np.outer(da, record.states[t])
+    share.Why[:] = np.outer(dy, record.states[t + 1])
     share.by[:] = dy
     return share
 
 
-def shares_at(reading: Reading, t: int, place: Place) -> Array:
+def shares_at(record: ForwardRecord, t: int, place: ParameterIndex) -> Array:
     """Return what each timestep of t's window, as far as it has been read, adds to the gradient at ``place``, (w,).
 
     Raises:
-        IndexError: if t has not been read by the reading's parameters.
+        IndexError: if t has not been read by the record's parameters.
     """
-    _check(reading, t)
-    array = next(array for array in reading.parameters.layout if array.name == place.name)
-    window = reading.window_of(t)
-    dy, states = reading.logit_gradients(window), reading.states[window.start : window.stop + 1]
+    _check(record, t)
+    array = next(array for array in record.parameters.layout if array.name == place.name)
+    window = record.window_of(t)
+    dy, states = record.logit_gradients(window), record.states[window.start : window.stop + 1]
     gradient = dy
     if array.rows == "unit":
         with np.errstate(over="ignore", invalid="ignore"):
-            gradient = gradient_of_sums(reading.parameters, states[1:], dy)
+            gradient = gradient_of_sums(record.parameters, states[1:], dy)
     of_row: Array = gradient[:, place.row]
     if array.columns is None:
         return of_row
     if array.columns == "character":
-        heard = np.array([float(reading.inputs[k] == place.column) for k in window])
+        heard = np.array([float(record.inputs[k] == place.column) for k in window])
     else:
         # A sum inside tanh hears the hidden state before the timestep, a logit the one after it.
         heard = (states[:-1] if array.rows == "unit" else states[1:])[:, place.column]
@@ -277,39 +277,39 @@ def shares_at(reading: Reading, t: int, place: Place) -> Array:
     return shares
 
 
-def ignored_gradient(reading: Reading, t: int) -> Array:
+def ignored_gradient(record: ForwardRecord, t: int) -> Array:
     """Return what a window as long as the text would add to Whhᵀ da₊ at timestep t, (H,): what the present one ignores.
 
     Raises:
-        IndexError: if t has not been read by the reading's parameters.
+        IndexError: if t has not been read by the record's parameters.
         ValueError: if the text has not been read to its end: nobody knows then what comes later.
     """
-    _check(reading, t)
-    if reading.timesteps < len(reading.inputs):
+    _check(record, t)
+    if record.timesteps < len(record.inputs):
         raise ValueError("Only a text that has been read to its end shows what later timesteps would have said.")
-    to_the_end, in_window = range(t, reading.timesteps), range(t, reading.window_of(t).stop)
+    to_the_end, in_window = range(t, record.timesteps), range(t, record.window_of(t).stop)
     with np.errstate(over="ignore", invalid="ignore"):
-        return _from_later(reading, to_the_end) - _from_later(reading, in_window)
+        return _from_later(record, to_the_end) - _from_later(record, in_window)
 
 
-def _from_later(reading: Reading, timesteps: range) -> Array:
+def _from_later(record: ForwardRecord, timesteps: range) -> Array:
     """Return Whhᵀ da₊ at the first of ``timesteps``, from all the others."""
-    parameters, later = reading.parameters, timesteps[1:]
+    parameters, later = record.parameters, timesteps[1:]
     if not later:
         return np.zeros(len(parameters.bh))
-    h = reading.states[later.start + 1 : later.stop + 1]
-    da = gradient_of_sums(parameters, h, reading.logit_gradients(later))
+    h = record.states[later.start + 1 : later.stop + 1]
+    da = gradient_of_sums(parameters, h, record.logit_gradients(later))
     from_later: Array = da[0].dot(parameters.Whh)
     return from_later
 
 
-def _window_gradients(reading: Reading, window: range, dy: Array, h: Array) -> Parameters:
-    V = len(reading.parameters.by)
+def _window_gradients(record: ForwardRecord, window: range, dy: Array, h: Array) -> Parameters:
+    V = len(record.parameters.by)
     x = np.zeros((len(window), V + 1))
-    x[np.arange(len(window)), [reading.inputs[t] for t in window]] = 1.0
+    x[np.arange(len(window)), [record.inputs[t] for t in window]] = 1.0
     x[:, V] = 1.0
-    gradients = _empty_like(reading.parameters)
-    backward(reading.parameters, x, reading.states[window.start : window.stop], h, dy, gradients)
+    gradients = _empty_like(record.parameters)
+    backward(record.parameters, x, record.states[window.start : window.stop], h, dy, gradients)
     return gradients
 
 
@@ -317,6 +317,6 @@ def _empty_like(parameters: Parameters) -> Parameters:
     return Parameters(len(parameters.bh), len(parameters.by))
 
 
-def _check(reading: Reading, t: int) -> None:
-    if t not in reading.explained:
-        raise IndexError(f"Timestep {t} is not among those that these parameters have read, {reading.explained}.")
+def _check(record: ForwardRecord, t: int) -> None:
+    if t not in record.explained:
+        raise IndexError(f"Timestep {t} is not among those that these parameters have read, {record.explained}.")

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from playground.engine.edits import Place
+from playground.engine.edits import ParameterIndex
 from playground.engine.network import PARAMETER_NAMES, Parameters
 
 
@@ -23,7 +23,7 @@ class Intervention:
     epoch: int
     timestep: int
     learning_rate: float | None = None
-    values: tuple[tuple[Place, float], ...] = ()
+    values: tuple[tuple[ParameterIndex, float], ...] = ()
 
     @property
     def position(self) -> tuple[int, int]:
@@ -36,11 +36,11 @@ class Intervention:
             place.set_in(parameters, value)
 
 
-def differences(before: Parameters, after: Parameters) -> tuple[tuple[Place, float], ...]:
+def differences(before: Parameters, after: Parameters) -> tuple[tuple[ParameterIndex, float], ...]:
     """Return the places where ``after`` differs from ``before``, with its values there."""
-    found: list[tuple[Place, float]] = []
+    found: list[tuple[ParameterIndex, float]] = []
     for name in PARAMETER_NAMES:
         old, new = before[name], after[name]
         indices = zip(*np.nonzero(old != new), strict=True)
-        found += [(Place(name, *map(int, index)), float(new[index])) for index in indices]
+        found += [(ParameterIndex(name, *map(int, index)), float(new[index])) for index in indices]
     return tuple(found)

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from playground.engine import Edits, Reading, parameter_layout
+from playground.engine import Edits, ForwardRecord, parameter_layout
 from playground.figures.picture import NO_ENTRY, Moving, Picture, as_float, as_indices
 from playground.figures.weights import shown_weights
 
@@ -28,36 +28,36 @@ class Selected:
 
 
 def network_picture(
-    reading: Reading,
+    record: ForwardRecord,
     selected: Selected,
     *,
     edits: Edits | None = None,
-    ghost: Reading | None = None,
+    ghost: ForwardRecord | None = None,
     lights: Sequence[str] | None = None,
 ) -> Picture:
     """Return the drawing of at most 16 timesteps around the selected one.
 
     Args:
-        reading: what has been read so far, and by what network.
+        record: what has been read so far, and by what network.
         selected: what stands out.
-        edits: changes by hand that ``reading`` already has, to be marked.
-        ghost: the reading without them, whose probabilities are drawn as outlines.
+        edits: changes by hand that ``record`` already has, to be marked.
+        ghost: the record without them, whose probabilities are drawn as outlines.
         lights: the parts of the selected timestep that stand out while all else fades: "input", "units", "outputs",
             "target", "Wxh", "Whh", "Why"; None for all alike.
     """
-    T, H = len(reading.inputs), len(reading.parameters.bh)
+    T, H = len(record.inputs), len(record.parameters.bh)
     timesteps = timesteps_around(selected.timestep, T)
-    shown = shown_characters(reading, timesteps, selected)
-    read = range(timesteps.start, min(timesteps.stop, reading.timesteps))
-    rows = _rows(reading, timesteps, shown, selected)
+    shown = shown_characters(record, timesteps, selected)
+    read = range(timesteps.start, min(timesteps.stop, record.timesteps))
+    rows = _rows(record, timesteps, shown, selected)
     h = np.zeros((len(timesteps), H))
-    h[: len(read)] = reading.states[read.start + 1 : read.stop + 1]
+    h[: len(read)] = record.states[read.start + 1 : read.stop + 1]
     arrays = {
         "net_h": as_float(h),
         "net_rows": rows,
-        "net_p": _probabilities(reading, timesteps, rows),
+        "net_p": _probabilities(record, timesteps, rows),
         "net_read": np.array(len(read), dtype=np.int32),
-        **shown_weights(reading.parameters, shown),
+        **shown_weights(record.parameters, shown),
     }
     if ghost is not None:
         arrays["net_ghost"] = _probabilities(ghost, timesteps, rows)
@@ -86,8 +86,8 @@ def network_picture(
             ],
             "shown": shown,
             "first": timesteps.start,
-            "inputs": [reading.inputs[t] for t in timesteps],
-            "targets": [reading.targets[t] for t in timesteps],
+            "inputs": [record.inputs[t] for t in timesteps],
+            "targets": [record.targets[t] for t in timesteps],
             "units": H,
             "silenced": sorted(changes.silenced),
             "edited": [[place.name, place.row, place.column] for place in changes.values],
@@ -105,35 +105,35 @@ def timesteps_around(t: int, T: int) -> range:
     return range(first, min(first + MOST_TIMESTEPS, T))
 
 
-def shown_characters(reading: Reading, timesteps: range, selected: Selected) -> list[int]:
+def shown_characters(record: ForwardRecord, timesteps: range, selected: Selected) -> list[int]:
     """Return the characters that are drawn: all, or of many those of the drawn timesteps and the selected one."""
-    V = len(reading.parameters.by)
+    V = len(record.parameters.by)
     if V <= _MOST_CHARACTERS:
         return list(range(V))
     around = slice(timesteps.start, timesteps.stop)
-    return sorted({*reading.inputs[around], *reading.targets[around], selected.output})
+    return sorted({*record.inputs[around], *record.targets[around], selected.output})
 
 
-def _rows(reading: Reading, timesteps: range, shown: list[int], selected: Selected) -> Moving:
+def _rows(record: ForwardRecord, timesteps: range, shown: list[int], selected: Selected) -> Moving:
     """Return the characters whose bars are drawn at each timestep, (n, rows): all that are shown, or of many the
     likeliest and those looked at."""
     if len(shown) <= _MOST_OUTPUTS:
         return as_indices(np.tile(shown, (len(timesteps), 1)))
     rows = np.full((len(timesteps), _LIKELIEST + 2), NO_ENTRY, dtype=np.uint16)
     for k, t in enumerate(timesteps):
-        if t >= reading.timesteps:
+        if t >= record.timesteps:
             continue
-        p = reading.probabilities[t, shown]
+        p = record.probabilities[t, shown]
         likeliest = {shown[i] for i in np.argsort(-p, kind="stable")[:_LIKELIEST].tolist()}
-        drawn = sorted(likeliest | {reading.targets[t]} | ({selected.output} if t == selected.timestep else set()))
+        drawn = sorted(likeliest | {record.targets[t]} | ({selected.output} if t == selected.timestep else set()))
         rows[k, : len(drawn)] = drawn
     return rows
 
 
-def _probabilities(reading: Reading, timesteps: range, rows: Moving) -> Moving:
+def _probabilities(record: ForwardRecord, timesteps: range, rows: Moving) -> Moving:
     found = np.zeros(rows.shape, dtype=np.float32)
     for k, t in enumerate(timesteps):
-        if t < reading.timesteps:
+        if t < record.timesteps:
             drawn = rows[k] != NO_ENTRY
-            found[k, drawn] = reading.probabilities[t, rows[k, drawn]]
+            found[k, drawn] = record.probabilities[t, rows[k, drawn]]
     return found

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from playground.engine import Backward, ParameterArray, Parameters, Place, parameter_layout, visible
+from playground.engine import Backward, ParameterArray, ParameterIndex, Parameters, parameter_layout, visible
 from playground.engine.network import Array
 from playground.figures.matrix import Panel, matrix_picture, own_arrays
 from playground.figures.picture import Picture
@@ -16,7 +16,7 @@ from playground.figures.theme import Theme
 def update_picture(
     parameters: Parameters,
     backward: Backward,
-    place: Place,
+    place: ParameterIndex,
     characters: Sequence[str],
     shown: Sequence[int],
     colors: Theme,

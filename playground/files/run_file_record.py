@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from playground.engine.compiled import Backend
 from playground.engine.config import SETTINGS, RunConfig, SamplingConfig, Setting, SettingError, on_one_line
-from playground.engine.edits import Place
+from playground.engine.edits import ParameterIndex
 from playground.engine.epoch_log import UNKNOWN
 from playground.engine.history import MOST_BYTES
 from playground.engine.intervention import Intervention
@@ -357,7 +357,7 @@ def check_arrays(record: Record, arrays: Mapping[str, NDArray[Any]]) -> None:
         )
 
 
-def set_values(record: Record, arrays: Mapping[str, NDArray[Any]]) -> Iterator[tuple[Place, float]]:
+def set_values(record: Record, arrays: Mapping[str, NDArray[Any]]) -> Iterator[tuple[ParameterIndex, float]]:
     """Yield the places and values of the parameters that were set by hand.
 
     Raises:
@@ -368,7 +368,7 @@ def set_values(record: Record, arrays: Mapping[str, NDArray[Any]]) -> Iterator[t
         arrays["set_places"].tolist(), arrays["set_values"].tolist(), strict=True
     ):
         name = PARAMETER_NAMES[parameter] if 0 <= parameter < len(PARAMETER_NAMES) else None
-        place = None if name is None else Place(name, row, column)
+        place = None if name is None else ParameterIndex(name, row, column)
         if place is None or not place.is_in(parameters):
             raise RunFileError("A parameter was set by hand at a place that is not in the network.")
         yield place, value

@@ -227,7 +227,7 @@ def write_pieces(recipe: Recipe) -> Pieces:
         forward=_FORWARD,
         backward=_BACKWARD,
         training=_training(recipe.trainer, changes),
-        sampling=_luck(recipe) + _SAMPLING,
+        sampling=_sample_seed(recipe) + _SAMPLING,
     )
 
 
@@ -265,7 +265,7 @@ def _why_it_ends(trainer: Trainer) -> str:
     return "  # the last epoch is only begun"
 
 
-def _luck(recipe: Recipe) -> str:
+def _sample_seed(recipe: Recipe) -> str:
     if recipe.seed is None:
         return ""
     return f"rng = np.random.RandomState({[int(number) for number in recipe.seed]})  # the seed of this sample\n"

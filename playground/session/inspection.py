@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, Protocol
 
-from playground.engine import Edits, Place, SettingError, StepTrace
+from playground.engine import Edits, ParameterIndex, SettingError, StepTrace
 from playground.session.run import Run
 from playground.session.selection import Selection, is_index, place_of
 from playground.session.stages import Stage
@@ -25,7 +25,7 @@ class _Owner(Protocol):
     def shown(self) -> Run: ...
 
     lock: RLock
-    is_outdated: bool
+    needs_page_redraw: bool
 
     def replace_run(self, run: Run) -> None: ...
 
@@ -41,7 +41,7 @@ class Inspection:
     """
 
     session: _Owner
-    problem: tuple[Place, str] | None = None
+    problem: tuple[ParameterIndex, str] | None = None
     discarded: str = ""
     _selection: Selection = field(default_factory=Selection)
 
@@ -86,7 +86,7 @@ class Inspection:
             part = "name" if name == "matrix" else name
             place = replace(self.selection.place, **{part: value})
             is_there = place.is_in(self.session.shown.trainer.parameters)
-            self._selection = replace(self.selection, place=place if is_there else Place(place.name, 0))
+            self._selection = replace(self.selection, place=place if is_there else ParameterIndex(place.name, 0))
         else:
             self._selection = replace(self.selection, **{name: value})
 
@@ -94,7 +94,7 @@ class Inspection:
         """Look at what was picked in a picture; what cannot be understood changes nothing."""
         selection = self.selection.picked(what)
         if selection == selection.within(self.session.shown):
-            self.session.is_outdated = self.session.is_outdated or selection != self._selection
+            self.session.needs_page_redraw = self.session.needs_page_redraw or selection != self._selection
             self._selection = selection
 
     def follow(self, trace: StepTrace | None) -> None:
@@ -127,7 +127,7 @@ class Inspection:
         last = self.session.shown.trainer.timesteps - 1
         self._selection = replace(selection, timestep=min(max(selection.timestep + by, 0), last))
 
-    def problem_at(self, place: Place) -> str:
+    def problem_at(self, place: ParameterIndex) -> str:
         """Return why the last edit was refused, if it was one of ``place``; else nothing."""
         return self.problem[1] if self.problem is not None and self.problem[0] == place else ""
 
@@ -139,7 +139,7 @@ class Inspection:
             return
         if edited.get("of") != run.id:
             self.discarded = f"The change of {place} was for a run that is gone; it was discarded."
-            self.session.is_outdated = True
+            self.session.needs_page_redraw = True
             return
         if not place.is_in(run.trainer.parameters):
             return
@@ -147,10 +147,10 @@ class Inspection:
             run.edits = run.edits.set(place, _as_number(edited.get("value")))
         except SettingError as problem:
             self.problem = place, f"{place} stays as it is. {problem}"
-            self.session.is_outdated = True
+            self.session.needs_page_redraw = True
         else:
             self.put_discarded_away()
-            self.session.is_outdated = True
+            self.session.needs_page_redraw = True
 
     @exclusively
     def put_back(self) -> None:

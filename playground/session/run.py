@@ -14,11 +14,11 @@ import numpy as np
 
 from playground.engine import (
     Edits,
+    ForwardRecord,
     LoggedSample,
     Moment,
     Parameters,
     Point,
-    Reading,
     RunConfig,
     Sample,
     SamplingConfig,
@@ -241,12 +241,12 @@ class Run:
         """The network with the edits; the trainer's own stays as it is."""
         return self.edits.apply(self.trainer.parameters)
 
-    def training_of(self, timestep: int) -> Reading | None:
-        """Return the reading of the training step just done, if it explains ``timestep``."""
+    def training_of(self, timestep: int) -> ForwardRecord | None:
+        """Return the record of the training step just done, if it explains ``timestep``."""
         if self.trace is None:
             return None
-        reading = Reading.in_training(self.trainer, self.trace)
-        return reading if timestep in reading.explained else None
+        record = ForwardRecord.in_training(self.trainer, self.trace)
+        return record if timestep in record.explained else None
 
     def copy(self) -> Run:
         """Return a run at the same point, that goes on by itself; both share the snapshots so far."""

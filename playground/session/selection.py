@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from playground.engine import PARAMETER_NAMES, Place
+from playground.engine import PARAMETER_NAMES, ParameterIndex
 from playground.session.run import Run
 from playground.session.stages import STAGES, Stage
 
@@ -19,7 +19,7 @@ EXPLAINS_TRAINING = (FORWARD, BACKWARD)
 
 _SHOWS_PLACE = (BACKWARD, WHAT_IF)
 
-_FIRST_PLACE = Place("Why", 0, 0)
+_FIRST_PLACE = ParameterIndex("Why", 0, 0)
 
 
 @dataclass(frozen=True)
@@ -38,7 +38,7 @@ class Selection:
     timestep: int = 0
     unit: int = 0
     output: int | None = None
-    place: Place = _FIRST_PLACE
+    place: ParameterIndex = _FIRST_PLACE
     stage: Stage | None = None
     section: str = FORWARD
 
@@ -86,11 +86,11 @@ class Selection:
         return replace(self, stage=stage, section=BACKWARD if stage.name == "Update" else FORWARD)
 
 
-def place_of(what: Mapping[str, Any]) -> Place | None:
+def place_of(what: Mapping[str, Any]) -> ParameterIndex | None:
     """Return the place that the browser means, or None if it cannot be understood."""
     name, row, column = (what.get(part) for part in ("name", "row", "column"))
     understood = name in PARAMETER_NAMES and is_index(row) and is_index(column)
-    return Place(name, row, column) if understood else None  # type: ignore[arg-type]  # checked to be indices
+    return ParameterIndex(name, row, column) if understood else None  # type: ignore[arg-type]  # checked to be indices
 
 
 def is_index(value: object) -> bool:

@@ -66,7 +66,7 @@ class Session:
         answered: the number of its latest request.
         held_losses: how many losses of the run it has.
         turn: what was granted for the latest request for more.
-        is_outdated: whether what stands around the stage still shows what was before.
+        needs_page_redraw: whether what stands around the stage still shows what was before, and is to be drawn anew.
         steps_per_second: timesteps trained in a second while playing, smoothed; None while not known.
         lock: held by whoever trains or changes the run.
     """
@@ -86,7 +86,7 @@ class Session:
     link_problems: list[str] = field(default_factory=list)
     first_timestep: int = 0
     compared: tuple[int, int] | None = None
-    is_outdated: bool = False
+    needs_page_redraw: bool = False
     request: Request | None = None
     answered: int = 0
     held_losses: int = 0
@@ -173,7 +173,7 @@ class Session:
 
     def _explore(self, picture: object) -> None:
         if isinstance(picture, str):
-            self.playing, self.is_outdated = False, True
+            self.playing, self.needs_page_redraw = False, True
             self.dialog, self.explored = EXPLORE, picture
 
     @exclusively
@@ -186,7 +186,7 @@ class Session:
         begins, self._begins = self._begins, False
         if self.playing and (begins or (request is not None and request.kind == "more")):
             moments = self._train(pace)
-            self._unsent = moments[:-1] if self.is_outdated else []
+            self._unsent = moments[:-1] if self.needs_page_redraw else []
             return moments
         unsent, self._unsent = self._unsent, []
         return [*unsent, self.shown.moment()] if self.time_travel.past is None else [self.shown.moment()]
@@ -205,7 +205,7 @@ class Session:
             turn.moments, turn.timesteps = len(moments), run.timesteps_trained - before
         self.turn = turn
         if run.is_over or run.trainer.epoch == destination:
-            self.playing, self.is_outdated = False, True
+            self.playing, self.needs_page_redraw = False, True
             pace.leave(self.id)
             if run.trainer.epoch == destination:
                 self.message = f"Trained to epoch {destination:,}, where the link leads."
@@ -287,7 +287,7 @@ class Session:
     def present(self, *, on: bool) -> None:
         """Show only pictures, numbers and Play, or everything again."""
         self.presenting = on
-        self.is_outdated = True
+        self.needs_page_redraw = True
 
     @exclusively
     def show_everything(self) -> None:
@@ -355,7 +355,7 @@ class Session:
         self._leave_the_past()
         self.run = run
         self.problems.clear()
-        self.is_outdated = True
+        self.needs_page_redraw = True
         self.held_losses = 0
         self._unsent = []
 
@@ -407,7 +407,7 @@ class Session:
         try:
             self._go_on_with(kept_run(kept))
         except RunFileError as problem:
-            self.message, self.is_outdated = str(problem), True
+            self.message, self.needs_page_redraw = str(problem), True
 
     def _go_on_with(self, run: Run) -> None:
         self.playing = False
@@ -429,7 +429,7 @@ class Session:
         self._destination = None
         self.undo_history.remember(self.run)
         self.run = run
-        self.is_outdated = True
+        self.needs_page_redraw = True
         self.held_losses = 0
         self._last_batch = None
         self._unsent = []

@@ -24,7 +24,7 @@ class _Owner(Protocol):
     run: Run
     playing: bool
     message: str
-    is_outdated: bool
+    needs_page_redraw: bool
     lock: RLock
 
     @property
@@ -80,7 +80,7 @@ class TimeTravel:
         if not is_now:
             run.put_away()
         if was != (False, is_now, False):
-            self.session.is_outdated = True
+            self.session.needs_page_redraw = True
 
     @exclusively
     def earlier(self) -> None:
@@ -109,7 +109,7 @@ class TimeTravel:
     def go_live(self) -> None:
         """Show the run as it is now, from within another transition."""
         if self.past is not None or self.replaying:
-            self.session.is_outdated = True
+            self.session.needs_page_redraw = True
         self._forget_past_edits()
         self.past, self.film = None, ()
 

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from playground.engine import PARAMETER_NAMES, Place, Setting, SettingError
+from playground.engine import PARAMETER_NAMES, ParameterIndex, Setting, SettingError
 from playground.engine.config import on_one_line
 from playground.session.run import Run
 from playground.session.selection import BACKWARD, FORWARD, WHAT_IF, WHERE, Selection
@@ -77,10 +77,10 @@ def _output(raw: str, run: Run) -> int:
     return int(index)
 
 
-def _place(raw: str, run: Run) -> Place:
+def _place(raw: str, run: Run) -> ParameterIndex:
     found = _PLACE.fullmatch(raw)
     if found is not None and found[1] in PARAMETER_NAMES:
-        place = Place(found[1], int(found[2]), int(found[3] or 0))
+        place = ParameterIndex(found[1], int(found[2]), int(found[3] or 0))
         if place.is_in(run.trainer.parameters):
             return place
     raise SettingError(
@@ -88,7 +88,7 @@ def _place(raw: str, run: Run) -> Place:
     )
 
 
-def _written(place: Place) -> str:
+def _written(place: ParameterIndex) -> str:
     return str(place).replace("[", "-").replace(", ", "-").replace("]", "")
 
 

@@ -6,7 +6,7 @@ from typing import Any, Self
 
 from streamlit.testing.v1.element_tree import ButtonGroup, Selectbox, Slider
 
-from playground.engine import Place, RunConfig, Trainer
+from playground.engine import ParameterIndex, RunConfig, Trainer
 from playground.session.selection import SECTIONS, Selection
 from playground.session.stages import STAGES, Stage
 from tests.app.page import Page
@@ -61,7 +61,7 @@ class InsidePage(Page):
         """Click on something in a picture: what the browser sends of it."""
         self.ask("pick", what=what)
 
-    def pick_place(self, place: Place) -> None:
+    def pick_place(self, place: ParameterIndex) -> None:
         """Click on a parameter in a picture."""
         self.pick({"kind": "place", "name": place.name, "row": place.row, "column": place.column})
 
@@ -69,7 +69,7 @@ class InsidePage(Page):
         """Click on a cell of the strip whose label begins with ``label``."""
         self.pick(self.strip_of(label).picks[cell])
 
-    def edit(self, place: Place, value: object, of: object = None) -> None:
+    def edit(self, place: ParameterIndex, value: object, of: object = None) -> None:
         """Type a value for the parameter at ``place``, of this run or of the one with that id."""
         edited = {"name": place.name, "row": place.row, "column": place.column, "value": value}
         self.ask("edit", **edited, of=self.shown.id if of is None else of)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from playground.engine import Place
+from playground.engine import ParameterIndex
 from tests.app.inside_page import WHAT_IF, InsidePage
 from tests.app.page import Page
 
@@ -72,7 +72,7 @@ def _what_if(epoch: int) -> InsidePage:
 
 
 def test_changes_by_hand_in_the_past_are_to_that_epoch_alone() -> None:
-    page, place = _what_if(2), Place("Whh", 1, 2)
+    page, place = _what_if(2), ParameterIndex("Whh", 1, 2)
     before = page.everything_of_the_run
 
     page.edit(place, 1.5)
@@ -86,13 +86,13 @@ def test_changes_by_hand_in_the_past_are_to_that_epoch_alone() -> None:
 def test_changes_by_hand_meant_for_the_present_do_not_reach_the_past() -> None:
     page = _what_if(2)
 
-    page.edit(Place("Whh", 1, 2), 1.5, of=page.session.run.id)
+    page.edit(ParameterIndex("Whh", 1, 2), 1.5, of=page.session.run.id)
 
     assert (page.network["edited"], bool(page.session.run.edits), "discarded" in page.state) == ([], False, True)
 
 
 def test_changes_kept_in_the_past_go_on_from_there_and_can_be_undone() -> None:
-    page, place = _what_if(2), Place("Whh", 1, 2)
+    page, place = _what_if(2), ParameterIndex("Whh", 1, 2)
     run = page.session.run
     page.edit(place, 1.5)
 
@@ -105,7 +105,7 @@ def test_changes_kept_in_the_past_go_on_from_there_and_can_be_undone() -> None:
 
 def test_changes_kept_in_the_past_go_on_with_the_settings_that_are_shown() -> None:
     page = _what_if(2)
-    page.edit(Place("Whh", 1, 2), 1.5)
+    page.edit(ParameterIndex("Whh", 1, 2), 1.5)
 
     page.press("Keep")
 

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import pytest
 
-from playground.engine import Edits, Place
+from playground.engine import Edits, ParameterIndex
 from tests.app.inside_page import InsidePage, trained
 
 
 def test_keep_makes_the_changes_part_of_the_network() -> None:
     page, trainer = InsidePage.what_if(), trained()
-    expected = Edits().set(Place("Whh", 1, 2), 1.5).silence(3).apply(trainer.parameters)
-    page.edit(Place("Whh", 1, 2), 1.5)
+    expected = Edits().set(ParameterIndex("Whh", 1, 2), 1.5).silence(3).apply(trainer.parameters)
+    page.edit(ParameterIndex("Whh", 1, 2), 1.5)
     page.silence(3)
 
     page.press("Keep")
@@ -23,9 +23,9 @@ def test_keep_makes_the_changes_part_of_the_network() -> None:
 
 def test_a_kept_change_is_trained_on_from_there() -> None:
     page, trainer = InsidePage.what_if(), trained()
-    page.edit(Place("by", 1), 2.0)
+    page.edit(ParameterIndex("by", 1), 2.0)
     page.press("Keep")
-    changed = trainer.copy(Edits().set(Place("by", 1), 2.0).apply(trainer.parameters))
+    changed = trainer.copy(Edits().set(ParameterIndex("by", 1), 2.0).apply(trainer.parameters))
 
     for _ in range(3):
         page.press("Epoch")
@@ -37,7 +37,7 @@ def test_a_kept_change_is_trained_on_from_there() -> None:
 
 def test_undo_after_keep_brings_back_the_run_whose_network_is_without_the_changes() -> None:
     page = InsidePage.what_if()
-    page.edit(Place("Whh", 1, 2), 1.5)
+    page.edit(ParameterIndex("Whh", 1, 2), 1.5)
     page.press("Keep")
     page.press("Epoch")
 
@@ -48,7 +48,7 @@ def test_undo_after_keep_brings_back_the_run_whose_network_is_without_the_change
 
 def test_after_undo_of_keep_the_run_goes_on_as_if_nothing_had_been_changed() -> None:
     page = InsidePage.what_if()
-    page.edit(Place("Whh", 1, 2), 1.5)
+    page.edit(ParameterIndex("Whh", 1, 2), 1.5)
     page.press("Keep")
     page.press("Epoch")
     page.press("Undo")
@@ -60,7 +60,7 @@ def test_after_undo_of_keep_the_run_goes_on_as_if_nothing_had_been_changed() -> 
 
 def test_training_under_changes_trains_the_run_as_if_they_were_not_there() -> None:
     page = InsidePage.what_if()
-    page.edit(Place("Whh", 1, 2), 1.5)
+    page.edit(ParameterIndex("Whh", 1, 2), 1.5)
     page.silence(3)
 
     page.press("Epoch")
@@ -75,7 +75,7 @@ def test_training_under_changes_trains_the_run_as_if_they_were_not_there() -> No
 
 def test_playing_under_changes_trains_the_run_as_if_they_were_not_there() -> None:
     page = InsidePage.what_if(epochs="40")
-    page.edit(Place("Whh", 1, 2), 1.5)
+    page.edit(ParameterIndex("Whh", 1, 2), 1.5)
 
     page.play_to_the_end()
 
@@ -87,7 +87,7 @@ def test_changes_can_be_made_while_it_plays() -> None:
     page.press("Play")
     page.more()
 
-    page.edit(Place("Whh", 1, 2), 1.5)
+    page.edit(ParameterIndex("Whh", 1, 2), 1.5)
     page.more(2)
 
     assert (page.errors, page.network["edited"], page.has("Pause")) == ([], [["Whh", 1, 2]], True)
@@ -96,7 +96,7 @@ def test_changes_can_be_made_while_it_plays() -> None:
 
 def test_reset_says_what_becomes_of_changes_and_undo_brings_both_back() -> None:
     page = InsidePage.what_if()
-    page.edit(Place("Whh", 1, 2), 1.5)
+    page.edit(ParameterIndex("Whh", 1, 2), 1.5)
 
     page.press("Reset")
     said = page.state
@@ -105,13 +105,13 @@ def test_reset_says_what_becomes_of_changes_and_undo_brings_both_back() -> None:
 
     assert ("Undo" in said, after_reset) == (True, False)
     assert ("Undo" in page.state, page.epoch) == (False, 2)
-    assert dict(page.session.run.edits.values) == {Place("Whh", 1, 2): 1.5}
+    assert dict(page.session.run.edits.values) == {ParameterIndex("Whh", 1, 2): 1.5}
 
 
 @pytest.mark.parametrize(("name", "value"), [("text", "banana"), ("hidden_size", 3), ("random_seed", 9), ("window", 2)])
 def test_a_setting_that_starts_a_new_run_says_what_becomes_of_changes(name: str, value: object) -> None:
     page = InsidePage.what_if(0)
-    page.edit(Place("Whh", 1, 2), 1.5)
+    page.edit(ParameterIndex("Whh", 1, 2), 1.5)
 
     page.set(name, value)
 
@@ -124,7 +124,7 @@ def test_a_change_for_a_run_that_is_gone_is_discarded_with_a_sentence() -> None:
     old = page.session.run.id
     page.press("Reset")
 
-    page.edit(Place("Whh", 1, 2), 1.5, of=old)
+    page.edit(ParameterIndex("Whh", 1, 2), 1.5, of=old)
 
     assert (page.errors, bool(page.session.run.edits)) == ([], False)
     assert page.state == "The change of Whh[1, 2] was for a run that is gone; it was discarded."
@@ -134,16 +134,16 @@ def test_a_change_for_a_run_that_is_gone_is_discarded_with_a_sentence() -> None:
 def test_a_change_for_no_known_run_is_discarded(of: object) -> None:
     page = InsidePage.what_if(0)
 
-    page.edit(Place("Whh", 1, 2), 1.5, of=of)
+    page.edit(ParameterIndex("Whh", 1, 2), 1.5, of=of)
 
     assert (page.errors, bool(page.session.run.edits), "discarded" in page.state) == ([], False, True)
 
 
 def test_a_change_of_the_present_run_puts_the_sentence_away() -> None:
     page = InsidePage.what_if()
-    page.edit(Place("Whh", 1, 2), 1.5)
+    page.edit(ParameterIndex("Whh", 1, 2), 1.5)
     page.press("Reset")
 
-    page.edit(Place("Whh", 1, 2), 0.5)
+    page.edit(ParameterIndex("Whh", 1, 2), 0.5)
 
     assert "The changes made by hand" not in page.state

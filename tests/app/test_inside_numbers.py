@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 from playground.engine import (
-    Place,
-    Reading,
+    ForwardRecord,
+    ParameterIndex,
     RunConfig,
     StepTrace,
     Trainer,
@@ -43,9 +43,9 @@ def _onehot(index: int, size: int) -> list[float]:
     return [float(i == index) for i in range(size)]
 
 
-def _forward_numbers(reading: Reading, t: int) -> dict[str, list[float]]:
+def _forward_numbers(record: ForwardRecord, t: int) -> dict[str, list[float]]:
     """Return every row of numbers of the forward pass."""
-    forward, V = explain_forward(reading, t), len(reading.parameters.by)
+    forward, V = explain_forward(record, t), len(record.parameters.by)
     arrays = {
         name: getattr(forward, name)
         for name in ("h_previous", "from_input", "from_hidden", "bh", "sums", "h", "from_output", "by", "y", "p")
@@ -58,19 +58,21 @@ def _forward_numbers(reading: Reading, t: int) -> dict[str, list[float]]:
     }
 
 
-def _backward_numbers(reading: Reading, t: int, learning_rate: float, place: Place) -> dict[str, list[float]]:
+def _backward_numbers(
+    record: ForwardRecord, t: int, learning_rate: float, place: ParameterIndex
+) -> dict[str, list[float]]:
     """Return every row of numbers of the backward pass."""
-    backward = explain_backward(reading, t, learning_rate)
+    backward = explain_backward(record, t, learning_rate)
     names = ("dy", "from_output", "from_later", "dh", "slope", "da")
     numbers = {name: getattr(backward, name).tolist() for name in names}
-    steps = [backward.gradients, reading.parameters]
+    steps = [backward.gradients, record.parameters]
     if backward.update is not None and backward.after is not None:
         steps += [backward.update, backward.after]
     numbers["way"] = [place.value_in(step) for step in steps]
     if len(backward.window) > 1:
-        numbers["shares"] = shares_at(reading, t, place).tolist()
-    if reading.timesteps == len(reading.inputs) and backward.window.stop < reading.timesteps:
-        numbers["ignored"] = ignored_gradient(reading, t).tolist()
+        numbers["shares"] = shares_at(record, t, place).tolist()
+    if record.timesteps == len(record.inputs) and backward.window.stop < record.timesteps:
+        numbers["ignored"] = ignored_gradient(record, t).tolist()
     return numbers
 
 
@@ -94,12 +96,12 @@ def test_the_forward_pass_is_the_engine_s(config: RunConfig, epochs: int, t: int
     page.pick({"kind": "timestep", "timestep": t})
 
     assert page.errors == []
-    _assert_shows(page, _forward_numbers(Reading.of(trainer), t))
+    _assert_shows(page, _forward_numbers(ForwardRecord.of(trainer), t))
 
 
 @pytest.mark.parametrize(("config", "epochs", "t"), RUNS.values(), ids=RUNS.keys())
 def test_the_backward_pass_is_the_engine_s(config: RunConfig, epochs: int, t: int) -> None:
-    page, trainer, place = _opened(config), Trainer(config), Place("Whh", 0, 0)
+    page, trainer, place = _opened(config), Trainer(config), ParameterIndex("Whh", 0, 0)
     page.open(BACKWARD)
     for _ in range(epochs):
         page.press("Epoch")
@@ -108,7 +110,7 @@ def test_the_backward_pass_is_the_engine_s(config: RunConfig, epochs: int, t: in
     page.pick({"kind": "timestep", "timestep": t})
     page.pick({"kind": "place", "name": "Whh", "row": 0, "column": 0})
 
-    _assert_shows(page, _backward_numbers(Reading.of(trainer), t, config.learning_rate, place))
+    _assert_shows(page, _backward_numbers(ForwardRecord.of(trainer), t, config.learning_rate, place))
 
 
 def _stepped(page: InsidePage, window: int, steps: int) -> tuple[StepTrace, Trainer]:
@@ -126,15 +128,15 @@ def _stepped(page: InsidePage, window: int, steps: int) -> tuple[StepTrace, Trai
 def test_after_a_step_the_trained_timestep_is_shown_as_it_was_before_learning(window: int, steps: int) -> None:
     page = InsidePage(window=str(window))
     trace, trainer = _stepped(page, window, steps)
-    reading = Reading.in_training(trainer, trace)
+    record = ForwardRecord.in_training(trainer, trace)
 
     assert (page.errors, page.selection.timestep) == ([], trace.timestep)
     shown = [strip.values for strip in page.strips]
     assert [name for name in ("h_previous", "h", "y", "p") if getattr(trace, name).tolist() not in shown] == []
     assert [trace.loss] in shown
-    _assert_shows(page, _forward_numbers(reading, trace.timestep))
+    _assert_shows(page, _forward_numbers(record, trace.timestep))
     page.open(BACKWARD)
-    _assert_shows(page, _backward_numbers(reading, trace.timestep, 0.5, Place("Why", 0, 0)))
+    _assert_shows(page, _backward_numbers(record, trace.timestep, 0.5, ParameterIndex("Why", 0, 0)))
 
 
 @pytest.mark.parametrize("window", [1, 3])
@@ -142,7 +144,7 @@ def test_the_update_of_a_step_is_the_one_that_training_did(window: int) -> None:
     page = InsidePage(window=str(window))
     page.open(BACKWARD)
     trace, trainer = _stepped(page, window, 3)
-    place = Place("Why", 0, 0)
+    place = ParameterIndex("Why", 0, 0)
 
     way = next(strip for strip in page.strips if "Why[0, 0]" in strip.label)
 
@@ -158,7 +160,7 @@ def test_another_timestep_than_the_trained_one_is_shown_by_the_network_as_it_is_
 
     page.pick({"kind": "timestep", "timestep": 1})
 
-    _assert_shows(page, _forward_numbers(Reading.of(trainer), 1))
+    _assert_shows(page, _forward_numbers(ForwardRecord.of(trainer), 1))
 
 
 def test_after_an_epoch_the_network_as_it_is_now_is_shown() -> None:
@@ -168,7 +170,7 @@ def test_after_an_epoch_the_network_as_it_is_now_is_shown() -> None:
 
     trainer.run(epochs=1)
 
-    _assert_shows(page, _forward_numbers(Reading.of(trainer), 0))
+    _assert_shows(page, _forward_numbers(ForwardRecord.of(trainer), 0))
 
 
 def test_the_sentence_above_the_drawing_says_which_timestep_of_which_epoch_was_trained() -> None:
@@ -207,7 +209,7 @@ def test_a_sum_taken_apart_is_the_selected_unit_s_and_the_selected_output_s() ->
     page, trainer = InsidePage(), Trainer(RunConfig())
     page.press("Epoch")
     trainer.run(epochs=1)
-    forward, parameters = explain_forward(Reading.of(trainer), 5), trainer.parameters
+    forward, parameters = explain_forward(ForwardRecord.of(trainer), 5), trainer.parameters
 
     for kind, index in (("timestep", 5), ("unit", 3), ("output", 4)):
         page.pick({"kind": kind, kind: index})
@@ -235,7 +237,7 @@ def test_of_many_characters_those_around_and_those_looked_at_have_numbers_and_it
     page, trainer = InsidePage(text=text, hidden_size="4"), Trainer(RunConfig(text=text, hidden_size=4))
     page.press("Epoch")
     trainer.run(epochs=1)
-    p = explain_forward(Reading.of(trainer), 100).p
+    p = explain_forward(ForwardRecord.of(trainer), 100).p
 
     page.choose("timestep", 100)
     page.choose("output", 250)

@@ -8,11 +8,17 @@ import pytest
 from streamlit.proto.WidgetStates_pb2 import WidgetState
 from streamlit.testing.v1.element_tree import Selectbox
 
-from playground.engine import PARAMETER_NAMES, Place, visible
+from playground.engine import PARAMETER_NAMES, ParameterIndex, visible
 from playground.session.selection import SECTIONS
 from tests.app.inside_page import BACKWARD, FORWARD, WHAT_IF, InsidePage
 
-PLACES = [Place("Wxh", 3, 4), Place("Whh", 7, 0), Place("Why", 6, 5), Place("bh", 2), Place("by", 6)]
+PLACES = [
+    ParameterIndex("Wxh", 3, 4),
+    ParameterIndex("Whh", 7, 0),
+    ParameterIndex("Why", 6, 5),
+    ParameterIndex("bh", 2),
+    ParameterIndex("by", 6),
+]
 NONSENSE: list[object] = [
     None,
     True,
@@ -213,9 +219,9 @@ def test_a_click_on_an_output_s_cell_looks_at_the_output() -> None:
 
 @pytest.mark.parametrize(
     ("label", "place"),
-    [("Wxh[:, I]", Place("Wxh", 4, 2)), ("bh", Place("bh", 4)), ("by", Place("by", 4))],
+    [("Wxh[:, I]", ParameterIndex("Wxh", 4, 2)), ("bh", ParameterIndex("bh", 4)), ("by", ParameterIndex("by", 4))],
 )
-def test_a_click_on_a_parameter_s_cell_opens_it_to_be_changed(label: str, place: Place) -> None:
+def test_a_click_on_a_parameter_s_cell_opens_it_to_be_changed(label: str, place: ParameterIndex) -> None:
     page = InsidePage()
 
     page.click_cell(label, 4)
@@ -237,7 +243,7 @@ def test_a_click_on_an_edge_leaves_the_backward_pass_open() -> None:
 
     page.pick({"kind": "place", "name": "Whh", "row": 6, "column": 1})
 
-    assert (page.selection.section, page.selection.place) == (BACKWARD, Place("Whh", 6, 1))
+    assert (page.selection.section, page.selection.place) == (BACKWARD, ParameterIndex("Whh", 6, 1))
 
 
 @pytest.mark.parametrize(

@@ -8,8 +8,8 @@ import pytest
 from playground.engine import (
     Backward,
     Forward,
-    Place,
-    Reading,
+    ForwardRecord,
+    ParameterIndex,
     RunConfig,
     Trainer,
     explain_backward,
@@ -52,7 +52,7 @@ def test_going_through_the_timesteps_shows_each_one_s_own_numbers() -> None:
     trainer.run(epochs=2)
 
     for t in range(8):
-        h = explain_forward(Reading.of(trainer), t).h
+        h = explain_forward(ForwardRecord.of(trainer), t).h
 
         assert np.allclose(page.strip_of("h: ").values, h, rtol=1e-9)
         page.press("Next timestep")
@@ -133,12 +133,12 @@ def trainer(page: InsidePage) -> Trainer:
 
 @pytest.fixture(scope="module")
 def forward(trainer: Trainer) -> Forward:
-    return explain_forward(Reading.of(trainer), 4)
+    return explain_forward(ForwardRecord.of(trainer), 4)
 
 
 @pytest.fixture(scope="module")
 def backward(trainer: Trainer) -> Backward:
-    return explain_backward(Reading.of(trainer), 4, 0.5)
+    return explain_backward(ForwardRecord.of(trainer), 4, 0.5)
 
 
 def _said(page: InsidePage, name: str) -> str:
@@ -206,7 +206,7 @@ def test_update_has_the_selected_parameter_before_and_after(
 ) -> None:
     said = _said(page, "Update")
 
-    place = Place("Whh", 2, 5)
+    place = ParameterIndex("Whh", 2, 5)
     assert backward.update is not None
     before, change = place.value_in(trainer.parameters), place.value_in(backward.update)
     assert f"Whh[2, 5]: {subtraction(before, -change)}" in said
@@ -221,5 +221,5 @@ def test_update_of_an_open_window_has_the_gradient_so_far() -> None:
 
     said = _said(page, "Update")
 
-    gradient = explain_backward(Reading.in_training(trainer, trace), 1, 0.5).gradients.Why[0, 0]
+    gradient = explain_backward(ForwardRecord.in_training(trainer, trace), 1, 0.5).gradients.Why[0, 0]
     assert ("Why[0, 0]" in said, f"{number(gradient)} so far" in said) == (True, True)

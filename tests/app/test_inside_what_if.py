@@ -5,12 +5,18 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from playground.engine import Edits, Place, Reading, explain_forward
+from playground.engine import Edits, ForwardRecord, ParameterIndex, explain_forward
 from playground.session.numbers import number
 from tests.app.inside_page import FORWARD, InsidePage, trained
 from tests.app.page import Page
 
-PLACES = [Place("Wxh", 3, 2), Place("Whh", 7, 0), Place("Why", 2, 5), Place("bh", 2), Place("by", 6)]
+PLACES = [
+    ParameterIndex("Wxh", 3, 2),
+    ParameterIndex("Whh", 7, 0),
+    ParameterIndex("Why", 2, 5),
+    ParameterIndex("bh", 2),
+    ParameterIndex("by", 6),
+]
 REFUSED: list[object] = [
     "nan",
     "inf",
@@ -37,10 +43,10 @@ def page() -> InsidePage:
 
 
 @pytest.mark.parametrize("place", PLACES, ids=str)
-def test_a_change_shows_the_probabilities_and_losses_of_the_changed_network(place: Place) -> None:
+def test_a_change_shows_the_probabilities_and_losses_of_the_changed_network(place: ParameterIndex) -> None:
     page, trainer = InsidePage.what_if(), trained()
-    edited = Reading.of(trainer, Edits().set(place, 2.5).apply(trainer.parameters))
-    before, after = explain_forward(Reading.of(trainer), 3), explain_forward(edited, 3)
+    edited = ForwardRecord.of(trainer, Edits().set(place, 2.5).apply(trainer.parameters))
+    before, after = explain_forward(ForwardRecord.of(trainer), 3), explain_forward(edited, 3)
 
     page.edit(place, 2.5)
 
@@ -60,23 +66,23 @@ def test_a_change_is_drawn_and_marked_with_what_was_as_an_outline() -> None:
     page, trainer = InsidePage.what_if(), trained()
     at_first = page.network["arrays"]["ghost"]
 
-    page.edit(Place("by", 2), 3.0)
+    page.edit(ParameterIndex("by", 2), 3.0)
 
     network = page.network
     assert (at_first, network["edited"]) == (None, [["by", 2, 0]])
-    changed = trainer.evaluate(Edits().set(Place("by", 2), 3.0).apply(trainer.parameters))
+    changed = trainer.evaluate(Edits().set(ParameterIndex("by", 2), 3.0).apply(trainer.parameters))
     drawn = {name: page.stage.newest(network["arrays"][name]) for name in ("p", "ghost")}
     np.testing.assert_allclose(drawn["p"], changed.probabilities, rtol=0, atol=1e-6)
     np.testing.assert_allclose(drawn["ghost"], trainer.evaluate().probabilities, rtol=0, atol=1e-6)
 
 
 def test_a_change_shows_in_the_other_parts_of_the_page_too_and_on_no_other_page() -> None:
-    page, trainer, edits = InsidePage.what_if(), trained(), Edits().set(Place("Whh", 1, 2), 1.5)
+    page, trainer, edits = InsidePage.what_if(), trained(), Edits().set(ParameterIndex("Whh", 1, 2), 1.5)
     undisturbed = Page.trained(2)
-    page.edit(Place("Whh", 1, 2), 1.5)
+    page.edit(ParameterIndex("Whh", 1, 2), 1.5)
 
     page.open(FORWARD)
-    forward = explain_forward(Reading.of(trainer, edits.apply(trainer.parameters)), 3)
+    forward = explain_forward(ForwardRecord.of(trainer, edits.apply(trainer.parameters)), 3)
     np.testing.assert_allclose(page.strip_of("h: ").values, forward.h, rtol=1e-9)
     np.testing.assert_allclose(page.strip_of("p: ").values, forward.p, rtol=1e-9)
     page.go_to("train")
@@ -88,9 +94,9 @@ def test_changes_are_told_with_their_values() -> None:
     page = InsidePage.what_if()
     at_first = page.changes
 
-    page.edit(Place("Whh", 1, 2), 1)
-    page.edit(Place("Whh", 1, 2), 1.5)
-    page.edit(Place("by", 0), -2)
+    page.edit(ParameterIndex("Whh", 1, 2), 1)
+    page.edit(ParameterIndex("Whh", 1, 2), 1.5)
+    page.edit(ParameterIndex("by", 0), -2)
     page.silence(6)
 
     assert (at_first, page.changes) == (
@@ -104,13 +110,13 @@ def test_changes_are_told_with_their_values() -> None:
     [("0.5", 0.5), (" -2 ", -2.0), ("−2", -2.0), ("1e-3", 0.001), ("1000", 1000.0), (-1000, -1000.0)],
 )
 def test_a_number_can_be_typed_in_many_ways(page: InsidePage, typed: object, value: float) -> None:
-    page.edit(Place("bh", 0), typed)
+    page.edit(ParameterIndex("bh", 0), typed)
 
-    assert (page.errors, page.session.run.edits.values[Place("bh", 0)]) == ([], value)
+    assert (page.errors, page.session.run.edits.values[ParameterIndex("bh", 0)]) == ([], value)
 
 
 def test_the_editor_has_the_changed_number_and_what_it_was() -> None:
-    page, place = InsidePage.what_if(), Place("Whh", 1, 2)
+    page, place = InsidePage.what_if(), ParameterIndex("Whh", 1, 2)
     page.pick_place(place)
 
     page.edit(place, 0.75)
@@ -145,7 +151,7 @@ def test_a_refusal_is_said_until_it_is_mended(repaired: str) -> None:
     if repaired == "another value":
         page.edit(place, "0.25")
     elif repaired == "another place":
-        page.pick_place(Place("Whh", 1, 1))
+        page.pick_place(ParameterIndex("Whh", 1, 1))
     else:
         page.press("Put back")
 
@@ -157,7 +163,12 @@ def test_what_the_editor_cannot_have_sent_changes_nothing(page: InsidePage) -> N
 
     for edited in ({}, {"value": 1.0}, {"name": "flat", "row": 0, "column": 0, "value": 1.0}):
         page.ask("edit", **edited, of=page.shown.id)
-    for place in (Place("Whh", 8, 0), Place("Whh", -1, 0), Place("bh", 0, 1), Place("by", 10**30)):
+    for place in (
+        ParameterIndex("Whh", 8, 0),
+        ParameterIndex("Whh", -1, 0),
+        ParameterIndex("bh", 0, 1),
+        ParameterIndex("by", 10**30),
+    ):
         page.edit(place, 1.0)
 
     assert (page.errors, page.session.run.edits) == ([], before)
@@ -204,7 +215,7 @@ def test_the_sample_as_trained_stays_while_that_of_the_changed_network_is_anothe
     page = InsidePage.what_if()
     before = page.stage.sample("trained-sample")
 
-    page.edit(Place("by", 0), 50)
+    page.edit(ParameterIndex("by", 0), 50)
 
     edited = page.stage.sample("edited-sample")
     assert page.stage.sample("trained-sample") == before
@@ -221,7 +232,7 @@ def _sample_of_train(page: InsidePage) -> str:
 def test_put_back_takes_back_all_changes() -> None:
     page = InsidePage.what_if()
     before = page.moment()
-    page.edit(Place("Whh", 1, 2), 1.5)
+    page.edit(ParameterIndex("Whh", 1, 2), 1.5)
     page.silence(3)
 
     page.press("Put back")

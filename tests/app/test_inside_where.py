@@ -7,7 +7,7 @@ import re
 import numpy as np
 import pytest
 
-from playground.engine import Place, RunConfig, Trainer, visible
+from playground.engine import ParameterIndex, RunConfig, Trainer, visible
 from playground.engine.network import Array
 from tests.app.inside_page import WHAT_IF, WHERE, InsidePage
 from tests.engine.plain_notebook import encode, read, weights_of
@@ -112,7 +112,7 @@ def test_the_likeliest_character_after_the_end_is_told_with_its_probability(open
 def test_changes_by_hand_move_the_network_s_whereabouts() -> None:
     page, trainer = _opened("abcabd")
     page.open(WHAT_IF)
-    page.edit(Place("by", 2), 50.0)
+    page.edit(ParameterIndex("by", 2), 50.0)
 
     page.open(WHERE)
 

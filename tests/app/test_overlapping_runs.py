@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from playground.app.stage.reel import encode
-from playground.engine import Moment, Place, RunConfig, SamplingConfig
+from playground.engine import Moment, ParameterIndex, RunConfig, SamplingConfig
 from playground.session.pace import Pace
 from playground.session.requests import Request
 from playground.session.run import Run
@@ -143,7 +143,7 @@ TRANSITIONS: dict[str, Callable[[Session], object]] = {
 @pytest.mark.parametrize("name", TRANSITIONS)
 def test_every_press_waits_for_the_lock_that_the_stage_s_answer_holds(name: str) -> None:
     session, lock = _session(), _Watched()
-    session.run.edits = session.run.edits.set(Place("by", 0), 1.0)
+    session.run.edits = session.run.edits.set(ParameterIndex("by", 0), 1.0)
     session.lock = lock  # type: ignore[assignment]  # all that a transition does with it
 
     TRANSITIONS[name](session)

@@ -7,7 +7,16 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from playground.engine import Edits, Parameters, Place, Reading, RunConfig, Trainer, explain_forward, visible
+from playground.engine import (
+    Edits,
+    ForwardRecord,
+    ParameterIndex,
+    Parameters,
+    RunConfig,
+    Trainer,
+    explain_forward,
+    visible,
+)
 from playground.session.numbers import number
 from tests.browser.inside_page import InsidePage
 from tests.browser.tab import OVERFLOW, Tab, signed
@@ -30,16 +39,16 @@ def on_any_screen(request: pytest.FixtureRequest, tab: Tab) -> InsidePage:
     return InsidePage(tab).open(EPOCHS)
 
 
-def trained(parameters: Parameters | None = None) -> tuple[Trainer, Reading]:
+def trained(parameters: Parameters | None = None) -> tuple[Trainer, ForwardRecord]:
     trainer = Trainer(RunConfig())
     trainer.run(epochs=EPOCHS)
-    return trainer, Reading.of(trainer, parameters)
+    return trainer, ForwardRecord.of(trainer, parameters)
 
 
 def test_a_click_on_a_timestep_shows_its_numbers_and_its_waterfall(on_any_screen: InsidePage) -> None:
     inside = on_any_screen
-    trainer, reading = trained()
-    forward = explain_forward(reading, 3)
+    trainer, record = trained()
+    forward = explain_forward(record, 3)
 
     inside.timestep(3).click()
     # On a phone the drawing has moved under the finger.
@@ -54,9 +63,9 @@ def test_a_click_on_a_timestep_shows_its_numbers_and_its_waterfall(on_any_screen
 
 
 def test_a_click_on_an_output_takes_its_logit_apart(inside: InsidePage) -> None:
-    trainer, reading = trained()
+    trainer, record = trained()
     character = trainer.vocabulary.encode("L")[0]
-    logit = explain_forward(reading, 0).y[character]
+    logit = explain_forward(record, 0).y[character]
 
     inside.output("L").click()
 
@@ -64,12 +73,12 @@ def test_a_click_on_an_output_takes_its_logit_apart(inside: InsidePage) -> None:
 
 
 def test_the_drawing_says_what_it_shows(inside: InsidePage) -> None:
-    trainer, reading = trained()
+    trainer, record = trained()
 
     inside.timestep(1).click()
     inside.expect_timestep(1)
 
-    p = reading.probabilities[1]
+    p = record.probabilities[1]
     likeliest = visible(trainer.vocabulary.characters[int(p.argmax())]).replace("␣", "space")
     wanted = re.compile(rf"Timestep 1 reads space; most likely next is {likeliest}, {p.max():.1%}")
     expect(inside.tab.image("network")).to_have_attribute("aria-label", wanted)
@@ -114,9 +123,9 @@ def test_the_seven_stages_are_walked_with_the_keyboard(on_any_screen: InsidePage
 
 def test_a_typed_weight_changes_the_probabilities_at_once_and_is_put_back(on_any_screen: InsidePage) -> None:
     inside = on_any_screen
-    trainer, reading = trained()
-    place = Place("Why", 0, 0)
-    edited = Reading.of(trainer, Edits().set(place, 500.0).apply(trainer.parameters))
+    trainer, record = trained()
+    place = ParameterIndex("Why", 0, 0)
+    edited = ForwardRecord.of(trainer, Edits().set(place, 500.0).apply(trainer.parameters))
     inside.timestep(2).click()
     inside.section("What if")
 
@@ -125,10 +134,10 @@ def test_a_typed_weight_changes_the_probabilities_at_once_and_is_put_back(on_any
 
     shown = inside.cell("Probabilities at timestep 2", "␣")
     expect(shown).to_have_text(number(explain_forward(edited, 2).p[0]))
-    expect(inside.cell("… as trained", "␣")).to_have_text(number(explain_forward(reading, 2).p[0]))
-    assert explain_forward(edited, 2).p[0] != pytest.approx(explain_forward(reading, 2).p[0], abs=0.01)
+    expect(inside.cell("… as trained", "␣")).to_have_text(number(explain_forward(record, 2).p[0]))
+    assert explain_forward(edited, 2).p[0] != pytest.approx(explain_forward(record, 2).p[0], abs=0.01)
     inside.tab.button("Put back").click()
-    expect(shown).to_have_text(number(explain_forward(reading, 2).p[0]))
+    expect(shown).to_have_text(number(explain_forward(record, 2).p[0]))
 
 
 def test_what_is_not_a_number_is_refused_in_place(inside: InsidePage) -> None:
@@ -153,8 +162,8 @@ def test_the_slider_changes_the_weight(inside: InsidePage) -> None:
 
 
 def test_a_kept_change_is_trained_on_and_undo_brings_back_the_run_without(inside: InsidePage) -> None:
-    trainer, reading = trained()
-    kept = trainer.copy(Edits().set(Place("Why", 0, 0), 3.0).apply(trainer.parameters))
+    trainer, record = trained()
+    kept = trainer.copy(Edits().set(ParameterIndex("Why", 0, 0), 3.0).apply(trainer.parameters))
     kept.run(epochs=1)
     inside.section("What if")
     inside.value.fill("3")
@@ -169,7 +178,7 @@ def test_a_kept_change_is_trained_on_and_undo_brings_back_the_run_without(inside
     inside.tab.button("Undo").click()
     inside.tab.expect_epoch(EPOCHS)
     expect(inside.page.get_by_text(re.compile(r"Changed, but not trained: Why\[0, 0\]"))).to_be_visible()
-    assert reading.loss > 0
+    assert record.loss > 0
 
 
 def test_a_silenced_unit_is_0(inside: InsidePage) -> None:

@@ -16,9 +16,9 @@ from playground.engine import (
     PARAMETER_NAMES,
     Backward,
     Forward,
+    ForwardRecord,
+    ParameterIndex,
     Parameters,
-    Place,
-    Reading,
     RunConfig,
     Trainer,
     explain_backward,
@@ -48,27 +48,27 @@ WINDOWS = [1, 2, 3, T, T + 2]
 
 @dataclass(frozen=True)
 class Question:
-    """A timestep of a reading that is to be explained."""
+    """A timestep of a record that is to be explained."""
 
-    reading: Reading
+    record: ForwardRecord
     t: int
     learning_rate: float
 
     @property
     def forward(self) -> Forward:
-        return explain_forward(self.reading, self.t)
+        return explain_forward(self.record, self.t)
 
     @property
     def backward(self) -> Backward:
-        return explain_backward(self.reading, self.t, self.learning_rate)
+        return explain_backward(self.record, self.t, self.learning_rate)
 
 
 @st.composite
 def questions(draw: st.DrawFn, *, in_training: bool) -> Question:
     """Any timestep of an epoch as it is trained, or of a whole text."""
     trainer = draw(trainers())
-    reading = Reading.in_training(trainer, trainer.step()) if in_training else Reading.of(trainer)
-    return Question(reading, draw(st.sampled_from(reading.explained)), draw(st.floats(0.01, 1.0)))
+    record = ForwardRecord.in_training(trainer, trainer.step()) if in_training else ForwardRecord.of(trainer)
+    return Question(record, draw(st.sampled_from(record.explained)), draw(st.floats(0.01, 1.0)))
 
 
 ANY_QUESTION = questions(in_training=True) | questions(in_training=False)
@@ -84,39 +84,39 @@ def trainer() -> Trainer:
 
 
 @pytest.fixture(params=WINDOWS, ids=lambda window: f"window={window}")
-def reading(request: pytest.FixtureRequest, trainer: Trainer) -> Reading:
-    return replace(Reading.of(trainer), window=request.param)
+def record(request: pytest.FixtureRequest, trainer: Trainer) -> ForwardRecord:
+    return replace(ForwardRecord.of(trainer), window=request.param)
 
 
-def _every_place(parameters: Parameters) -> list[Place]:
+def _every_place(parameters: Parameters) -> list[ParameterIndex]:
     H, V = len(parameters.bh), len(parameters.by)
     shapes = {"Wxh": (H, V), "Whh": (H, H), "Why": (V, H), "bh": (H, 1), "by": (V, 1)}
-    return [Place(name, row, column) for name in PARAMETER_NAMES for row, column in np.ndindex(shapes[name])]
+    return [ParameterIndex(name, row, column) for name in PARAMETER_NAMES for row, column in np.ndindex(shapes[name])]
 
 
-def _loss_from(reading: Reading, timesteps: range, weights: Weights) -> float:
-    """Loss of a window's timesteps under other weights, from the hidden state that the reading began it with."""
+def _loss_from(record: ForwardRecord, timesteps: range, weights: Weights) -> float:
+    """Loss of a window's timesteps under other weights, from the hidden state that the record began it with."""
     part = slice(timesteps.start, timesteps.stop)
-    h = reading.states[timesteps.start][:, np.newaxis]
-    return sum(moment.loss for moment in read(weights, reading.inputs[part], reading.targets[part], h))
+    h = record.states[timesteps.start][:, np.newaxis]
+    return sum(moment.loss for moment in read(weights, record.inputs[part], record.targets[part], h))
 
 
-def _slope_at_hidden_state(reading: Reading, timesteps: range) -> Array:
+def _slope_at_hidden_state(record: ForwardRecord, timesteps: range) -> Array:
     """∂(summed loss of ``timesteps``)/∂(hidden state after the first of them), by central differences."""
-    weights, first, later = weights_of(reading.parameters), timesteps[0], timesteps[1:]
+    weights, first, later = weights_of(record.parameters), timesteps[0], timesteps[1:]
 
     def loss(nudged: Weights) -> float:
         p = softmax(weights["Why"] @ nudged["h"] + weights["by"])
-        own_loss = -math.log(p[reading.targets[first], 0] + 1e-9)
-        inputs, targets = [reading.inputs[t] for t in later], [reading.targets[t] for t in later]
+        own_loss = -math.log(p[record.targets[first], 0] + 1e-9)
+        inputs, targets = [record.inputs[t] for t in later], [record.targets[t] for t in later]
         return own_loss + sum(moment.loss for moment in read(weights, inputs, targets, nudged["h"]))
 
-    return central_differences({"h": reading.states[first + 1][:, np.newaxis]}, loss)["h"][:, 0]
+    return central_differences({"h": record.states[first + 1][:, np.newaxis]}, loss)["h"][:, 0]
 
 
 @given(ANY_QUESTION)
 def test_every_number_of_the_forward_pass_follows_from_those_beside_it(question: Question) -> None:
-    parameters = question.reading.parameters
+    parameters = question.record.parameters
 
     forward = question.forward
 
@@ -133,22 +133,22 @@ def test_every_number_of_the_forward_pass_follows_from_those_beside_it(question:
 
 @given(ANY_QUESTION)
 def test_what_goes_into_the_forward_pass_is_the_text_the_network_and_the_state_before(question: Question) -> None:
-    reading, t = question.reading, question.t
+    record, t = question.record, question.t
 
     forward = question.forward
 
-    assert (forward.input, forward.target) == (reading.inputs[t], reading.targets[t])
-    np.testing.assert_array_equal(forward.bh, reading.parameters.bh)
-    np.testing.assert_array_equal(forward.by, reading.parameters.by)
+    assert (forward.input, forward.target) == (record.inputs[t], record.targets[t])
+    np.testing.assert_array_equal(forward.bh, record.parameters.bh)
+    np.testing.assert_array_equal(forward.by, record.parameters.by)
     if t == 0:
         assert not forward.h_previous.any()
-    elif t - 1 in reading.explained:
-        np.testing.assert_array_equal(forward.h_previous, explain_forward(reading, t - 1).h)
+    elif t - 1 in record.explained:
+        np.testing.assert_array_equal(forward.h_previous, explain_forward(record, t - 1).h)
 
 
 @given(ANY_QUESTION)
 def test_every_number_of_the_backward_pass_follows_from_those_beside_it(question: Question) -> None:
-    parameters, forward = question.reading.parameters, question.forward
+    parameters, forward = question.record.parameters, question.forward
 
     backward = question.backward
 
@@ -161,15 +161,15 @@ def test_every_number_of_the_backward_pass_follows_from_those_beside_it(question
 
 @given(ANY_QUESTION)
 def test_what_later_timesteps_say_comes_from_the_next_one_of_the_window(question: Question) -> None:
-    reading, t = question.reading, question.t
+    record, t = question.record, question.t
 
     backward = question.backward
 
     if t == backward.window[-1]:
         assert not backward.from_later.any()
     else:
-        da = explain_backward(reading, t + 1, question.learning_rate).da
-        assert_same(backward.from_later, np.einsum("ij,i->j", reading.parameters.Whh, da))
+        da = explain_backward(record, t + 1, question.learning_rate).da
+        assert_same(backward.from_later, np.einsum("ij,i->j", record.parameters.Whh, da))
 
 
 @given(ANY_QUESTION)
@@ -191,7 +191,7 @@ def test_a_timesteps_share_is_da_and_dy_times_what_they_were_multiplied_with(que
 def test_the_windows_gradients_are_the_sum_of_its_timesteps_shares(question: Question) -> None:
     backward = question.backward
 
-    shares = [explain_backward(question.reading, t, question.learning_rate).share for t in backward.window]
+    shares = [explain_backward(question.record, t, question.learning_rate).share for t in backward.window]
     for name in NAMES:
         assert_same(getattr(backward.gradients, name), sum(getattr(share, name) for share in shares))
 
@@ -202,10 +202,10 @@ def test_the_shares_at_every_place_are_those_of_the_windows_timesteps_and_sum_to
     question: Question,
 ) -> None:
     backward = question.backward
-    shares = [explain_backward(question.reading, t, question.learning_rate).share for t in backward.window]
+    shares = [explain_backward(question.record, t, question.learning_rate).share for t in backward.window]
 
     for place in _every_place(backward.gradients):
-        at_place = shares_at(question.reading, question.t, place)
+        at_place = shares_at(question.record, question.t, place)
 
         assert_same(at_place, [place.value_in(share) for share in shares])
         assert_same(at_place.sum(), place.value_in(backward.gradients))
@@ -220,63 +220,65 @@ def test_the_update_is_minus_the_learning_rate_times_the_gradients_and_is_added(
     else:
         assert backward.after is not None
         assert_same(backward.update.flat, -question.learning_rate * backward.gradients.flat)
-        assert_same(backward.after.flat, question.reading.parameters.flat + backward.update.flat)
+        assert_same(backward.after.flat, question.record.parameters.flat + backward.update.flat)
 
 
 @given(questions(in_training=False))
 def test_a_text_read_to_its_end_has_only_closed_windows(question: Question) -> None:
-    reading, start = question.reading, question.t - question.t % question.reading.window
+    record, start = question.record, question.t - question.t % question.record.window
 
     backward = question.backward
 
     assert backward.update is not None
-    assert list(backward.window) == list(range(len(reading.inputs)))[start : start + reading.window]
+    assert list(backward.window) == list(range(len(record.inputs)))[start : start + record.window]
 
 
-def test_the_windows_gradients_are_the_slopes_of_the_windows_loss(reading: Reading) -> None:
+def test_the_windows_gradients_are_the_slopes_of_the_windows_loss(record: ForwardRecord) -> None:
     for t in range(T):
-        backward = explain_backward(reading, t, 0.1)
+        backward = explain_backward(record, t, 0.1)
 
-        slopes = central_differences(weights_of(reading.parameters), partial(_loss_from, reading, backward.window))
+        slopes = central_differences(weights_of(record.parameters), partial(_loss_from, record, backward.window))
         assert_close(backward.gradients, slopes, rtol=1e-6, atol=1e-8)
 
 
-def test_the_windows_gradients_are_those_of_the_notebooks_rule_carried_back_through_it(reading: Reading) -> None:
-    weights = weights_of(reading.parameters)
+def test_the_windows_gradients_are_those_of_the_notebooks_rule_carried_back_through_it(record: ForwardRecord) -> None:
+    weights = weights_of(record.parameters)
     for t in range(T):
-        backward = explain_backward(reading, t, 0.1)
+        backward = explain_backward(record, t, 0.1)
 
         part = slice(backward.window.start, backward.window.stop)
-        h = reading.states[backward.window.start][:, np.newaxis]
-        moments = read(weights, reading.inputs[part], reading.targets[part], h)
+        h = record.states[backward.window.start][:, np.newaxis]
+        moments = read(weights, record.inputs[part], record.targets[part], h)
         _assert_same_parameters(backward.gradients, backpropagate(weights, moments))
 
 
-def test_dh_is_the_slope_of_the_loss_from_there_to_the_end_of_the_window(reading: Reading) -> None:
+def test_dh_is_the_slope_of_the_loss_from_there_to_the_end_of_the_window(record: ForwardRecord) -> None:
     for t in range(T):
-        backward = explain_backward(reading, t, 0.1)
+        backward = explain_backward(record, t, 0.1)
 
-        slope = _slope_at_hidden_state(reading, range(t, backward.window.stop))
+        slope = _slope_at_hidden_state(record, range(t, backward.window.stop))
         np.testing.assert_allclose(backward.dh, slope, rtol=1e-6, atol=1e-8)
 
 
-def test_dh_and_what_is_ignored_are_the_slope_of_the_loss_from_there_to_the_end_of_the_text(reading: Reading) -> None:
+def test_dh_and_what_is_ignored_are_the_slope_of_the_loss_from_there_to_the_end_of_the_text(
+    record: ForwardRecord,
+) -> None:
     for t in range(T):
-        backward = explain_backward(reading, t, 0.1)
+        backward = explain_backward(record, t, 0.1)
 
-        ignored = ignored_gradient(reading, t)
+        ignored = ignored_gradient(record, t)
 
-        slope = _slope_at_hidden_state(reading, range(t, T))
+        slope = _slope_at_hidden_state(record, range(t, T))
         np.testing.assert_allclose(backward.dh + ignored, slope, rtol=1e-6, atol=1e-8)
 
 
 @given(questions(in_training=False))
 def test_what_a_window_hears_and_what_it_ignores_are_together_what_a_full_window_hears(question: Question) -> None:
-    reading, t = question.reading, question.t
-    full = replace(reading, window=len(reading.inputs))
+    record, t = question.record, question.t
+    full = replace(record, window=len(record.inputs))
 
-    for window in (1, 2, reading.window):
-        shorter = replace(reading, window=window)
+    for window in (1, 2, record.window):
+        shorter = replace(record, window=window)
         ignored = ignored_gradient(shorter, t)
 
         heard = explain_backward(shorter, t, 0.1).from_later
@@ -284,22 +286,22 @@ def test_what_a_window_hears_and_what_it_ignores_are_together_what_a_full_window
 
 
 def test_a_short_window_ignores_something(trainer: Trainer) -> None:
-    reading = replace(Reading.of(trainer), window=1)
+    record = replace(ForwardRecord.of(trainer), window=1)
 
-    ignored = [ignored_gradient(reading, t) for t in range(T - 1)]
+    ignored = [ignored_gradient(record, t) for t in range(T - 1)]
 
     assert np.all(np.abs(ignored) > 1e-6)
 
 
-def test_nothing_is_ignored_at_the_last_timestep(reading: Reading) -> None:
-    assert not ignored_gradient(reading, T - 1).any()
+def test_nothing_is_ignored_at_the_last_timestep(record: ForwardRecord) -> None:
+    assert not ignored_gradient(record, T - 1).any()
 
 
 @pytest.mark.parametrize("window", [T, T + 2])
 def test_a_full_window_ignores_nothing(trainer: Trainer, window: int) -> None:
-    reading = replace(Reading.of(trainer), window=window)
+    record = replace(ForwardRecord.of(trainer), window=window)
 
-    ignored = [ignored_gradient(reading, t) for t in range(T)]
+    ignored = [ignored_gradient(record, t) for t in range(T)]
 
     assert not np.any(ignored)
 
@@ -307,20 +309,20 @@ def test_a_full_window_ignores_nothing(trainer: Trainer, window: int) -> None:
 @pytest.mark.parametrize("window", WINDOWS)
 def test_what_is_ignored_is_known_only_once_the_text_has_been_read_to_its_end(window: int) -> None:
     trainer = Trainer(RunConfig(text=TEXT, window=window))
-    *unfinished, finished = [Reading.in_training(trainer, trainer.step()) for _ in range(T)]
+    *unfinished, finished = [ForwardRecord.in_training(trainer, trainer.step()) for _ in range(T)]
 
-    for reading in unfinished:
+    for record in unfinished:
         with pytest.raises(ValueError, match="read to its end"):
-            ignored_gradient(reading, reading.explained[-1])
+            ignored_gradient(record, record.explained[-1])
 
     assert not ignored_gradient(finished, T - 1).any()
 
 
-EXPLANATIONS: list[Callable[[Reading, int], object]] = [
+EXPLANATIONS: list[Callable[[ForwardRecord, int], object]] = [
     explain_forward,
     partial(explain_backward, learning_rate=0.1),
     ignored_gradient,
-    partial(shares_at, place=Place("Whh", 0, 0)),
+    partial(shares_at, place=ParameterIndex("Whh", 0, 0)),
 ]
 
 QUESTIONS = ["forward", "backward", "ignored", "shares"]
@@ -329,23 +331,23 @@ QUESTIONS = ["forward", "backward", "ignored", "shares"]
 @pytest.mark.parametrize("explain", EXPLANATIONS, ids=QUESTIONS)
 @pytest.mark.parametrize("t", [-T, -1, T, T + 1])
 def test_timesteps_beyond_the_text_are_refused(
-    trainer: Trainer, explain: Callable[[Reading, int], object], t: int
+    trainer: Trainer, explain: Callable[[ForwardRecord, int], object], t: int
 ) -> None:
-    reading = Reading.of(trainer)
+    record = ForwardRecord.of(trainer)
 
     with pytest.raises(IndexError, match=f"Timestep {t} is not among those"):
-        explain(reading, t)
+        explain(record, t)
 
 
 @pytest.mark.parametrize("explain", EXPLANATIONS, ids=QUESTIONS)
 @pytest.mark.parametrize("t", [0, 2, 5, T - 1])
 def test_timesteps_that_the_present_parameters_have_not_read_are_refused(
-    explain: Callable[[Reading, int], object], t: int
+    explain: Callable[[ForwardRecord, int], object], t: int
 ) -> None:
     trainer = Trainer(RunConfig(text=TEXT, window=3))
     trace = [trainer.step() for _ in range(5)][-1]
-    reading = Reading.in_training(trainer, trace)
+    record = ForwardRecord.in_training(trainer, trace)
 
-    assert reading.explained == range(3, 5)
+    assert record.explained == range(3, 5)
     with pytest.raises(IndexError, match=f"Timestep {t} is not among those"):
-        explain(reading, t)
+        explain(record, t)

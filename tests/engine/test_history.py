@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from playground.engine import History, Intervention, Parameters, Place, RunConfig, Trainer
+from playground.engine import History, Intervention, ParameterIndex, Parameters, RunConfig, Trainer
 from playground.engine.compiled import Backend
 from playground.engine.history import MOST_BYTES
 from tests.engine.run_states import JOURNEYS, Action, go, in_smallest_parts, numbers, with_some_set
@@ -324,7 +324,7 @@ def test_interventions_say_where_and_what() -> None:
 
     assert trainer.interventions == (
         Intervention(2, 1, learning_rate=0.25),
-        Intervention(3, 0, values=((Place("Whh", 1, 2), 0.75), (Place("by", 0), -1.5))),
+        Intervention(3, 0, values=((ParameterIndex("Whh", 1, 2), 0.75), (ParameterIndex("by", 0), -1.5))),
     )
 
 

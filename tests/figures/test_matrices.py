@@ -7,7 +7,14 @@ from itertools import pairwise
 import numpy as np
 import pytest
 
-from playground.engine import PARAMETER_NAMES, Place, Reading, cosine_similarity, explain_backward, visible
+from playground.engine import (
+    PARAMETER_NAMES,
+    ForwardRecord,
+    ParameterIndex,
+    cosine_similarity,
+    explain_backward,
+    visible,
+)
 from playground.engine.network import Array
 from playground.figures.labels import escaped
 from playground.figures.matrix import some
@@ -89,7 +96,7 @@ def test_weights_are_the_network_s_own_of_the_characters_shown(session: Session)
 
 def test_gradients_are_the_timestep_s_own_and_named_so(session: Session) -> None:
     trainer, t = session.run.trainer, session.inspection.selection.timestep
-    share = explain_backward(Reading.of(trainer), t, trainer.learning_rate).share
+    share = explain_backward(ForwardRecord.of(trainer), t, trainer.learning_rate).share
     characters = Excerpt.of(trainer.training_text, t - 8).characters
     picture = _shown(session, "gradients", BACKWARD)
 
@@ -102,10 +109,16 @@ def test_gradients_are_the_timestep_s_own_and_named_so(session: Session) -> None
     ]
 
 
-@pytest.mark.parametrize("place", [Place("Whh", 0, 0), Place("bh", 0), Place("by", 0), Place("Wxh", 0, 0)], ids=str)
-def test_an_update_is_shown_from_before_to_after_with_the_parameter_framed(session: Session, place: Place) -> None:
+@pytest.mark.parametrize(
+    "place",
+    [ParameterIndex("Whh", 0, 0), ParameterIndex("bh", 0), ParameterIndex("by", 0), ParameterIndex("Wxh", 0, 0)],
+    ids=str,
+)
+def test_an_update_is_shown_from_before_to_after_with_the_parameter_framed(
+    session: Session, place: ParameterIndex
+) -> None:
     trainer, t = session.run.trainer, session.inspection.selection.timestep
-    backward = explain_backward(Reading.of(trainer), t, trainer.learning_rate)
+    backward = explain_backward(ForwardRecord.of(trainer), t, trainer.learning_rate)
     assert backward.update is not None
     assert backward.after is not None
     session.inspection.pick({"kind": "place", "name": place.name, "row": place.row, "column": place.column})

@@ -1,4 +1,4 @@
-"""The unrolled network's drawing: the reading's own numbers, around the selected timestep."""
+"""The unrolled network's drawing: the record's own numbers, around the selected timestep."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from playground.engine import Edits, Place, Reading, RunConfig, Trainer
+from playground.engine import Edits, ForwardRecord, ParameterIndex, RunConfig, Trainer
 from playground.engine.network import Array
 from playground.figures.network import MOST_TIMESTEPS, Selected, network_picture, timesteps_around
 from playground.figures.picture import NO_ENTRY, Picture
@@ -25,14 +25,14 @@ def _trained(text: str = "I Love AI", epochs: int = 60, window: int = 1) -> Trai
     return trainer
 
 
-def _in_training(window: int, steps: int) -> tuple[Trainer, Reading]:
+def _in_training(window: int, steps: int) -> tuple[Trainer, ForwardRecord]:
     trainer = _trained(epochs=2, window=window)
     trace = [trainer.step() for _ in range(steps)][-1]
-    return trainer, Reading.in_training(trainer, trace)
+    return trainer, ForwardRecord.in_training(trainer, trace)
 
 
-def _drawn(reading: Reading, t: int, output: int | None = None, **more: Any) -> Picture:
-    return network_picture(reading, Selected(t, 0, reading.targets[t] if output is None else output), **more)
+def _drawn(record: ForwardRecord, t: int, output: int | None = None, **more: Any) -> Picture:
+    return network_picture(record, Selected(t, 0, record.targets[t] if output is None else output), **more)
 
 
 def _rows(picture: Picture) -> list[list[int]]:
@@ -82,7 +82,7 @@ def test_the_timesteps_shown_move_by_half_a_drawing_at_a_time() -> None:
 def test_columns_read_and_answer_what_the_text_says_there() -> None:
     trainer = _trained(_PANGRAM, epochs=2)
 
-    still = _drawn(Reading.of(trainer), 20).still_part()
+    still = _drawn(ForwardRecord.of(trainer), 20).still_part()
 
     columns = range(still["first"], still["first"] + MOST_TIMESTEPS)
     assert 20 in columns
@@ -93,7 +93,7 @@ def test_columns_read_and_answer_what_the_text_says_there() -> None:
 def test_hidden_states_are_those_after_each_timestep() -> None:
     trainer = _trained()
 
-    picture = _drawn(Reading.of(trainer), 3)
+    picture = _drawn(ForwardRecord.of(trainer), 3)
 
     assert picture.arrays["net_read"].tolist() == picture.still_part()["units"] == 8
     np.testing.assert_array_equal(picture.arrays["net_h"], trainer.evaluate().hidden_states.astype(np.float32))
@@ -102,7 +102,7 @@ def test_hidden_states_are_those_after_each_timestep() -> None:
 @pytest.mark.parametrize("text", ["I Love AI", _DISTINCT], ids=["all characters", "300 characters"])
 def test_weights_are_found_by_the_layout(text: str) -> None:
     trainer = _trained(text, epochs=1)
-    parameters, picture = trainer.parameters, _drawn(Reading.of(trainer), 5)
+    parameters, picture = trainer.parameters, _drawn(ForwardRecord.of(trainer), 5)
     shown = picture.still_part()["shown"]
 
     found = _weights(picture)
@@ -122,7 +122,7 @@ def test_weights_are_found_by_the_layout(text: str) -> None:
 def test_every_character_that_is_drawn_has_weights() -> None:
     trainer = _trained(_DISTINCT, epochs=1)
 
-    picture = _drawn(Reading.of(trainer), 100, output=250)
+    picture = _drawn(ForwardRecord.of(trainer), 100, output=250)
 
     shown, still = set(picture.still_part()["shown"]), picture.still_part()
     assert {*still["inputs"], *still["targets"], 250} | {i for row in _rows(picture) for i in row} <= shown
@@ -131,7 +131,7 @@ def test_every_character_that_is_drawn_has_weights() -> None:
 def test_few_characters_all_have_bars_with_their_probabilities() -> None:
     trainer = _trained()
 
-    picture = _drawn(Reading.of(trainer), 3)
+    picture = _drawn(ForwardRecord.of(trainer), 3)
 
     assert _rows(picture) == [list(range(trainer.vocabulary.size))] * trainer.timesteps
     np.testing.assert_array_equal(picture.arrays["net_p"], trainer.evaluate().probabilities.astype(np.float32))
@@ -142,7 +142,7 @@ def test_of_many_characters_the_likeliest_8_the_true_and_the_selected_one_have_b
     p = trainer.evaluate().probabilities
     unlikeliest = int(p[selected].argmin())
 
-    picture = _drawn(Reading.of(trainer), selected, output=unlikeliest)
+    picture = _drawn(ForwardRecord.of(trainer), selected, output=unlikeliest)
 
     for t, row, bars in zip(range(picture.still_part()["first"], 99), _rows(picture), _bars(picture), strict=False):
         likeliest = sorted(range(trainer.vocabulary.size), key=lambda i: -p[t, i])[:8]
@@ -152,29 +152,29 @@ def test_of_many_characters_the_likeliest_8_the_true_and_the_selected_one_have_b
 
 
 def test_timesteps_that_were_not_read_yet_have_no_hidden_state_and_no_probability() -> None:
-    _, reading = _in_training(window=2, steps=3)
+    _, record = _in_training(window=2, steps=3)
 
-    picture = _drawn(reading, 2)
+    picture = _drawn(record, 2)
 
     assert picture.arrays["net_read"] == 3
-    np.testing.assert_array_equal(picture.arrays["net_h"][:3], reading.states[1:].astype(np.float32))
+    np.testing.assert_array_equal(picture.arrays["net_h"][:3], record.states[1:].astype(np.float32))
     assert not picture.arrays["net_h"][3:].any()
     assert not picture.arrays["net_p"][3:].any()
 
 
 def test_a_drawing_of_training_has_the_weights_before_learning() -> None:
-    trainer, reading = _in_training(window=1, steps=3)
+    trainer, record = _in_training(window=1, steps=3)
 
-    Whh = _weights(_drawn(reading, 2))["Whh"]
+    Whh = _weights(_drawn(record, 2))["Whh"]
 
-    np.testing.assert_array_equal(Whh, reading.parameters.Whh.astype(np.float32))
+    np.testing.assert_array_equal(Whh, record.parameters.Whh.astype(np.float32))
     assert Whh.tolist() != trainer.parameters.Whh.astype(np.float32).tolist()
 
 
 def test_edits_are_marked_and_outlines_are_the_probabilities_without_them() -> None:
     trainer = _trained()
-    edits = Edits().set(Place("by", 0), 5.0).set(Place("Whh", 1, 2), 0.5).silence(4).silence(0)
-    as_trained, edited = Reading.of(trainer), Reading.of(trainer, edits.apply(trainer.parameters))
+    edits = Edits().set(ParameterIndex("by", 0), 5.0).set(ParameterIndex("Whh", 1, 2), 0.5).silence(4).silence(0)
+    as_trained, edited = ForwardRecord.of(trainer), ForwardRecord.of(trainer, edits.apply(trainer.parameters))
 
     picture = _drawn(edited, 3, edits=edits, ghost=as_trained)
 
@@ -185,14 +185,14 @@ def test_edits_are_marked_and_outlines_are_the_probabilities_without_them() -> N
 
 
 def test_without_edits_there_are_no_outlines_and_no_marks() -> None:
-    still = _drawn(Reading.of(_trained()), 3).still_part()
+    still = _drawn(ForwardRecord.of(_trained()), 3).still_part()
 
     assert (still["arrays"]["ghost"], still["edited"], still["silenced"]) == (None, [], [])
 
 
 @pytest.mark.parametrize("lights", [None, ("input", "Wxh")])
 def test_what_stands_out_is_said_as_it_was_asked_for(lights: tuple[str, ...] | None) -> None:
-    still = network_picture(Reading.of(_trained()), Selected(3, 2, 1), lights=lights).still_part()
+    still = network_picture(ForwardRecord.of(_trained()), Selected(3, 2, 1), lights=lights).still_part()
 
     assert still["selected"] == {"timestep": 3, "unit": 2, "output": 1}
     assert still["lights"] == (None if lights is None else list(lights))

@@ -8,7 +8,7 @@ import re
 import pytest
 
 from playground.app.pages import inside
-from playground.engine import Reading, RunConfig, explain_backward, explain_forward
+from playground.engine import ForwardRecord, RunConfig, explain_backward, explain_forward
 from playground.files import timestep_code
 from playground.session.numbers import number
 from playground.session.session import Session
@@ -63,7 +63,7 @@ def test_tanh_is_taken_of_what_is_shown(session: Session) -> None:
 
 
 def test_the_highest_logit_is_the_likeliest_character_s(session: Session) -> None:
-    forward = explain_forward(Reading.of(session.run.trainer), 5)
+    forward = explain_forward(ForwardRecord.of(session.run.trainer), 5)
 
     assert f"{number(forward.y.max())}; the true next one, ␣, has {number(forward.y[forward.target])}" in _said(
         session, "Score"
@@ -90,7 +90,7 @@ def test_the_loss_is_the_logarithm_that_is_shown(session: Session) -> None:
 
 def test_an_update_changes_the_parameter_by_what_is_shown(session: Session) -> None:
     said = _said(session, "Update")
-    backward = explain_backward(Reading.of(session.run.trainer), 5, 0.5)
+    backward = explain_backward(ForwardRecord.of(session.run.trainer), 5, 0.5)
 
     before, change, after = _numbers(r"Why\[0, 0\]: # − \(?#\)? = #\.$", said)
 

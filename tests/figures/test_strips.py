@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from playground.app.pages import inside
-from playground.engine import Place, Reading, RunConfig, explain_backward
+from playground.engine import ForwardRecord, ParameterIndex, RunConfig, explain_backward
 from playground.engine.network import Array
 from playground.figures.picture import Picture
 from playground.session.selection import BACKWARD, FORWARD
@@ -96,8 +96,12 @@ def test_the_backward_pass_comes_out_of_what_it_shows(session: Session) -> None:
         da_after = da
 
 
-@pytest.mark.parametrize("place", [Place("Whh", 0, 0), Place("Wxh", 0, 1), Place("Why", 1, 0), Place("bh", 0)], ids=str)
-def test_an_update_comes_out_of_the_window_s_timesteps(session: Session, place: Place) -> None:
+@pytest.mark.parametrize(
+    "place",
+    [ParameterIndex("Whh", 0, 0), ParameterIndex("Wxh", 0, 1), ParameterIndex("Why", 1, 0), ParameterIndex("bh", 0)],
+    ids=str,
+)
+def test_an_update_comes_out_of_the_window_s_timesteps(session: Session, place: ParameterIndex) -> None:
     trainer, window = session.run.trainer, session.run.config.window
     session.inspection.pick({"kind": "place", "name": place.name, "row": place.row, "column": place.column})
     for t in range(trainer.timesteps):
@@ -116,7 +120,7 @@ def test_what_a_window_ignores_is_what_a_longer_one_would_add() -> None:
     session = opened(RunConfig(window=3))
     session.run.train(40)
     trainer = session.run.trainer
-    whole = replace(Reading.of(trainer), window=trainer.timesteps)
+    whole = replace(ForwardRecord.of(trainer), window=trainer.timesteps)
 
     rows = _backward(session, 4)
 
@@ -138,7 +142,7 @@ def test_a_step_is_shown_as_it_was_before_learning_from_it(window: int, steps: i
     for label, values in (("h before", trace.h_previous), ("h: ", trace.h), ("y: ", trace.y), ("p: ", trace.p)):
         _equal(starting(forward, label), values)
     _equal(starting(forward, "Loss"), [trace.loss])
-    way, place = starting(backward, "Why[0, 0]"), Place("Why", 0, 0)
+    way, place = starting(backward, "Why[0, 0]"), ParameterIndex("Why", 0, 0)
     assert len(way) == (4 if trace.update is not None else 2)
     if trace.update is not None:
         assert trace.window_gradients is not None
@@ -197,7 +201,7 @@ def test_a_click_on_a_number_picks_what_it_is_of() -> None:
         session.inspection.pick(picks[label][cell])
 
     selection = session.inspection.selection
-    assert (selection.unit, selection.output, selection.place) == (3, 4, Place("by", 6))
+    assert (selection.unit, selection.output, selection.place) == (3, 4, ParameterIndex("by", 6))
 
 
 def test_in_a_stage_its_own_numbers_stand_out() -> None:

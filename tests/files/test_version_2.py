@@ -15,7 +15,7 @@ from pathlib import Path
 
 import pytest
 
-from playground.engine import Place, RunConfig, Trainer
+from playground.engine import ParameterIndex, RunConfig, Trainer
 from playground.engine.machine import machine_of
 from playground.files import SavedRun, load_run, save_run
 from tests.engine.run_states import everything
@@ -44,7 +44,7 @@ def test_what_was_done_to_a_run_is_taken_as_it_is() -> None:
     assert trainer.config == RunConfig(text="hello", hidden_size=5, window=3, epochs=400, random_seed=3)
     assert (trainer.epoch, trainer.timestep, trainer.learning_rate) == (50, 2, 0.3)
     assert [done.position for done in trainer.interventions] == [(20, 0), (40, 0)]
-    assert dict(trainer.interventions[1].values)[Place("Whh", 1, 2)] == 0.25
+    assert dict(trainer.interventions[1].values)[ParameterIndex("Whh", 1, 2)] == 0.25
     assert trainer.at_epoch(45).epoch == 45
 
 

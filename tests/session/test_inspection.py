@@ -6,18 +6,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from playground.engine import Place
+from playground.engine import ParameterIndex
 from playground.session.selection import BACKWARD, FORWARD, WHAT_IF, WHERE, Selection
 from playground.session.session import Session
 from playground.session.stages import STAGES
 from tests.session.runs import ask, fingerprint, run_of, session_of
 
 _PLACES = st.builds(
-    Place, st.sampled_from(["Wxh", "Whh", "Why", "bh", "by", "Wxy"]), st.integers(-2, 12), st.integers(-2, 12)
+    ParameterIndex, st.sampled_from(["Wxh", "Whh", "Why", "bh", "by", "Wxy"]), st.integers(-2, 12), st.integers(-2, 12)
 )
 
 
-def _edit(session: Session, place: Place, value: object) -> None:
+def _edit(session: Session, place: ParameterIndex, value: object) -> None:
     session.inspection.edit(
         {"name": place.name, "row": place.row, "column": place.column, "value": value, "of": session.shown.id}
     )
@@ -63,7 +63,10 @@ def test_a_parameter_that_is_picked_is_shown_where_it_can_be(opened: str, then: 
 
     session.inspection.pick({"kind": "place", "name": "Whh", "row": 1, "column": 2})
 
-    assert (session.inspection.selection.place, session.inspection.selection.section) == (Place("Whh", 1, 2), then)
+    assert (session.inspection.selection.place, session.inspection.selection.section) == (
+        ParameterIndex("Whh", 1, 2),
+        then,
+    )
 
 
 def test_the_walk_goes_through_the_stages_and_their_sections_and_out_again() -> None:
@@ -104,7 +107,7 @@ def test_an_edit_lies_over_the_network_and_trains_nothing(value: object, number:
     session = session_of(4)
     before = fingerprint(session.run)
 
-    _edit(session, Place("Whh", 1, 2), value)
+    _edit(session, ParameterIndex("Whh", 1, 2), value)
 
     assert session.run.edited_parameters.Whh[1, 2] == number
     assert fingerprint(session.run) == before
@@ -114,20 +117,20 @@ def test_an_edit_lies_over_the_network_and_trains_nothing(value: object, number:
 
 @pytest.mark.parametrize("value", ["", "much", "1_0", "nan", "1e9", None, [1.0], True, float("inf")])
 def test_a_value_that_is_not_allowed_is_refused_with_a_sentence_at_its_place(value: object) -> None:
-    session, place = session_of(4), Place("Whh", 1, 2)
+    session, place = session_of(4), ParameterIndex("Whh", 1, 2)
 
     _edit(session, place, value)
 
     assert not session.run.edits
     assert session.inspection.problem_at(place).startswith("Whh[1, 2] stays as it is.")
-    assert session.inspection.problem_at(Place("Whh", 0, 0)) == ""
+    assert session.inspection.problem_at(ParameterIndex("Whh", 0, 0)) == ""
     _edit(session, place, 1.0)
     assert session.inspection.problem_at(place) == ""
 
 
 def test_edits_stay_while_the_run_is_trained_and_silence_can_be_broken() -> None:
     session = session_of(4)
-    _edit(session, Place("by", 0), 2.0)
+    _edit(session, ParameterIndex("by", 0), 2.0)
     session.inspection.silence(1, session.run.id)
 
     session.train_epoch()
@@ -150,19 +153,19 @@ def test_silence_for_a_run_that_is_gone_is_discarded_with_a_sentence() -> None:
 def test_kept_edits_are_trained_on_and_undo_brings_back_the_run_without_in_its_network() -> None:
     session = session_of(4)
     before = fingerprint(session.run)
-    _edit(session, Place("by", 0), 2.0)
+    _edit(session, ParameterIndex("by", 0), 2.0)
 
     session.inspection.keep()
 
     assert (session.run.trainer.parameters.by[0], session.run.kept_at, bool(session.run.edits)) == (2.0, 4, False)
     session.undo()
     assert fingerprint(session.run) == before
-    assert session.run.edits.values == {Place("by", 0): 2.0}
+    assert session.run.edits.values == {ParameterIndex("by", 0): 2.0}
 
 
 def test_edits_of_a_run_that_is_replaced_are_said_to_be_with_it() -> None:
     session = session_of(4)
-    _edit(session, Place("by", 0), 2.0)
+    _edit(session, ParameterIndex("by", 0), 2.0)
 
     session.reset()
 

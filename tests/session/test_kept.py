@@ -71,7 +71,7 @@ def test_a_kept_run_takes_the_place_of_the_present_one_and_undo_brings_that_back
     session.play()
     ask(session, "resume", file=_encoded(kept))
     assert fingerprint(session.run) == fingerprint(kept)
-    assert (session.playing, session.is_outdated) == (False, True)
+    assert (session.playing, session.needs_page_redraw) == (False, True)
     session.undo()
     assert fingerprint(session.run) == present
 

@@ -169,12 +169,12 @@ def test_at_the_end_of_the_run_it_stops_and_tells_the_page(speed: Any) -> None:
     session, pace = session_of(plan=4), Pace()
     session.change_speed(speed)
     session.play()
-    session.is_outdated = False
+    session.needs_page_redraw = False
     for _ in range(20):
         ask(session, "more")
         session.moments(pace)
 
-    assert (session.run.trainer.epoch, session.playing, session.is_outdated, pace.players) == (4, False, True, 0)
+    assert (session.run.trainer.epoch, session.playing, session.needs_page_redraw, pace.players) == (4, False, True, 0)
 
 
 def test_looking_trains_nothing_and_null_is_live() -> None:
@@ -213,7 +213,12 @@ def test_exploring_stops_the_playing_and_opens_the_picture() -> None:
 
     ask(session, "explore", picture="weights")
 
-    assert (session.playing, session.dialog, session.explored, session.is_outdated) == (False, EXPLORE, "weights", True)
+    assert (session.playing, session.dialog, session.explored, session.needs_page_redraw) == (
+        False,
+        EXPLORE,
+        "weights",
+        True,
+    )
 
 
 def test_the_excerpt_begins_where_it_was_asked_for_and_follows_a_timestep_trained_by_itself() -> None:

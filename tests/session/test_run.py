@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from playground.engine import Edits, Place, RunConfig, SamplingConfig, SettingError, Trainer
+from playground.engine import Edits, ParameterIndex, RunConfig, SamplingConfig, SettingError, Trainer
 from playground.session import run as run_module
 from playground.session.run import Run
 from tests.session.runs import fingerprint, in_numbers, run_of
@@ -203,7 +203,7 @@ def test_other_settings_of_samples_are_taken_over_or_refused_whole() -> None:
 
 def test_what_is_made_of_a_run_goes_on_by_itself() -> None:
     run = run_of(10)
-    run.edits = Edits().set(Place("by", 0), 2.0)
+    run.edits = Edits().set(ParameterIndex("by", 0), 2.0)
     copy, past, kept = run.copy(), run.at_epoch(4), run.with_edits_kept()
     before = [fingerprint(other) for other in (copy, past, kept)]
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from playground.engine import Edits, Place
+from playground.engine import Edits, ParameterIndex
 from playground.session.link import read_link, write_address
 from playground.session.pace import Pace
 from playground.session.parts import PARTS, in_order
@@ -19,7 +19,15 @@ from playground.session.speed import FULL_SPEED, SPEEDS
 from playground.session.stages import STAGES
 from tests.session.runs import ask, fingerprint, in_numbers, session_of
 
-_PLACES = st.sampled_from([Place("Wxh", 2, 1), Place("Whh", 0, 2), Place("Why", 3, 0), Place("bh", 1), Place("by", 6)])
+_PLACES = st.sampled_from(
+    [
+        ParameterIndex("Wxh", 2, 1),
+        ParameterIndex("Whh", 0, 2),
+        ParameterIndex("Why", 3, 0),
+        ParameterIndex("bh", 1),
+        ParameterIndex("by", 6),
+    ]
+)
 _SELECTIONS = st.builds(
     Selection,
     timestep=st.integers(0, 7),
@@ -152,7 +160,7 @@ def test_it_is_said_that_a_run_was_changed_on_its_way() -> None:
 
 def test_it_is_said_that_kept_edits_are_in_the_run_file_alone() -> None:
     session = session_of()
-    session.run.edits = Edits().set(Place("bh", 0), 2.0)
+    session.run.edits = Edits().set(ParameterIndex("bh", 0), 2.0)
     (said,) = share(session).lacks
     assert "by hand" in said
 

@@ -131,21 +131,21 @@ def test_what_is_done_to_the_run_is_done_to_the_present(action: Callable[[Sessio
 def test_looking_stops_the_playing_and_tells_the_page() -> None:
     session = session_of(12)
     session.play()
-    session.is_outdated = False
+    session.needs_page_redraw = False
 
     session.time_travel.look_at(4)
 
-    assert (session.playing, session.is_outdated) == (False, True)
+    assert (session.playing, session.needs_page_redraw) == (False, True)
 
 
 def test_going_on_looking_leaves_the_page_alone() -> None:
     session = session_of(12)
     session.time_travel.look_at(4)
-    session.is_outdated = False
+    session.needs_page_redraw = False
 
     session.time_travel.look_at(7)
 
-    assert not session.is_outdated
+    assert not session.needs_page_redraw
 
 
 def test_while_the_timeline_is_dragged_the_past_is_one_run_to_the_page() -> None:

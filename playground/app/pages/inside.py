@@ -32,7 +32,7 @@ def pictures(session: Session, moment: Moment, colors: Theme) -> list[Picture]:
     said = session.inspection.discarded or which_network(session, view)
     state = Picture("state", "sentence", "", {}, {"state": said}, lambda: {"text": "state"})
     drawing = network_picture(
-        view.reading,
+        view.record,
         view.selected,
         edits=run.edits,
         ghost=view.trained if run.edits else None,
@@ -56,8 +56,8 @@ def which_network(session: Session, view: View) -> str:
     """Return in a sentence which network is looked at, and when."""
     run, t, moment = session.shown, view.selection.timestep, view.moment
     kept = f" Changes made by hand were kept after {epochs(run.kept_at)}." if run.kept_at is not None else ""
-    if view.reading.is_training and moment.trace is not None:
-        read = view.reading.timesteps
+    if view.record.is_training and moment.trace is not None:
+        read = view.record.timesteps
         text = moment.training_text
         rest = f"; what comes after timestep {read - 1} has not been read yet" if read < text.timesteps else ""
         return (

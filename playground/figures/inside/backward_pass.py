@@ -43,8 +43,8 @@ def backward_pictures(view: View) -> list[Picture]:
 
 def _what_flows_back(view: View) -> str:
     """Return in a sentence which timesteps are learned from together, and what is ignored."""
-    backward, T = view.backward, len(view.reading.inputs)
-    window, size = backward.window, view.reading.window
+    backward, T = view.backward, len(view.record.inputs)
+    window, size = backward.window, view.record.window
     end = min(window.start + size, T)
     if size == 1:
         return (
@@ -89,16 +89,16 @@ def _groups(view: View, backward: Backward) -> list[Group]:
 
 def _ignored(view: View) -> Array | None:
     """Return what the window ignores, where there is anything, and the text has been read to its end."""
-    window, T = view.backward.window, len(view.reading.inputs)
-    if view.reading.timesteps < T or window.stop == T:
+    window, T = view.backward.window, len(view.record.inputs)
+    if view.record.timesteps < T or window.stop == T:
         return None
-    return ignored_gradient(view.reading, view.selection.timestep)
+    return ignored_gradient(view.record, view.selection.timestep)
 
 
 def _update_of_place(view: View, backward: Backward) -> Group:
     """Return the way of one parameter from before to after."""
     place, window = view.selection.place, backward.window[:_MOST_TIMESTEPS]
-    shares = shares_at(view.reading, view.selection.timestep, place)[: len(window)]
+    shares = shares_at(view.record, view.selection.timestep, place)[: len(window)]
     gradient, before = place.value_in(backward.gradients), place.value_in(view.parameters)
     numbers = {"Gradient": gradient, "Before": before}
     if backward.update is not None and backward.after is not None:

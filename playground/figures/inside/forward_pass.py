@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from playground.engine import Place, visible
+from playground.engine import ParameterIndex, visible
 from playground.figures import formulas
 from playground.figures.inside.view import View
 from playground.figures.picture import Picture
@@ -46,10 +46,10 @@ def groups(view: View) -> list[Group]:
                 units(
                     f"Wxh[:, {read}]: what the input adds to each unit",
                     forward.from_input,
-                    places=[Place("Wxh", unit, forward.input) for unit in range(H)],
+                    places=[ParameterIndex("Wxh", unit, forward.input) for unit in range(H)],
                 ),
                 units("Whh · h before: what the hidden state adds", forward.from_hidden),
-                units("bh: bias", forward.bh, places=[Place("bh", unit) for unit in range(H)]),
+                units("bh: bias", forward.bh, places=[ParameterIndex("bh", unit) for unit in range(H)]),
                 units("a: sum", forward.sums),
             ],
         ),
@@ -59,7 +59,7 @@ def groups(view: View) -> list[Group]:
             formulas.LOGITS,
             [
                 characters("Why · h: what the hidden state adds to each logit", forward.from_output),
-                characters("by: bias", forward.by, places=[Place("by", i) for i in range(V)]),
+                characters("by: bias", forward.by, places=[ParameterIndex("by", i) for i in range(V)]),
                 characters("y: logits", forward.y),
             ],
         ),

@@ -12,10 +12,10 @@ from playground.engine import (
     Backward,
     Edits,
     Forward,
+    ForwardRecord,
     Moment,
+    ParameterIndex,
     Parameters,
-    Place,
-    Reading,
     Sample,
     StepTrace,
     evaluate_batch,
@@ -57,12 +57,12 @@ class View:
         return self.moment.training_text.vocabulary.characters
 
     @cached_property
-    def trained(self) -> Reading:
+    def trained(self) -> ForwardRecord:
         """The whole text as the network reads it as it was trained last, without edits."""
         return self._whole_text(self.moment.network, self.moment.states, self.moment.probabilities)
 
     @cached_property
-    def reading(self) -> Reading:
+    def record(self) -> ForwardRecord:
         """The text as the network looked at has read it."""
         if self.edits:
             edited = self.edits.apply(self.moment.network)
@@ -72,14 +72,14 @@ class View:
             return self._whole_text(edited, states[0], probabilities[0])
         trace = self.moment.trace
         if trace is not None and self.selection.section in EXPLAINS_TRAINING:
-            reading = self._in_training(trace)
-            if self.selection.timestep in reading.explained:
-                return reading
+            record = self._in_training(trace)
+            if self.selection.timestep in record.explained:
+                return record
         return self.trained
 
-    def _whole_text(self, parameters: Parameters, states: Array, probabilities: Array) -> Reading:
+    def _whole_text(self, parameters: Parameters, states: Array, probabilities: Array) -> ForwardRecord:
         text = self.moment.training_text
-        return Reading(
+        return ForwardRecord(
             parameters,
             text.inputs,
             text.targets,
@@ -90,10 +90,10 @@ class View:
             is_training=False,
         )
 
-    def _in_training(self, trace: StepTrace) -> Reading:
+    def _in_training(self, trace: StepTrace) -> ForwardRecord:
         """Return the epoch as far as it was read when ``trace``'s timestep was trained, before learning from it."""
         text, start = self.moment.training_text, trace.timestep // self.window * self.window
-        return Reading(
+        return ForwardRecord(
             trace.parameters,
             text.inputs,
             text.targets,
@@ -107,23 +107,23 @@ class View:
     @property
     def parameters(self) -> Parameters:
         """The network looked at."""
-        return self.reading.parameters
+        return self.record.parameters
 
     @cached_property
     def forward(self) -> Forward:
         """The forward pass through the selected timestep."""
-        return explain_forward(self.reading, self.selection.timestep)
+        return explain_forward(self.record, self.selection.timestep)
 
     @cached_property
     def backward(self) -> Backward:
         """The backward pass through it."""
-        return explain_backward(self.reading, self.selection.timestep, self.learning_rate)
+        return explain_backward(self.record, self.selection.timestep, self.learning_rate)
 
     @property
     def learning_rate(self) -> float:
         """The one of the step of training that is shown, or the moment's."""
         trace = self.moment.trace
-        return trace.learning_rate if self.reading.is_training and trace is not None else self.moment.learning_rate
+        return trace.learning_rate if self.record.is_training and trace is not None else self.moment.learning_rate
 
     @property
     def selected(self) -> Selected:
@@ -146,7 +146,9 @@ class View:
             return list(range(V))
         return sorted({*self.excerpt.characters, self.forward.input, self.forward.target, self.selected.output})
 
-    def units_strip(self, label: str, values: Array, limit: float | None = None, places: Sequence[Place] = ()) -> Strip:
+    def units_strip(
+        self, label: str, values: Array, limit: float | None = None, places: Sequence[ParameterIndex] = ()
+    ) -> Strip:
         """Return a strip with a cell for each hidden unit; a click picks the unit, or its parameter in ``places``."""
         names = [str(unit) for unit in range(len(values))]
         picks = [_pick_of(place) for place in places] or [{"kind": "unit", "unit": i} for i in range(len(values))]
@@ -159,7 +161,7 @@ class View:
         return replace(self.characters_strip(label, onehot, is_probability=True), marked=None, picks=())
 
     def characters_strip(
-        self, label: str, values: Array, *, is_probability: bool = False, places: Sequence[Place] = ()
+        self, label: str, values: Array, *, is_probability: bool = False, places: Sequence[ParameterIndex] = ()
     ) -> Strip:
         """Return a strip with a cell for each character shown, that of the selected output marked.
 
@@ -179,5 +181,5 @@ class View:
         return self.selection.stage is None or stage == self.selection.stage.name
 
 
-def _pick_of(place: Place) -> Pick:
+def _pick_of(place: ParameterIndex) -> Pick:
     return {"kind": "place", "name": place.name, "row": place.row, "column": place.column}

@@ -29,7 +29,7 @@ def what_if_pictures(view: View, run: str, problem: str) -> list[Picture]:
     losses = "\n".join(
         [
             f"Loss at timestep {t}: {number(view.forward.loss)}, {number(before.loss)} as trained",
-            f"Loss of the whole text: {number(view.reading.loss)}, {number(view.trained.loss)} as trained",
+            f"Loss of the whole text: {number(view.record.loss)}, {number(view.trained.loss)} as trained",
         ]
     )
     changes = {"changes": edits_in_words(view.edits)}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from playground.engine import PrincipalPlane, Reading, Sample, cosine_similarity, read_character, visible
+from playground.engine import ForwardRecord, PrincipalPlane, Sample, cosine_similarity, read_character, visible
 from playground.figures.inside.view import View
 from playground.figures.picture import Picture
 from playground.figures.sample import drawn_sample
@@ -16,10 +16,10 @@ def where_pictures(view: View) -> list[Picture]:
     """Return a sample, the cosine similarity of its hidden states to the text's, and its path among them."""
     training_text = view.moment.training_text
     sample, text = view.sample_with(view.parameters), training_text.text
-    states = view.reading.states[1:]
+    states = view.record.states[1:]
     read = sample.text[len(sample.prompt) - 1 : -1]
     positions = Excerpt.of(training_text, view.selection.timestep - 16).timesteps
-    sentences = what_follows_the_end(view.reading, text, view.characters, sample)
+    sentences = what_follows_the_end(view.record, text, view.characters, sample)
     similarity = cosine_similarity(sample.hidden_states, states)
     plane = PrincipalPlane.of(states)
     return [
@@ -30,14 +30,14 @@ def where_pictures(view: View) -> list[Picture]:
     ]
 
 
-def what_follows_the_end(reading: Reading, text: str, characters: tuple[str, ...], sample: Sample) -> str:
+def what_follows_the_end(record: ForwardRecord, text: str, characters: tuple[str, ...], sample: Sample) -> str:
     """Return in sentences what the network was never told: what comes after the text, and what it says instead.
 
-    ``reading`` is of the whole text.
+    ``record`` is of the whole text.
     """
     last = text[-1]
-    h, p = read_character(reading.parameters, characters.index(last), reading.states[-1])
-    similarity = cosine_similarity(h[np.newaxis], reading.states[1:])[0]
+    h, p = read_character(record.parameters, characters.index(last), record.states[-1])
+    similarity = cosine_similarity(h[np.newaxis], record.states[1:])[0]
     nearest, likeliest = int(similarity.argmax()), int(p.argmax())
     known = [t for t in range(len(text) - 1) if text[t] == last]
     return " ".join(

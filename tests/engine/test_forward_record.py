@@ -1,4 +1,4 @@
-"""What a reading holds: a whole text as a network reads it, or an epoch as far as training has read it."""
+"""What a record holds: a whole text as a network reads it, or an epoch as far as training has read it."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from playground.engine import (
-    Reading,
+    ForwardRecord,
     StepTrace,
     Trainer,
     explain_backward,
@@ -33,11 +33,11 @@ def trainer() -> Trainer:
 def test_a_whole_text_is_read_as_the_present_network_reads_it(trainer: Trainer) -> None:
     indices = encode(trainer.config.text)
 
-    reading = Reading.of(trainer)
+    record = ForwardRecord.of(trainer)
 
-    assert reading.explained == range(len(indices) - 1)
+    assert record.explained == range(len(indices) - 1)
     for t, moment in enumerate(read(weights_of(trainer.parameters), indices[:-1], indices[1:])):
-        forward = explain_forward(reading, t)
+        forward = explain_forward(record, t)
         assert_same(forward.h, moment.h[:, 0])
         assert_same(forward.y, moment.y[:, 0])
         assert_same(forward.p, moment.p[:, 0])
@@ -48,12 +48,12 @@ def test_a_whole_text_can_be_read_by_another_network(trainer: Trainer) -> None:
     indices, other = encode(trainer.config.text), trainer.parameters
     other.Whh[:] *= -2.0
 
-    reading = Reading.of(trainer, other)
+    record = ForwardRecord.of(trainer, other)
 
     moments = read(weights_of(other), indices[:-1], indices[1:])
-    assert_same(reading.states[1:], [moment.h[:, 0] for moment in moments])
-    assert_same(reading.probabilities, [moment.p[:, 0] for moment in moments])
-    np.testing.assert_array_equal(reading.parameters.flat, other.flat)
+    assert_same(record.states[1:], [moment.h[:, 0] for moment in moments])
+    assert_same(record.probabilities, [moment.p[:, 0] for moment in moments])
+    np.testing.assert_array_equal(record.parameters.flat, other.flat)
 
 
 @given(trainers(), st.floats(-3.0, 3.0))
@@ -62,9 +62,9 @@ def test_a_reading_made_from_a_known_evaluation_is_the_one_made_without_it(train
     other.flat[:] *= factor
 
     for parameters in (None, other):
-        known = Reading.of(trainer, parameters, trainer.evaluate(parameters))
+        known = ForwardRecord.of(trainer, parameters, trainer.evaluate(parameters))
 
-        read_anew = Reading.of(trainer, parameters)
+        read_anew = ForwardRecord.of(trainer, parameters)
         assert known.parameters.flat.tobytes() == read_anew.parameters.flat.tobytes()
         assert known.states.tobytes() == read_anew.states.tobytes()
         assert known.probabilities.tobytes() == read_anew.probabilities.tobytes()
@@ -74,9 +74,9 @@ def test_a_reading_made_from_a_known_evaluation_is_the_one_made_without_it(train
 
 @given(trainers())
 def test_a_whole_texts_loss_is_the_sum_over_its_timesteps(trainer: Trainer) -> None:
-    reading = Reading.of(trainer)
+    record = ForwardRecord.of(trainer)
 
-    loss = reading.loss
+    loss = record.loss
 
     assert_same(loss, trainer.evaluate().losses.sum())
 
@@ -87,7 +87,7 @@ def test_the_loss_of_a_reading_in_training_is_that_of_the_timesteps_read_so_far(
     ahead.run(epochs=trainer.epoch)
     losses = [ahead.step().loss for _ in range(trainer.timestep + 1)]
 
-    loss = Reading.in_training(trainer, trainer.step()).loss
+    loss = ForwardRecord.in_training(trainer, trainer.step()).loss
 
     assert_same(loss, sum(losses))
 
@@ -105,11 +105,11 @@ def _steps_to_explain(trainer: Trainer) -> list[StepTrace]:
 def test_what_is_explained_in_training_is_the_forward_pass_that_training_did(trainer: Trainer) -> None:
     traces = _steps_to_explain(trainer)
 
-    reading = Reading.in_training(trainer, traces[-1])
+    record = ForwardRecord.in_training(trainer, traces[-1])
 
-    assert list(reading.explained) == [trace.timestep for trace in traces]
+    assert list(record.explained) == [trace.timestep for trace in traces]
     for trace in traces:
-        forward = explain_forward(reading, trace.timestep)
+        forward = explain_forward(record, trace.timestep)
         assert (forward.input, forward.target) == (trace.input, trace.target)
         assert_same(forward.h_previous, trace.h_previous)
         assert_same(forward.h, trace.h)
@@ -125,7 +125,7 @@ def test_what_is_explained_in_training_is_the_update_that_training_did_where_the
     before = trainer.parameters.flat
     trace = trainer.step()
 
-    backward = explain_backward(Reading.in_training(trainer, trace), trace.timestep, trace.learning_rate)
+    backward = explain_backward(ForwardRecord.in_training(trainer, trace), trace.timestep, trace.learning_rate)
 
     assert (backward.update is None) == (backward.after is None) == (trace.update is None)
     if trace.update is not None:
@@ -143,7 +143,7 @@ def test_the_gradients_of_an_open_window_are_those_of_the_timesteps_read_so_far(
     traces = _steps_to_explain(trainer)
     last = traces[-1]
 
-    backward = explain_backward(Reading.in_training(trainer, last), last.timestep, last.learning_rate)
+    backward = explain_backward(ForwardRecord.in_training(trainer, last), last.timestep, last.learning_rate)
 
     assert list(backward.window) == [trace.timestep for trace in traces]
     assert_same(backward.gradients.flat, np.sum([trace.gradients.flat for trace in traces], axis=0))
@@ -154,14 +154,14 @@ def test_the_parameters_explained_in_training_are_those_before_the_update(traine
     before = trainer.parameters.flat.tobytes()
     trace = trainer.step()
 
-    reading = Reading.in_training(trainer, trace)
+    record = ForwardRecord.in_training(trainer, trace)
 
-    assert reading.parameters.flat.tobytes() == before
+    assert record.parameters.flat.tobytes() == before
 
 
 def test_a_reading_in_training_does_not_change_with_later_training(trainer: Trainer) -> None:
-    reading = Reading.in_training(trainer, trainer.step())
-    arrays = (reading.parameters.flat, reading.states, reading.probabilities)
+    record = ForwardRecord.in_training(trainer, trainer.step())
+    arrays = (record.parameters.flat, record.states, record.probabilities)
     before = [array.tobytes() for array in arrays]
 
     trainer.run(epochs=3)
@@ -176,10 +176,10 @@ def test_explaining_does_not_disturb_training(disturbed: Trainer) -> None:
     for _ in range(disturbed.timestep):
         untouched.step()
 
-    for reading in (Reading.of(disturbed), Reading.in_training(disturbed, disturbed.step())):
-        for t in reading.explained:
-            explain_forward(reading, t)
-            explain_backward(reading, t, 0.5)
+    for record in (ForwardRecord.of(disturbed), ForwardRecord.in_training(disturbed, disturbed.step())):
+        for t in record.explained:
+            explain_forward(record, t)
+            explain_backward(record, t, 0.5)
 
     untouched.step()
     disturbed.run(epochs=2)
