@@ -11,6 +11,7 @@ from playground.app.notice import notice
 from playground.app.state import change_setting, show_settings
 from playground.app.transport import button_to_share
 from playground.engine import SETTINGS
+from playground.engine.config import Effect
 from playground.limits import LIMITS
 from playground.session.session import RUN_FILE, Session
 
@@ -51,12 +52,17 @@ def _experiment(session: Session) -> None:
     for show in shown:
         show(session)
     if shown:
+        *others, last = [name.lower() for name in _labels_of("new run")]
         st.caption(
-            "Text, hidden size, seed and window start a new run; Undo brings the old one back. "
+            f"{', '.join(others).capitalize()} and {last} start a new run; Undo brings the old one back. "
             "Everything else acts on the run in flight."
         )
     if session.shows("experts"):
         _experts(session)
+
+
+def _labels_of(effect: Effect) -> list[str]:
+    return [setting.label for setting in SETTINGS.values() if setting.effect == effect]
 
 
 def _text(session: Session) -> None:
@@ -90,7 +96,7 @@ def _hidden_size(session: Session) -> None:
             session, "hidden_size", _HIDDEN_SIZE_ON_SLIDER if is_on_slider else int(SETTINGS["hidden_size"].maximum)
         ),
         key="hidden_size",
-        help=_help("hidden_size", "Starts a new run."),
+        help=_help("hidden_size"),
         on_change=change_setting,
         args=(
             session,
@@ -105,7 +111,7 @@ def _learning_rate(session: Session) -> None:
         sorted({*_LEARNING_RATES, session.run.config.learning_rate}),
         format_func=lambda rate: f"{rate:g}",
         key="learning_rate",
-        help=_help("learning_rate", "Acts at once."),
+        help=_help("learning_rate"),
         on_change=change_setting,
         args=(
             session,
@@ -115,17 +121,18 @@ def _learning_rate(session: Session) -> None:
 
 
 def _epochs(session: Session) -> None:
-    _number(session, "epochs", "Acts at once.", step=100)
+    _number(session, "epochs", step=100)
 
 
 def _seed(session: Session) -> None:
-    _number(session, "random_seed", "Starts a new run.", step=1)
+    _number(session, "random_seed", step=1)
 
 
 def _experts(session: Session) -> None:
     with st.expander("For experts", icon=":material/tune:"):
-        _number(session, "window", "Starts a new run.", step=1)
+        _number(session, "window", step=1)
         st.caption(f"{session.run.trainer.timesteps} or more is full backpropagation through time for this text.")
+        _number(session, "initial_scale", step=0.01)
 
 
 _EXPERIMENT: dict[str, Callable[[Session], None]] = {
@@ -150,14 +157,14 @@ def _sampling(session: Session) -> None:
         ),
     )
     _problem(session, "prompt")
-    _number(session, "length", "", step=10)
+    _number(session, "length", step=10)
     st.slider(
         "Temperature",
         min_value=0.0,
         max_value=_reaching(session, "temperature", max(_TEMPERATURE_ON_SLIDER, session.run.sampling.temperature)),
         step=0.1,
         key="temperature",
-        help=_help("temperature", ""),
+        help=_help("temperature"),
         on_change=change_setting,
         args=(
             session,
@@ -214,14 +221,15 @@ def _reaching(session: Session, name: str, maximum: _Maximum) -> _Maximum:
     return maximum
 
 
-def _number(session: Session, name: str, effect: str, step: int) -> None:
+def _number(session: Session, name: str, step: float) -> None:
     # Without limits on the widget, so that a number beyond them is answered with a sentence and not silently changed.
     st.number_input(
         SETTINGS[name].label,
         value=None,
         key=name,
         step=step,
-        help=_help(name, effect),
+        format="%g" if isinstance(step, float) else None,
+        help=_help(name),
         on_change=change_setting,
         args=(
             session,
@@ -231,8 +239,12 @@ def _number(session: Session, name: str, effect: str, step: int) -> None:
     _problem(session, name)
 
 
-def _help(name: str, effect: str) -> str:
+_EFFECTS = {"new run": "Starts a new run.", "in flight": "Acts at once.", "next sample": ""}
+
+
+def _help(name: str, more: str = "") -> str:
     setting = SETTINGS[name]
+    effect = more or _EFFECTS[setting.effect]
     return f"{setting.description} {effect} {setting.allowed[0].upper()}{setting.allowed[1:]}.".replace("  ", " ")
 
 

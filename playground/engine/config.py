@@ -6,13 +6,15 @@ import math
 import operator
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
-from typing import Any, TypeAlias
+from typing import Any, Literal, TypeAlias
 
 import numpy as np
 
 from playground.limits import LIMITS
 
 SettingValue: TypeAlias = str | int | float
+Effect: TypeAlias = Literal["new run", "in flight", "next sample"]
+"""What a change of a setting does: begin a new run, act on the next update or epoch of this one, or on its samples."""
 
 
 class SettingError(ValueError):
@@ -25,7 +27,9 @@ class Setting:
 
     ``minimum`` and ``maximum`` are inclusive; for a text they limit the number of its code points.
     ``above`` is an exclusive lower limit, for quantities that may be tiny but not zero. ``since`` is the first version
-    of the run file that has the setting; in a run of an earlier one it was as its default is.
+    of the run file that has the setting; in a run of an earlier one it was as its default is. ``effect`` says what a
+    change of it does, ``option`` what sets it on the command line, and ``short`` what it is called where there is
+    little room.
     """
 
     name: str
@@ -36,6 +40,9 @@ class Setting:
     minimum: float | None = None
     above: float | None = None
     since: int = 1
+    effect: Effect = "new run"
+    short: str = ""
+    option: str = ""
 
     @property
     def allowed(self) -> str:
@@ -124,6 +131,7 @@ _TABLE = (
         LIMITS.longest_text,
         "The training text: the network learns to say its next character.",
         minimum=2,
+        option="--text",
     ),
     Setting(
         "hidden_size",
@@ -132,13 +140,39 @@ _TABLE = (
         LIMITS.largest_hidden_size,
         "Units in the hidden layer, the network's memory.",
         minimum=1,
-    ),
-    Setting("learning_rate", "Learning rate", 0.5, 10.0, "The size of a step of gradient descent.", above=0.0),
-    Setting(
-        "epochs", "Epochs", 2_000, LIMITS.most_epochs, "How many times the network reads the whole text.", minimum=1
+        short="H",
+        option="--hidden-size",
     ),
     Setting(
-        "random_seed", "Random seed", 0, 2**32 - 1, "Draws the first weights: the same seed, the same run.", minimum=0
+        "learning_rate",
+        "Learning rate",
+        0.5,
+        10.0,
+        "The size of a step of gradient descent.",
+        above=0.0,
+        effect="in flight",
+        short="rate",
+        option="--learning-rate",
+    ),
+    Setting(
+        "epochs",
+        "Epochs",
+        2_000,
+        LIMITS.most_epochs,
+        "How many times the network reads the whole text.",
+        minimum=1,
+        effect="in flight",
+        option="--epochs",
+    ),
+    Setting(
+        "random_seed",
+        "Random seed",
+        0,
+        2**32 - 1,
+        "Draws the first weights: the same seed, the same run.",
+        minimum=0,
+        short="seed",
+        option="--seed",
     ),
     Setting(
         "window",
@@ -148,6 +182,20 @@ _TABLE = (
         "Timesteps the gradient flows back through before an update: 1 is the notebook's rule, "
         "the length of the text less one is full backpropagation through time.",
         minimum=1,
+        short="window",
+        option="--window",
+    ),
+    Setting(
+        "initial_scale",
+        "Initial scale",
+        0.01,
+        10.0,
+        "How large the first weights are: it multiplies the random numbers that they begin as. "
+        "0.01 is the notebook's; with 0 all units stay alike.",
+        minimum=0.0,
+        since=3,
+        short="initial scale",
+        option="--initial-scale",
     ),
     Setting(
         "prompt",
@@ -156,8 +204,19 @@ _TABLE = (
         LIMITS.longest_text,
         "The characters a sample starts with; empty means the text's first.",
         minimum=0,
+        effect="next sample",
+        option="--prompt",
     ),
-    Setting("length", "Length", 30, 500, "Characters to generate after the prompt.", minimum=1),
+    Setting(
+        "length",
+        "Length",
+        30,
+        500,
+        "Characters to generate after the prompt.",
+        minimum=1,
+        effect="next sample",
+        option="--length",
+    ),
     Setting(
         "temperature",
         "Temperature",
@@ -165,6 +224,8 @@ _TABLE = (
         5.0,
         "Divides the logits before sampling: 0 always takes the likeliest character.",
         minimum=0.0,
+        effect="next sample",
+        option="--temperature",
     ),
 )
 
@@ -199,6 +260,7 @@ class RunConfig(_Validated):
     epochs: int = _default("epochs")
     random_seed: int = _default("random_seed")
     window: int = _default("window")
+    initial_scale: float = _default("initial_scale")
 
 
 @dataclass(frozen=True)

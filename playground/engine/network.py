@@ -17,7 +17,6 @@ from numpy.typing import NDArray
 
 Array: TypeAlias = NDArray[np.float64]
 
-_INITIAL_SCALE = 0.01
 _LOG_FLOOR = 1e-9
 
 
@@ -111,12 +110,14 @@ class Parameters:
         return Parameters(len(self.bh), len(self.by), self.flat.copy())
 
 
-def initialise(hidden_size: int, vocabulary_size: int, random_state: np.random.RandomState) -> Parameters:
-    """Return small normal weights and zero biases, drawn in the notebook's order: Wxh, Whh, Why."""
+def initialise(
+    hidden_size: int, vocabulary_size: int, random_state: np.random.RandomState, scale: float = 0.01
+) -> Parameters:
+    """Return normal weights times ``scale`` and zero biases, drawn in the notebook's order: Wxh, Whh, Why."""
     parameters = Parameters(hidden_size, vocabulary_size)
     for array in parameters.layout:
         if array.name not in BIASES:
-            parameters[array.name][:] = random_state.randn(*array.shape) * _INITIAL_SCALE
+            parameters[array.name][:] = random_state.randn(*array.shape) * scale
     return parameters
 
 

@@ -430,4 +430,4 @@ class Trainer:
 def _draw_parameters(config: RunConfig, vocabulary: Vocabulary) -> tuple[Parameters, np.random.RandomState]:
     """Return the initial parameters of a run, and the random state that has drawn them."""
     random_state = np.random.RandomState(config.random_seed)
-    return initialise(config.hidden_size, vocabulary.size, random_state), random_state
+    return initialise(config.hidden_size, vocabulary.size, random_state, config.initial_scale), random_state

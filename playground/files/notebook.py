@@ -90,7 +90,7 @@ def _about_the_weights(trainer: Trainer) -> str:
 It has {_count(trainer.parameters.flat.size, "number")} to learn. `Wxh` ({H} × {V}) lets a character act on the hidden
 layer of {_count(H, "unit")} (H), `Whh` ({H} × {H}) lets the hidden layer act on itself one timestep later, which is the
 memory, and `Why` ({V} × {H}) turns it into a score for every character. `bh` and `by` are biases. The random seed draws
-small weights to begin with; the biases begin at 0.
+the first weights, normal random numbers times {trainer.config.initial_scale:g}; the biases begin at 0.
 """
 
 

@@ -74,9 +74,9 @@ targets = np.eye(V)[data[1:]]
 """
 _WEIGHTS = Template("""\
 rng = np.random.RandomState($seed)
-Wxh = rng.randn(H, V) * 0.01
-Whh = rng.randn(H, H) * 0.01
-Why = rng.randn(V, H) * 0.01
+Wxh = rng.randn(H, V) * $scale
+Whh = rng.randn(H, H) * $scale
+Why = rng.randn(V, H) * $scale
 bh, by = np.zeros(H), np.zeros(V)
 """)
 _FORWARD = f'''\
@@ -223,7 +223,7 @@ def write_pieces(recipe: Recipe) -> Pieces:
     return Pieces(
         settings=settings,
         data=_DATA,
-        weights=_WEIGHTS.substitute(seed=config.random_seed),
+        weights=_WEIGHTS.substitute(seed=config.random_seed, scale=config.initial_scale),
         forward=_FORWARD,
         backward=_BACKWARD,
         training=_training(recipe.trainer, changes),

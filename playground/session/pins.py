@@ -13,6 +13,7 @@ from playground.session.run import Run
 MOST_PINS = 4
 MOST_NAME = 64
 _MOST_TEXT = 12
+_ALWAYS_SAID = ("hidden_size", "learning_rate")
 _MOST_SNAPSHOT_BYTES = 8 * 2**20
 
 
@@ -93,12 +94,12 @@ def source_of(run: Run) -> Source:
 def _describe(run: Run) -> str:
     """Return what sets the run apart from the default one, in a few words."""
     config = run.config
-    parts = [f"H {config.hidden_size}", f"rate {config.learning_rate:g}"]
+    parts = []
+    for setting in SETTINGS.values():
+        value = getattr(config, setting.name, None)
+        if setting.short and (setting.name in _ALWAYS_SAID or value != setting.default):
+            parts.append(f"{setting.short} {f'{value:g}' if isinstance(value, float) else value}")
     if config.text != SETTINGS["text"].default:
         is_long = len(config.text) > _MOST_TEXT
         parts.insert(0, f"{config.text[: _MOST_TEXT - 1]}…" if is_long else config.text)
-    if config.random_seed != SETTINGS["random_seed"].default:
-        parts.append(f"seed {config.random_seed}")
-    if config.window != SETTINGS["window"].default:
-        parts.append(f"window {config.window}")
     return ", ".join([*parts, epochs(run.trainer.epoch)])

@@ -30,7 +30,6 @@ SHARE: Final = "share"
 EXPLORE: Final = "explore"
 ABOUT: Final = "about"
 RUN_FILE: Final = "run-file"
-_STARTS_NEW_RUN = ("text", "hidden_size", "random_seed", "window")
 _TYPED = ("text", "prompt")
 # A field of one line cannot hold these as they are.
 _TYPED_TO_TEXT = str.maketrans({"⏎": "\n", "␍": "\r", "⇥": "\t"})
@@ -251,11 +250,12 @@ class Session:
     def _apply(self, name: str, value: Any) -> None:
         self.link_problems = []
         run = self.run
-        if name in _STARTS_NEW_RUN:
+        effect = SETTINGS[name].effect
+        if effect == "new run":
             if value != getattr(run.config, name):
                 self.problems.pop("prompt", None)
                 self._start(replace(run.config, **{name: value}), _follow_text(run, name, value))
-        elif name in ("learning_rate", "epochs"):
+        elif effect == "in flight":
             if value != getattr(run.config, name):
                 self._change_in_flight(name, value)
         else:

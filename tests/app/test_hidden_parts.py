@@ -13,7 +13,7 @@ WIDGETS = {
     "learning-rate": ["Learning rate"],
     "epochs": ["Epochs"],
     "seed": ["Random seed"],
-    "experts": ["Window"],
+    "experts": ["Window", "Initial scale"],
     "sampling": ["Prompt", "Length", "Temperature"],
     "share": ["Share"],
     "export": ["Export", "Open a run file"],

@@ -293,8 +293,8 @@ def test_continue_from_here_trains_on_from_that_epoch_and_keeps_what_became_of_i
 
     tab.button("Continue from here").click()
 
-    expect(tab.timeline).to_have_attribute("aria-valuetext", f"Live: epoch {epoch}")
-    tab.expect_described("loss", f"after {epoch} epochs.", "Pinned, H 8, rate 0.5", f"after {length:,} epochs")
+    expect(tab.timeline).to_have_attribute("aria-valuetext", f"Live: epoch {epoch:,}")
+    tab.expect_described("loss", f"after {epoch:,} epochs.", "Pinned, H 8, rate 0.5", f"after {length:,} epochs")
     tab.train_epochs(3)
     trainer = Trainer(RunConfig())
     trainer.run(epochs=epoch + 3)

@@ -25,6 +25,7 @@ OTHER_VALUES = {
     "--length": "5",
     "--temperature": "0",
     "--window": "8",
+    "--initial-scale": "0.5",
 }
 
 SHORT = ("--epochs", "40", "--log-every", "10")

@@ -18,6 +18,7 @@ def small_runs(draw: st.DrawFn, max_epochs: int = 4) -> RunConfig:
         epochs=draw(st.integers(1, max_epochs)),
         random_seed=draw(st.integers(0, 2**32 - 1)),
         window=draw(st.integers(1, len(text) + 1)),
+        initial_scale=draw(st.floats(0, 1)),
     )
 
 

@@ -77,6 +77,7 @@ def _assert_is_a_sentence_that_says_what_is_allowed(message: str, setting: Setti
         ("epochs", 1, 100_000),
         ("random_seed", 0, 2**32 - 1),
         ("window", 1, 1_999),
+        ("initial_scale", 0, 10),
         ("length", 1, 500),
         ("temperature", 0, 5),
     ],
@@ -92,7 +93,7 @@ def test_a_learning_rate_is_above_0_and_at_most_10() -> None:
 
 
 def test_the_defaults_are_the_notebooks() -> None:
-    assert RunConfig() == RunConfig("I Love AI", 8, 0.5, 2_000, 0, 1)
+    assert RunConfig() == RunConfig("I Love AI", 8, 0.5, 2_000, 0, 1, 0.01)
 
 
 def test_the_table_holds_the_fields_of_the_configs_and_nothing_else() -> None:

@@ -131,3 +131,9 @@ def test_views_of_what_cannot_be_written_to_cannot_either(parameters: Parameters
 def test_only_arrays_can_be_had_by_their_names(parameters: Parameters, name: str) -> None:
     with pytest.raises(KeyError):
         parameters[name]
+
+
+def test_the_initial_scale_multiplies_the_first_weights_and_nothing_else() -> None:
+    plain, scaled = Trainer(RunConfig()), Trainer(RunConfig(initial_scale=0.5))
+
+    np.testing.assert_allclose(scaled.parameters.flat, 50 * plain.parameters.flat, rtol=1e-12)

@@ -54,6 +54,7 @@ def runs_of_any_text(draw: st.DrawFn) -> RunConfig:
         epochs=draw(st.integers(1, 100_000)),
         random_seed=draw(st.integers(0, 2**32 - 1)),
         window=draw(st.integers(1, len(text) + 1)),
+        initial_scale=draw(st.floats(0, 10)),
     )
 
 

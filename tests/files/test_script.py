@@ -119,6 +119,8 @@ RECIPES: dict[str, Callable[[], Recipe]] = {
     "a window of 3 at a high rate": lambda: recipe_of(trained(1000, window=3, learning_rate=2.0, random_seed=5)),
     "the whole text as window": lambda: recipe_of(trained(700, text="hello world", hidden_size=16, window=10)),
     "a window beyond the text": lambda: recipe_of(trained(40, window=500)),
+    "large first weights": lambda: recipe_of(trained(60, initial_scale=0.7)),
+    "first weights of 0": lambda: recipe_of(trained(60, initial_scale=0.0)),
     "one unit": lambda: recipe_of(trained(200, hidden_size=1, window=5, text="hello world")),
     "64 units and many characters": lambda: recipe_of(trained(12, hidden_size=64, window=7, text=POEM)),
     "2,000 characters": lambda: recipe_of(trained(3, text=LONG[:2000], window=400, learning_rate=0.01)),

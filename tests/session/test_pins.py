@@ -109,6 +109,10 @@ def test_names_are_free_bounded_and_on_one_line(name: str, typed: list[str]) -> 
     [
         ({}, "H 3, rate 0.5, 4 epochs"),
         ({"random_seed": 7}, "H 3, rate 0.5, seed 7, 4 epochs"),
+        (
+            {"random_seed": 2**32 - 1, "initial_scale": 0.25},
+            "H 3, rate 0.5, seed 4294967295, initial scale 0.25, 4 epochs",
+        ),
         ({"text": "abcabcabcabcabc"}, "abcabcabcab…, H 3, rate 0.5, 4 epochs"),
     ],
 )
