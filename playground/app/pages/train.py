@@ -81,7 +81,7 @@ def _how_far(session: Session, moment: Moment) -> str:
             return f"{as_it_was} {why_missed(past)}"
         return f"{as_it_was} Looking changes nothing; Live goes back to the newest one."
     if (moment.epoch, moment.timestep) == (0, 0):
-        return "Untrained, with small random weights. Play trains it; Step follows one timestep at a time."
+        return "Untrained, with random weights. Play trains it; Step follows one timestep at a time."
     if moment.epoch >= session.run.config.epochs:
         return f"Done after {epochs(moment.epoch)}. Raise Epochs to train on."
     return f"Learned from {moment.epoch * moment.training_text.timesteps + moment.timestep:,} timesteps so far."
