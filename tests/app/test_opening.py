@@ -55,6 +55,7 @@ def test_settings_begin_with_their_defaults(page: Page) -> None:
         "epochs": 2000,
         "random_seed": 0,
         "window": 1,
+        "initial_scale": 0.01,
         "length": 30,
         "temperature": 1.0,
     }

@@ -91,7 +91,7 @@ def train(config: RunConfig) -> tuple[Weights, list[float]]:
     H, V = config.hidden_size, len(set(config.text))
     shapes = {"Wxh": (H, V), "Whh": (H, H), "Why": (V, H)}
     random_state = np.random.RandomState(config.random_seed)
-    weights = {name: random_state.randn(*shape) * 0.01 for name, shape in shapes.items()}
+    weights = {name: random_state.randn(*shape) * config.initial_scale for name, shape in shapes.items()}
     weights |= {"bh": np.zeros((H, 1)), "by": np.zeros((V, 1))}
 
     losses = []

@@ -45,7 +45,8 @@ def _excerpt(session: Session) -> Excerpt:
 
 
 def _equal(shown: Array, expected: Array) -> None:
-    np.testing.assert_allclose(shown, expected, rtol=1e-6, atol=1e-30)
+    # A gradient may be the difference of 1 and a probability close to it, which is known to 1e-16 only.
+    np.testing.assert_allclose(shown, expected, rtol=1e-6, atol=1e-15)
 
 
 def test_probabilities_are_those_of_the_excerpt_s_timesteps_and_characters(session: Session) -> None:
