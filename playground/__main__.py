@@ -15,7 +15,7 @@ except ValueError as problem:  # of the limits in the environment
     sys.exit(str(problem))
 
 _LOG_EVERY = Setting("log_every", "Log every", 500, 100_000, "Prints the loss of every so many epochs.", minimum=1)
-_OPTIONS = {setting.option: setting for setting in SETTINGS.values()} | {"--log-every": _LOG_EVERY}
+_OPTIONS = {setting.option: setting for setting in (*SETTINGS.values(), _LOG_EVERY)}
 _BAR_WIDTH = 30
 _INTERRUPTED = 130
 

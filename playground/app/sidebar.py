@@ -11,7 +11,6 @@ from playground.app.notice import notice
 from playground.app.state import change_setting, show_settings
 from playground.app.transport import button_to_share
 from playground.engine import SETTINGS
-from playground.engine.config import Effect
 from playground.limits import LIMITS
 from playground.session.session import RUN_FILE, Session
 
@@ -52,17 +51,13 @@ def _experiment(session: Session) -> None:
     for show in shown:
         show(session)
     if shown:
-        *others, last = [name.lower() for name in _labels_of("new run")]
+        *others, last = [each.label.lower() for each in SETTINGS.values() if each.effect == "new run"]
         st.caption(
             f"{', '.join(others).capitalize()} and {last} start a new run; Undo brings the old one back. "
             "Everything else acts on the run in flight."
         )
     if session.shows("experts"):
         _experts(session)
-
-
-def _labels_of(effect: Effect) -> list[str]:
-    return [setting.label for setting in SETTINGS.values() if setting.effect == effect]
 
 
 def _text(session: Session) -> None:

@@ -28,8 +28,8 @@ class Setting:
     ``minimum`` and ``maximum`` are inclusive; for a text they limit the number of its code points.
     ``above`` is an exclusive lower limit, for quantities that may be tiny but not zero. ``since`` is the first version
     of the run file that has the setting; in a run of an earlier one it was as its default is. ``effect`` says what a
-    change of it does, ``option`` what sets it on the command line, and ``short`` what it is called where there is
-    little room.
+    change of it does, ``option`` what sets it on the command line, by its name if nothing else is said, and ``short``
+    what it is called where there is little room.
     """
 
     name: str
@@ -43,6 +43,10 @@ class Setting:
     effect: Effect = "new run"
     short: str = ""
     option: str = ""
+
+    def __post_init__(self) -> None:
+        if not self.option:
+            object.__setattr__(self, "option", f"--{self.name.replace('_', '-')}")
 
     @property
     def allowed(self) -> str:
@@ -131,7 +135,6 @@ _TABLE = (
         LIMITS.longest_text,
         "The training text: the network learns to say its next character.",
         minimum=2,
-        option="--text",
     ),
     Setting(
         "hidden_size",
@@ -141,7 +144,6 @@ _TABLE = (
         "Units in the hidden layer, the network's memory.",
         minimum=1,
         short="H",
-        option="--hidden-size",
     ),
     Setting(
         "learning_rate",
@@ -152,7 +154,6 @@ _TABLE = (
         above=0.0,
         effect="in flight",
         short="rate",
-        option="--learning-rate",
     ),
     Setting(
         "epochs",
@@ -162,7 +163,6 @@ _TABLE = (
         "How many times the network reads the whole text.",
         minimum=1,
         effect="in flight",
-        option="--epochs",
     ),
     Setting(
         "random_seed",
@@ -183,7 +183,6 @@ _TABLE = (
         "the length of the text less one is full backpropagation through time.",
         minimum=1,
         short="window",
-        option="--window",
     ),
     Setting(
         "initial_scale",
@@ -195,7 +194,6 @@ _TABLE = (
         minimum=0.0,
         since=3,
         short="initial scale",
-        option="--initial-scale",
     ),
     Setting(
         "prompt",
@@ -205,7 +203,6 @@ _TABLE = (
         "The characters a sample starts with; empty means the text's first.",
         minimum=0,
         effect="next sample",
-        option="--prompt",
     ),
     Setting(
         "length",
@@ -215,7 +212,6 @@ _TABLE = (
         "Characters to generate after the prompt.",
         minimum=1,
         effect="next sample",
-        option="--length",
     ),
     Setting(
         "temperature",
@@ -225,7 +221,6 @@ _TABLE = (
         "Divides the logits before sampling: 0 always takes the likeliest character.",
         minimum=0.0,
         effect="next sample",
-        option="--temperature",
     ),
 )
 

@@ -64,11 +64,9 @@ class TrainerState:
 
     @classmethod
     def of_untrained(
-        cls, config: RunConfig, trained_by: Backend, trained_on: str, parameters: Parameters
+        cls, config: RunConfig, trained_by: Backend, trained_on: str, parameters: Parameters, history: History
     ) -> TrainerState:
-        """Return the state of a run before its first timestep, with a snapshot of its initial ``parameters``."""
-        history = History()
-        history.keep(0, parameters)
+        """Return the state of a run before its first timestep."""
         return cls(
             config=config,
             trained_by=trained_by,

@@ -58,7 +58,9 @@ class Trainer:
         backend = usable(backend)
         text = TrainingText(config.text)
         parameters, random_state = _draw_parameters(config, text.vocabulary)
-        self._take(TrainerState.of_untrained(config, backend, machine_of(backend), parameters))
+        history = History()
+        history.keep(0, parameters)
+        self._take(TrainerState.of_untrained(config, backend, machine_of(backend), parameters, history))
         self._random_state: np.random.RandomState | None = random_state
 
     def _take(self, state: TrainerState) -> None:
@@ -372,7 +374,7 @@ class Trainer:
         interventions = tuple(done for done in self.interventions if done.epoch < epoch)
         rates = [done.learning_rate for done in interventions if done.learning_rate is not None]
         parameters = Parameters(self.config.hidden_size, self.vocabulary.size, self.history.snapshots[epoch])
-        untrained = TrainerState.of_untrained(self.config, self.trained_by, self.trained_on, parameters)
+        untrained = TrainerState.of_untrained(self.config, self.trained_by, self.trained_on, parameters, History())
         return Trainer.resumed(
             replace(
                 untrained,
@@ -381,7 +383,6 @@ class Trainer:
                 losses=self.losses[:epoch],
                 correct=self.correct[:epoch],
                 interventions=interventions,
-                history=History(),
             )
         )
 
