@@ -100,7 +100,7 @@ def measure_moments(config: RunConfig, backends: Sequence[Backend], rounds: int)
             points: list[Point] = []
             training.append(_seconds(lambda: _train_to_points(trainer, points)))  # noqa: B023 - called at once
             making.append(
-                _seconds(lambda: moments_of(points, trainer.training_text, config.hidden_size, sampling, backend))  # noqa: B023
+                _seconds(lambda: moments_of(points, trainer.training_text, config, sampling, backend))  # noqa: B023
             )
         micros = [statistics.median(measured) / MOMENTS * 1e6 for measured in (training, making)]
         print(f"  {backend:6} training {micros[0]:8.1f}    evaluation and sample {micros[1]:8.1f}")

@@ -11,6 +11,7 @@ from typing import Any, NoReturn
 
 try:
     from playground.engine import SETTINGS, RunConfig, SamplingConfig, Setting, SettingError, Trainer
+    from playground.engine.config import NONE
 except ValueError as problem:  # of the limits in the environment
     sys.exit(str(problem))
 
@@ -32,8 +33,9 @@ def _parser() -> _Parser:
         allow_abbrev=False,
     )
     for option, setting in _OPTIONS.items():
-        default = setting.default if setting.default != "" else "the text's first character"
-        help_text = f"{setting.description} {setting.allowed.capitalize()} (default: {default})."
+        default = NONE if setting.default is None else setting.default
+        default = "the text's first character" if default == "" else default
+        help_text = f"{setting.description} {setting.allowed_sentence} (default: {default})."
         parser.add_argument(option, dest=setting.name, metavar="X", help=help_text.replace("%", "%%"))
     return parser
 

@@ -10,7 +10,7 @@ import streamlit as st
 from playground.app.notice import notice
 from playground.app.state import change_setting, show_settings
 from playground.app.transport import button_to_share
-from playground.engine import SETTINGS
+from playground.engine import CELLS, OPTIMIZERS, SETTINGS
 from playground.limits import LIMITS
 from playground.session.session import RUN_FILE, Session
 
@@ -21,6 +21,9 @@ _PRESET_TEXTS = {
     "to be or not to be": "to be or not to be",
     "abcabcabcabd": "abcabcabcabd",
     "row, row": "row, row, row your boat\ngently down the stream\n",
+    "gap 3": "(abc)[abc]",
+    "gap 8": "(abcdefgh)[abcdefgh]",
+    "gap 20": "(abcdefghijklmnopqrst)[abcdefghijklmnopqrst]",
 }
 _PRESETS = [name for name, text in _PRESET_TEXTS.items() if len(text) <= LIMITS.longest_text]
 _LEARNING_RATES = (
@@ -39,6 +42,8 @@ def show_sidebar(session: Session) -> None:
     """Put the widgets of all settings into the sidebar."""
     with st.sidebar:
         _experiment(session)
+        if session.shows("experts"):
+            _cell_and_rule(session)
         if session.shows("sampling"):
             _sampling(session)
         _share(session)
@@ -51,13 +56,11 @@ def _experiment(session: Session) -> None:
     for show in shown:
         show(session)
     if shown:
-        *others, last = [each.label.lower() for each in SETTINGS.values() if each.effect == "new run"]
+        in_flight = [each.label.lower() for each in SETTINGS.values() if each.effect == "in flight"]
         st.caption(
-            f"{', '.join(others).capitalize()} and {last} start a new run; Undo brings the old one back. "
-            "Everything else acts on the run in flight."
+            f"{' and '.join(in_flight).capitalize()} act on the run in flight, and so does all sampling. "
+            "Everything else starts a new run; Undo brings the old one back."
         )
-    if session.shows("experts"):
-        _experts(session)
 
 
 def _text(session: Session) -> None:
@@ -123,11 +126,37 @@ def _seed(session: Session) -> None:
     _number(session, "random_seed", step=1)
 
 
-def _experts(session: Session) -> None:
-    with st.expander("For experts", icon=":material/tune:"):
-        _number(session, "window", step=1)
-        st.caption(f"{session.run.trainer.timesteps} or more is full backpropagation through time for this text.")
-        _number(session, "initial_scale", step=0.01)
+def _cell_and_rule(session: Session) -> None:
+    st.subheader("Cell and training rule", anchor=False)
+    config = session.run.config
+    st.segmented_control(
+        SETTINGS["cell"].label,
+        list(CELLS),
+        required=True,
+        key="cell",
+        format_func=lambda name: CELLS[name].title,
+        help=_help("cell"),
+        on_change=change_setting,
+        args=(session, "cell"),
+    )
+    st.caption(CELLS[config.cell].purpose)
+    _number(session, "initial_scale", step=0.01)
+    st.caption("Small weights begin without an opinion; larger ones learn sooner, or never settle.")
+    st.selectbox(
+        SETTINGS["optimizer"].label,
+        list(OPTIMIZERS),
+        key="optimizer",
+        format_func=lambda name: OPTIMIZERS[name].title,
+        help=_help("optimizer"),
+        on_change=change_setting,
+        args=(session, "optimizer"),
+    )
+    st.caption(OPTIMIZERS[config.optimizer].purpose)
+    _number(session, "clip_value", step=0.1)
+    _number(session, "clip_norm", step=0.5)
+    st.caption("Empty for none. Keeps one steep place from throwing the weights far away.")
+    _number(session, "window", step=1)
+    st.caption(f"{session.run.trainer.timesteps} or more is full backpropagation through time for this text.")
 
 
 _EXPERIMENT: dict[str, Callable[[Session], None]] = {
@@ -224,6 +253,7 @@ def _number(session: Session, name: str, step: float) -> None:
         key=name,
         step=step,
         format="%g" if isinstance(step, float) else None,
+        placeholder="None" if SETTINGS[name].default is None else None,
         help=_help(name),
         on_change=change_setting,
         args=(
@@ -240,7 +270,7 @@ _EFFECTS = {"new run": "Starts a new run.", "in flight": "Acts at once.", "next 
 def _help(name: str, more: str = "") -> str:
     setting = SETTINGS[name]
     effect = more or _EFFECTS[setting.effect]
-    return f"{setting.description} {effect} {setting.allowed[0].upper()}{setting.allowed[1:]}.".replace("  ", " ")
+    return f"{setting.description} {effect} {setting.allowed_sentence}.".replace("  ", " ")
 
 
 def _problem(session: Session, name: str) -> None:

@@ -1,6 +1,7 @@
 """The recurrent network and its training, in NumPy only; usable by itself from a notebook or a terminal."""
 
 from playground.engine.batch import evaluate_batch, sample_batch
+from playground.engine.cells import CELLS, Cell
 from playground.engine.compiled import preferred_backend, start_compiling
 from playground.engine.config import SETTINGS, RunConfig, SamplingConfig, Setting, SettingError
 from playground.engine.edits import Edits, ParameterIndex
@@ -16,6 +17,7 @@ from playground.engine.explanation import (
 from playground.engine.hidden_states import PrincipalPlane, cosine_similarity
 from playground.engine.history import History
 from playground.engine.intervention import Intervention
+from playground.engine.learning import Learning, UpdateRule
 from playground.engine.machine import machine_of
 from playground.engine.moment import Moment, Point, moments_of
 from playground.engine.network import (
@@ -24,20 +26,26 @@ from playground.engine.network import (
     ParameterArray,
     ParameterName,
     Parameters,
+    parameter_count,
     parameter_layout,
     read_character,
 )
+from playground.engine.optimizers import OPTIMIZERS, Optimizer
 from playground.engine.sampling import LoggedSample, Sample, generate
 from playground.engine.state import Failure, TrainerState
 from playground.engine.trace import StepTrace
+from playground.engine.train_state import TrainState
 from playground.engine.trainer import Trainer
 from playground.engine.training_text import TrainingText
 from playground.engine.vocabulary import Vocabulary, visible
 
 __all__ = [
+    "CELLS",
+    "OPTIMIZERS",
     "PARAMETER_NAMES",
     "SETTINGS",
     "Backward",
+    "Cell",
     "Edits",
     "Evaluation",
     "Failure",
@@ -45,8 +53,10 @@ __all__ = [
     "ForwardRecord",
     "History",
     "Intervention",
+    "Learning",
     "LoggedSample",
     "Moment",
+    "Optimizer",
     "ParameterArray",
     "ParameterIndex",
     "ParameterName",
@@ -59,9 +69,11 @@ __all__ = [
     "Setting",
     "SettingError",
     "StepTrace",
+    "TrainState",
     "Trainer",
     "TrainerState",
     "TrainingText",
+    "UpdateRule",
     "Vocabulary",
     "cosine_similarity",
     "evaluate_batch",
@@ -71,6 +83,7 @@ __all__ = [
     "ignored_gradient",
     "machine_of",
     "moments_of",
+    "parameter_count",
     "parameter_layout",
     "preferred_backend",
     "read_character",

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from playground.engine.cells import ELMAN, Cell
 from playground.engine.compiled import Backend, kernels
 from playground.engine.config import SamplingConfig
 from playground.engine.network import Array, parameter_layout
@@ -18,30 +19,37 @@ from playground.engine.training_text import TrainingText
 
 
 class Networks:
-    """The hidden states of n networks while they read.
+    """What n networks of the same shape carry while they read.
 
     Attributes:
-        h: the present ones, (n, H, 1).
+        carried: at present, (n, S, H); the first of the S are the hidden states.
     """
 
-    def __init__(self, parameters: Array, hidden_size: int, vocabulary_size: int) -> None:
+    def __init__(self, parameters: Array, hidden_size: int, vocabulary_size: int, cell: Cell = ELMAN) -> None:
         flat = np.ascontiguousarray(parameters)
-        arrays = {array.name: array.view(flat) for array in parameter_layout(hidden_size, vocabulary_size)}
+        arrays = {array.name: array.view(flat) for array in parameter_layout(hidden_size, vocabulary_size, cell)}
+        self._cell = cell
         self._rows = np.arange(len(flat))
         # By character first, so that what an input adds is one block, or one row of it for each network.
-        self._from_input = np.ascontiguousarray(np.moveaxis(arrays["Wxh"], 2, 0) + arrays["bh"])[..., np.newaxis]
+        self._from_input = np.ascontiguousarray(np.moveaxis(arrays["Wxh"], 2, 0) + arrays["bh"])
         self._Whh, self._Why, self._by = arrays["Whh"], arrays["Why"], arrays["by"]
-        self.h = np.zeros((len(flat), hidden_size, 1))
+        self.carried = np.zeros((len(flat), cell.carries, hidden_size))
 
     def read(self, x: int | NDArray[np.intp]) -> None:
         """Read one character, the same for all of them or to each its own."""
-        a = np.matmul(self._Whh, self.h)
-        a += self._from_input[x] if isinstance(x, int) else self._from_input[x, self._rows]
-        self.h = np.tanh(a, a)
+        n, _, H = self.carried.shape
+        G = len(self._cell.gates)
+        from_hidden = np.matmul(self._Whh, self.carried[:, 0, :, np.newaxis]).reshape(n, G, H)
+        from_input = (self._from_input[x] if isinstance(x, int) else self._from_input[x, self._rows]).reshape(n, G, H)
+        # The formulas take gates, and what is carried, by their names first; the bias is in what the input adds.
+        inputs, hidden, before = (each.swapaxes(0, 1) for each in (from_input, from_hidden, self.carried))
+        with np.errstate(over="ignore"):
+            after, _ = self._cell.forward(inputs, hidden, (0.0,) * G, before)
+        self.carried = np.stack(after, axis=1)
 
     def logits(self) -> Array:
         """Return the logits of the next character, (n, V)."""
-        y: Array = np.matmul(self._Why, self.h)[:, :, 0]
+        y: Array = np.matmul(self._Why, self.carried[:, 0, :, np.newaxis])[:, :, 0]
         y += self._by
         return y
 
@@ -67,26 +75,35 @@ def softmax(y: Array, temperature: float = 1.0) -> Array:
 
 
 def evaluate_batch(
-    parameters: Array, training_text: TrainingText, hidden_size: int, backend: Backend = "numpy"
+    parameters: Array,
+    training_text: TrainingText,
+    hidden_size: int,
+    backend: Backend = "numpy",
+    cell: Cell = ELMAN,
 ) -> tuple[Array, Array]:
     """Read the whole text with each network, without learning.
 
     Returns:
-        The hidden states before the text and after each timestep, (n, T + 1, H), and the probabilities of the next
+        What is carried on before the text and after each timestep, (n, T + 1, S · H), and the probabilities of the next
         character at each timestep, (n, T, V), as ``evaluate`` gives them for one network.
     """
     n, T, V = len(parameters), training_text.timesteps, training_text.vocabulary.size
-    states = np.zeros((n, T + 1, hidden_size))
+    states = np.zeros((n, T + 1, cell.carries * hidden_size))
     if backend == "numba":
         probabilities = np.empty((n, T, V))
         inputs = np.array(training_text.inputs, dtype=np.int64)
-        kernels().evaluate(np.ascontiguousarray(parameters), inputs, states, probabilities)
+        compiled = kernels()
+        carried = states.reshape(n, T + 1, cell.carries, hidden_size)
+        compiled.evaluate(
+            *(compiled.cell(cell.name)[0], len(cell.gates), len(cell.inner)),
+            *(np.ascontiguousarray(parameters), inputs, carried, probabilities),
+        )
         return states, probabilities
-    networks = Networks(parameters, hidden_size, V)
+    networks = Networks(parameters, hidden_size, V, cell)
     for t, x in enumerate(training_text.inputs):
         networks.read(x)
-        states[:, t + 1] = networks.h[:, :, 0]
-    return states, softmax(networks.logits_of(states[:, 1:]))
+        states[:, t + 1] = networks.carried.reshape(n, -1)
+    return states, softmax(networks.logits_of(states[:, 1:, :hidden_size]))
 
 
 def sample_batch(
@@ -96,6 +113,7 @@ def sample_batch(
     sampling: SamplingConfig,
     seeds: Sequence[SampleSeed],
     backend: Backend = "numpy",
+    cell: Cell = ELMAN,
 ) -> list[Sample]:
     """Return a sample from each network, drawn from the seed in its place, as ``generate`` draws it.
 
@@ -111,12 +129,14 @@ def sample_batch(
     numbers = _random_numbers(sampling, seeds)
     drawn, chosen = np.empty(numbers.shape, dtype=np.int64), np.empty(numbers.shape)
     if backend == "numba":
-        kernels().sample(
+        compiled = kernels()
+        compiled.sample(
+            *(compiled.cell(cell.name)[0], cell.carries, len(cell.inner), len(cell.gates)),
             *(np.ascontiguousarray(parameters), hidden_size, vocabulary.size),
             *(np.array(prompt, dtype=np.int64), sampling.temperature, numbers, drawn, chosen),
         )
     else:
-        networks = Networks(parameters, hidden_size, vocabulary.size)
+        networks = Networks(parameters, hidden_size, vocabulary.size, cell)
         _generate(networks, prompt, sampling.temperature, numbers, drawn, chosen)
     no_probabilities, no_states = np.empty((0, vocabulary.size)), np.empty((0, hidden_size))
     texts = [sampling.prompt + vocabulary.decode(row.tolist()) for row in drawn]

@@ -11,6 +11,9 @@ import threading
 from types import ModuleType
 from typing import Literal, TypeAlias
 
+from playground.engine.cells import CELLS
+from playground.engine.optimizers import OPTIMIZERS
+
 Backend: TypeAlias = Literal["numpy", "numba"]
 """What trains a run: NumPy's functions one after the other, or loops that numba has compiled."""
 
@@ -37,7 +40,12 @@ class _Compilation:
 
     def _compile(self) -> None:
         try:
-            self.kernels = importlib.import_module("playground.engine.kernels")
+            kernels = importlib.import_module("playground.engine.kernels")
+            for name in CELLS:
+                kernels.cell(name)
+            for name in OPTIMIZERS:
+                kernels.optimizer(name)
+            self.kernels = kernels
         except Exception:  # whatever an installation raises that does not work: NumPy always does
             logging.getLogger(__name__).warning("The engine could not be compiled; NumPy trains.", exc_info=True)
             self.has_failed = True

@@ -8,6 +8,7 @@ import numpy as np
 
 from playground.engine.compiled import kernels
 from playground.engine.network import Array, Parameters, cross_entropy
+from playground.engine.optimizers import Optimizer
 from playground.engine.state import Failure
 from playground.engine.trace import StepTrace
 from playground.engine.training import Training
@@ -20,15 +21,20 @@ _SECONDS_WITHOUT_A_LOOK = 0.002
 class _Memory:
     """What the loops read and write, as ``kernels.train`` describes it."""
 
-    def __init__(self, text: TrainingText, hidden_size: int) -> None:
-        T, H, V = text.timesteps, hidden_size, text.vocabulary.size
+    def __init__(self, text: TrainingText, parameters: Parameters, optimizer: Optimizer) -> None:
+        T, H, V, cell = text.timesteps, parameters.hidden_size, parameters.vocabulary_size, parameters.cell
+        self.functions = (*kernels().cell(cell.name), kernels().optimizer(optimizer.name))
         self.inputs = np.array(text.inputs, dtype=np.int64)
         self.targets = np.array(text.targets, dtype=np.int64)
-        self.h = np.zeros((T + 1, H))
+        self.carried = np.zeros((T + 1, cell.carries, H))
+        self.states = self.carried.reshape(T + 1, -1)
+        self.inner = np.zeros((T, len(cell.inner), H))
         self.p = np.zeros((T, V))
         self.y = np.zeros(V)
-        self.gradients = Parameters(H, V)
-        self.update = Parameters(H, V)
+        self.gradients = parameters.empty_like()
+        self.clipped = np.zeros(parameters.flat.size)
+        self.change = parameters.empty_like()
+        self.uncounted = np.zeros(1)
         self.nothing = np.empty(0)
 
 
@@ -42,11 +48,11 @@ class CompiledTraining(Training):
         """Do one timestep and return everything it computed."""
         epoch, t, text = self.epoch, self.timestep, self.training_text
         memory = self._memory
-        before = self.parameters.copy()
+        before = self.state.copy()
         closes = self.closes_window(t)
         self._train(epochs=1, timesteps=1, keeps=True)
-        h, p = memory.h, memory.p
-        own = memory.gradients.copy() if self.config.window == 1 else self.gradients_of_timestep(before, t)
+        h, p = memory.carried[:, 0], memory.p
+        own = memory.gradients.copy() if self.config.window == 1 else self.gradients_of_timestep(before.parameters, t)
         return StepTrace(
             epoch=epoch,
             timestep=t,
@@ -59,10 +65,10 @@ class CompiledTraining(Training):
             loss=cross_entropy(float(p[t, text.targets[t]])),
             gradients=own,
             window_gradients=memory.gradients.copy() if closes else None,
-            update=memory.update.copy() if closes and self.failure is None else None,
-            parameters=before,
+            update=memory.change.copy() if closes and self.failure is None else None,
+            before=before,
             learning_rate=self.learning_rate,
-            states=h[: t + 2].copy(),
+            states=memory.states[: t + 2].copy(),
             probabilities=p[: t + 1].copy(),
         )
 
@@ -87,21 +93,28 @@ class CompiledTraining(Training):
 
         ``keeps`` says whether the memory is to have gradients and update of the latest window, whatever its length.
         """
-        memory, text = self._memory, self.training_text
-        began, in_place = self.timestep, self.config.window == 1 and not keeps
+        memory, text, rule, state = self._memory, self.training_text, self.rule, self.state
+        began, in_place = self.timestep, self.config.window == 1 and rule.is_plain and not keeps
         # No more room than the timesteps can fill, lest a long run gets it all at its start.
         losses, correct = self.log.room(min(epochs, (began + timesteps) // text.timesteps + 1))
         finished, self.timestep, self.epoch_loss, self.epoch_correct, failed = kernels().train(
-            self.parameters.flat,
+            *memory.functions,
+            state.parameters.flat,
+            state.memory,
+            state.updates if rule.optimizer.counts else memory.uncounted,
             memory.inputs,
             memory.targets,
             self.config.window,
             self.learning_rate,
-            memory.h,
+            rule.clip_value or 0.0,
+            rule.clip_norm or 0.0,
+            memory.carried,
+            memory.inner,
             memory.p,
             memory.y,
             memory.nothing if in_place else memory.gradients.flat,
-            memory.nothing if in_place else memory.update.flat,
+            memory.nothing if in_place else memory.clipped,
+            memory.nothing if in_place else memory.change.flat,
             began,
             self.epoch_loss,
             self.epoch_correct,
@@ -114,17 +127,24 @@ class CompiledTraining(Training):
         if failed:
             self.failure = Failure(self.epoch, self.timestep)
         if self.epoch == self.history.next_due:
-            self.history.keep(self.epoch, self.parameters)
+            self.history.keep(self.epoch, self.state.flat)
         trained: int = finished * text.timesteps + self.timestep - began
         return trained
 
-    def _present_epoch(self) -> tuple[Array, Array]:
-        return self._memory.h, self._memory.p
+    def _present_epoch(self) -> tuple[Array, Array, Array]:
+        return self._memory.states, self._memory.inner, self._memory.p
+
+    def _recall(self, t: int) -> None:
+        memory, parameters = self._memory, self.parameters
+        kernels().recall(
+            *(memory.functions[0], len(parameters.cell.gates), parameters.hidden_size, parameters.flat),
+            *(self.training_text.inputs[t], memory.carried[t], memory.inner[t]),
+        )
 
     @property
     def _memory(self) -> _Memory:
         """What training needs; a run that is only looked at has none."""
         if self._existing_memory is None:
-            self.own_parameters()
-            self._existing_memory = _Memory(self.training_text, self.config.hidden_size)
+            self.own_state()
+            self._existing_memory = _Memory(self.training_text, self.parameters, self.state.optimizer)
         return self._existing_memory

@@ -10,9 +10,13 @@ from typing import Any, Literal, TypeAlias
 
 import numpy as np
 
+from playground.engine.cells import CELLS
+from playground.engine.optimizers import OPTIMIZERS
 from playground.limits import LIMITS
 
-SettingValue: TypeAlias = str | int | float
+SettingValue: TypeAlias = str | int | float | None
+NONE = "none"
+"""How it is written that a setting which need not have a value has none."""
 Effect: TypeAlias = Literal["new run", "in flight", "next sample"]
 """What a change of a setting does: begin a new run, act on the next update or epoch of this one, or on its samples."""
 
@@ -26,10 +30,11 @@ class Setting:
     """One row of the settings table.
 
     ``minimum`` and ``maximum`` are inclusive; for a text they limit the number of its code points.
-    ``above`` is an exclusive lower limit, for quantities that may be tiny but not zero. ``since`` is the first version
+    ``above`` is an exclusive lower limit, for quantities that may be tiny but not zero. With ``choices`` the value is
+    one of these names. A setting whose default is None is a number, or none. ``since`` is the first version
     of the run file that has the setting; in a run of an earlier one it was as its default is. ``effect`` says what a
     change of it does, ``option`` what sets it on the command line, by its name if nothing else is said, and ``short``
-    what it is called where there is little room.
+    what it is called where there is little room; of a choice its name says enough.
     """
 
     name: str
@@ -37,6 +42,7 @@ class Setting:
     default: SettingValue
     maximum: float
     description: str
+    choices: tuple[str, ...] = ()
     minimum: float | None = None
     above: float | None = None
     since: int = 1
@@ -51,22 +57,37 @@ class Setting:
     @property
     def allowed(self) -> str:
         """What is allowed, as the end of a sentence, e.g. "a whole number from 1 to 128"."""
+        if self.choices:
+            *others, last = self.choices
+            return f"{', '.join(others)} or {last}"
         if isinstance(self.default, str):
             return f"{self.minimum:,.0f} to {self.maximum:,.0f} characters"
         if isinstance(self.default, int):
             return f"a whole number from {self.minimum:,.0f} to {self.maximum:,.0f}"
         if self.above is not None:
-            return f"a number above {self.above:g} and at most {self.maximum:g}"
+            or_none = f", or {NONE}" if self.default is None else ""
+            return f"a number above {self.above:g} and at most {self.maximum:,g}{or_none}"
         return f"a number from {self.minimum:g} to {self.maximum:g}"
 
-    def validate(self, value: object) -> SettingValue:
+    @property
+    def allowed_sentence(self) -> str:
+        """What is allowed, as the beginning of a sentence; names of choices stay as they are written."""
+        return f"One of {self.allowed}" if self.choices else f"{self.allowed[0].upper()}{self.allowed[1:]}"
+
+    def validate(self, value: object) -> Any:
         """Return ``value`` as this setting's own type.
 
         Raises:
             SettingError: if it has another type, is not finite, or lies outside the limits.
         """
+        if self.choices:
+            if not isinstance(value, str) or value not in self.choices:
+                raise self._error(value)
+            return str(value)
         if isinstance(self.default, str):
             return self._validate_text(value)
+        if self.default is None and value is None:
+            return None
         number = self._as_number(value)
         too_small = (self.minimum is not None and number < self.minimum) or (
             self.above is not None and number <= self.above
@@ -75,7 +96,7 @@ class Setting:
             raise self._error(value)
         return number
 
-    def parse(self, raw: str) -> SettingValue:
+    def parse(self, raw: str) -> Any:
         """Return the value written as ``raw`` in a URL or on a command line.
 
         Raises:
@@ -83,6 +104,8 @@ class Setting:
         """
         if isinstance(self.default, str):
             return self.validate(raw)
+        if self.default is None and raw == NONE:
+            return None
         try:
             number = int(raw) if isinstance(self.default, int) else float(raw)
         except ValueError:
@@ -196,6 +219,46 @@ _TABLE = (
         short="initial scale",
     ),
     Setting(
+        "cell",
+        "Cell",
+        next(iter(CELLS)),
+        0,
+        "What a hidden unit is made of: the notebook's plain unit, or one with gates, which can remember for longer.",
+        choices=tuple(CELLS),
+        since=4,
+        short="cell",
+    ),
+    Setting(
+        "optimizer",
+        "Optimiser",
+        next(iter(OPTIMIZERS)),
+        0,
+        "How gradients change the parameters. All but sgd, the notebook's, remember earlier gradients.",
+        choices=tuple(OPTIMIZERS),
+        since=4,
+        short="optimiser",
+    ),
+    Setting(
+        "clip_value",
+        "Clip values",
+        None,
+        1_000.0,
+        "Limits every single gradient of an update, so that one that explodes cannot wreck the network.",
+        above=0.0,
+        since=4,
+        short="clip values",
+    ),
+    Setting(
+        "clip_norm",
+        "Clip norm",
+        None,
+        1_000.0,
+        "Limits the length of all gradients of an update together, and keeps their direction.",
+        above=0.0,
+        since=4,
+        short="clip norm",
+    ),
+    Setting(
         "prompt",
         "Prompt",
         "",
@@ -256,6 +319,10 @@ class RunConfig(_Validated):
     random_seed: int = _default("random_seed")
     window: int = _default("window")
     initial_scale: float = _default("initial_scale")
+    cell: str = _default("cell")
+    optimizer: str = _default("optimizer")
+    clip_value: float | None = _default("clip_value")
+    clip_norm: float | None = _default("clip_norm")
 
 
 @dataclass(frozen=True)

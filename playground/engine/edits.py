@@ -92,9 +92,9 @@ class Edits:
                 raise IndexError(f"There is no {place} in this network.")
             place.set_in(edited, value)
         for unit in self.silenced:
-            if not 0 <= unit < len(parameters.bh):
+            if not 0 <= unit < parameters.hidden_size:
                 raise IndexError(f"There is no unit {unit} in this network.")
             for array in edited.layout:
                 if array.rows == "unit":
-                    edited[array.name][unit] = 0.0
+                    edited[array.name][unit :: parameters.hidden_size] = 0.0
         return edited

@@ -1,4 +1,4 @@
-"""Snapshots of a run: the parameters at the ends of epochs, kept so that one can go back to them."""
+"""Snapshots of a run: its state at the ends of epochs, kept so that one can go back to it."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from bisect import bisect_right
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from playground.engine.network import Array, Parameters
+from playground.engine.network import Array
 
 MOST_BYTES = 16 * 2**20
 """What the snapshots of a run may take."""
@@ -15,7 +15,7 @@ _EVERY_EPOCH_UNTIL = 128
 
 
 class History:
-    """Keeps the parameters after epochs at growing distances, and always the first and the newest that it was given.
+    """Keeps the state after epochs at growing distances, and always the first and the newest that it was given.
 
     Up to epoch 128 every epoch is due, up to 256 every second one, up to 512 every fourth, and so on: the faster the
     network changes, the closer they stand. When they take more than ``most_bytes``, every second one is dropped and the
@@ -35,7 +35,7 @@ class History:
 
     @property
     def snapshots(self) -> Mapping[int, Array]:
-        """The parameters (as ``Parameters.flat``, read-only) by the number of epochs that led to them, in order."""
+        """The states (as ``TrainState.flat``, read-only) by the number of epochs that led to them, in order."""
         return MappingProxyType(self._kept)
 
     @property
@@ -43,8 +43,8 @@ class History:
         """What the snapshots take, in bytes."""
         return sum(flat.nbytes for flat in self._kept.values())
 
-    def keep(self, epoch: int, parameters: Parameters) -> None:
-        """Keep a copy of the parameters after ``epoch`` epochs, as the newest; what is kept of that epoch stays.
+    def keep(self, epoch: int, state: Array) -> None:
+        """Keep a copy of the state after ``epoch`` epochs, as the newest; what is kept of that epoch stays.
 
         Raises:
             ValueError: if a later epoch is kept already.
@@ -54,7 +54,7 @@ class History:
             return
         if newest is not None and epoch < newest:
             raise ValueError(f"Epoch {newest} is kept already; {epoch} is before it.")
-        flat = parameters.flat.copy()
+        flat = state.copy()
         flat.flags.writeable = False
         if newest is not None and not self._is_due(newest):
             del self._kept[newest]

@@ -8,11 +8,13 @@ from dataclasses import dataclass
 import numpy as np
 
 from playground.engine.batch import evaluate_batch, sample_batch
+from playground.engine.cells import CELLS
 from playground.engine.compiled import Backend
-from playground.engine.config import SamplingConfig
-from playground.engine.network import Array, Evaluation, Parameters, evaluation_of
+from playground.engine.config import RunConfig, SamplingConfig
+from playground.engine.network import Array, Evaluation, Parameters, evaluation_of, parameter_count
 from playground.engine.sampling import Sample, SampleSeed
 from playground.engine.trace import StepTrace
+from playground.engine.train_state import TrainState
 from playground.engine.training_text import TrainingText
 
 
@@ -22,7 +24,7 @@ class Point:
 
     Attributes:
         epoch, timestep: how many epochs are finished, and how many timesteps of the next one.
-        parameters: as ``Parameters.flat``, (P,).
+        state: as ``TrainState.flat``.
         loss, correct: of the last finished epoch; None before the first, and where nobody counted.
         learning_rate: of the next update.
         seed: what the sample is drawn from; None for no sample.
@@ -31,7 +33,7 @@ class Point:
 
     epoch: int
     timestep: int
-    parameters: Array
+    state: Array
     loss: float | None
     correct: int | None
     learning_rate: float
@@ -44,11 +46,11 @@ class Moment:
     """What a run is at one point, and what its network makes of the text there; nothing in it can be changed.
 
     Attributes:
+        config: the settings that the run began with.
         training_text: the run's text.
         epoch, timestep: how many epochs are finished, and how many timesteps of the next one.
-        parameters: as ``Parameters.flat``, (P,), read-only.
-        hidden_size: H.
-        states: before the text, zero, and after each timestep, (T + 1, H), read-only.
+        state: as ``TrainState.flat``, read-only: the parameters, and what the optimiser remembers.
+        states: what the cell carries on before the text, zero, and after each timestep, (T + 1, S · H), read-only.
         probabilities: of the next character at each timestep, (T, V), read-only.
         loss: of the last finished epoch in nats; None before the first.
         correct: how many characters the last finished epoch got right while it was trained; None before the first, and
@@ -58,11 +60,11 @@ class Moment:
         trace: of the timestep that was trained last, if it was trained by itself.
     """
 
+    config: RunConfig
     training_text: TrainingText
     epoch: int
     timestep: int
-    parameters: Array
-    hidden_size: int
+    state: Array
     states: Array
     probabilities: Array
     loss: float | None
@@ -72,34 +74,54 @@ class Moment:
     trace: StepTrace | None = None
 
     def __post_init__(self) -> None:
-        for array in (self.parameters, self.states, self.probabilities):
+        for array in (self.state, self.states, self.probabilities):
             array.flags.writeable = False
+
+    @property
+    def hidden_size(self) -> int:
+        """H."""
+        return self.config.hidden_size
+
+    @property
+    def train_state(self) -> TrainState:
+        """The state by its parts, all of them read-only."""
+        return TrainState.of(self.config, self.training_text.vocabulary.size, self.state)
 
     @property
     def network(self) -> Parameters:
         """The parameters as arrays by their names, all of them read-only."""
-        return Parameters(self.hidden_size, self.training_text.vocabulary.size, self.parameters)
+        return self.train_state.parameters
+
+    @property
+    def parameters(self) -> Array:
+        """As ``Parameters.flat``, (P,), read-only."""
+        return self.network.flat
+
+    @property
+    def hidden_states(self) -> Array:
+        """The hidden state before the text, zero, and after each timestep, (T + 1, H), read-only."""
+        return self.states[:, : self.hidden_size]
 
     @property
     def evaluation(self) -> Evaluation:
         """What the network makes of the whole text, without learning."""
-        return evaluation_of(self.states, self.probabilities, self.training_text.targets)
+        return evaluation_of(self.states, self.probabilities, self.training_text.targets, self.hidden_size)
 
 
 def moments_of(
     points: Sequence[Point],
     training_text: TrainingText,
-    hidden_size: int,
+    config: RunConfig,
     sampling: SamplingConfig,
     backend: Backend = "numpy",
 ) -> list[Moment]:
     """Return the moments at ``points``, in their order, evaluated and sampled all at once.
 
-    Each has memory of its own, T · (H + V) numbers beside its parameters: keeping one does not keep the others.
+    Each has memory of its own, T · (S · H + V) numbers beside its state: keeping one does not keep the others.
 
     Args:
         points: of a run on ``training_text``.
-        hidden_size: H.
+        config: the settings that the run began with.
         sampling: of the samples, with a prompt.
         backend: what evaluates and samples; both come to the same numbers, but for roundings.
 
@@ -108,19 +130,21 @@ def moments_of(
     """
     if not points:
         return []
-    parameters = np.array([point.parameters for point in points])
-    states, probabilities = evaluate_batch(parameters, training_text, hidden_size, backend)
+    H, cell = config.hidden_size, CELLS[config.cell]
+    P = parameter_count(H, training_text.vocabulary.size, cell)
+    parameters = np.array([point.state[:P] for point in points])
+    states, probabilities = evaluate_batch(parameters, training_text, H, backend, cell)
     asked = [i for i, point in enumerate(points) if point.seed is not None]
     seeds = [point.seed for point in points if point.seed is not None]
-    drawn = sample_batch(parameters[asked], training_text, hidden_size, sampling, seeds, backend)
+    drawn = sample_batch(parameters[asked], training_text, H, sampling, seeds, backend, cell)
     samples = dict(zip(asked, drawn, strict=True))
     return [
         Moment(
+            config,
             training_text,
             point.epoch,
             point.timestep,
-            point.parameters,
-            hidden_size,
+            point.state,
             states[i].copy(),
             probabilities[i].copy(),
             point.loss,

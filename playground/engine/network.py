@@ -15,6 +15,8 @@ from typing import Any, Literal, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
+from playground.engine.cells import ELMAN, Cell
+
 Array: TypeAlias = NDArray[np.float64]
 
 _LOG_FLOOR = 1e-9
@@ -34,9 +36,11 @@ class ParameterArray:
     Attributes:
         name: as in the formulas.
         shape: (rows, columns), or (rows,) for a bias.
-        rows, columns: what they stand for; a bias has no columns.
+        rows, columns: what they stand for; a bias has no columns. Rows of units are those of the cell's first gate,
+            then those of the second one, and so on.
         offset: the place of its first number.
         strides: how far apart neighbours along each axis are, in numbers.
+        row_names: what the rows are called, where they stand for units: the unit, after its gate if there are several.
     """
 
     name: ParameterName
@@ -45,6 +49,7 @@ class ParameterArray:
     columns: Axis | None
     offset: int
     strides: tuple[int, ...]
+    row_names: tuple[str, ...] = ()
 
     def view(self, flat: Array) -> Array:
         """Return the array as a view of ``flat`` (…, P), which is contiguous, with the same leading axes."""
@@ -54,17 +59,25 @@ class ParameterArray:
 
 
 @lru_cache(maxsize=128)
-def parameter_layout(hidden_size: int, vocabulary_size: int) -> tuple[ParameterArray, ...]:
+def parameter_layout(hidden_size: int, vocabulary_size: int, cell: Cell = ELMAN) -> tuple[ParameterArray, ...]:
     """Return the arrays of a network with H units and V characters, in the order in which they are always named."""
-    H, V = hidden_size, vocabulary_size
-    after_inputs = H * (V + 1)
+    H, V, rows = hidden_size, vocabulary_size, hidden_size * len(cell.gates)
+    after_inputs = rows * (V + 1)
+    after_hidden = after_inputs + rows * H
+    gates = [gate.name for gate in cell.gates] if len(cell.gates) > 1 else [""]
+    names = tuple(f"{gate}{unit}" for gate in gates for unit in range(H))
     return (
-        ParameterArray("Wxh", (H, V), "unit", "character", 0, (V + 1, 1)),
-        ParameterArray("Whh", (H, H), "unit", "unit", after_inputs, (H, 1)),
-        ParameterArray("Why", (V, H), "character", "unit", after_inputs + H * H, (H, 1)),
-        ParameterArray("bh", (H,), "unit", None, V, (V + 1,)),
-        ParameterArray("by", (V,), "character", None, after_inputs + H * H + V * H, (1,)),
+        ParameterArray("Wxh", (rows, V), "unit", "character", 0, (V + 1, 1), names),
+        ParameterArray("Whh", (rows, H), "unit", "unit", after_inputs, (H, 1), names),
+        ParameterArray("Why", (V, H), "character", "unit", after_hidden, (H, 1)),
+        ParameterArray("bh", (rows,), "unit", None, V, (V + 1,), names),
+        ParameterArray("by", (V,), "character", None, after_hidden + V * H, (1,)),
     )
+
+
+def parameter_count(hidden_size: int, vocabulary_size: int, cell: Cell = ELMAN) -> int:
+    """Return P, how many weights and biases such a network has."""
+    return sum(math.prod(array.shape) for array in parameter_layout(hidden_size, vocabulary_size, cell))
 
 
 PARAMETER_NAMES: tuple[ParameterName, ...] = tuple(array.name for array in parameter_layout(1, 1))
@@ -77,10 +90,11 @@ class Parameters:
     An array can be had by its name, too: ``parameters["Wxh"]``.
 
     Attributes:
+        cell: of the network; it has G gates.
         layout: what arrays there are, and where they stand in ``flat``.
-        Wxh, Whh, Why: the weights (H, V), (H, H) and (V, H).
-        bh, by: the biases (H,) and (V,).
-        input_layer: [Wxh bh], (H, V + 1), one block: a bias is the weight of an input that is always 1.
+        Wxh, Whh, Why: the weights (G · H, V), (G · H, H) and (V, H).
+        bh, by: the biases (G · H,) and (V,).
+        input_layer: [Wxh bh], (G · H, V + 1), one block: a bias is the weight of an input that is always 1.
         flat: all of them in one vector (P,), of which they are views: an update is one subtraction.
     """
 
@@ -90,14 +104,25 @@ class Parameters:
     bh: Array
     by: Array
 
-    def __init__(self, hidden_size: int, vocabulary_size: int, flat: Array | None = None) -> None:
+    def __init__(self, hidden_size: int, vocabulary_size: int, flat: Array | None = None, cell: Cell = ELMAN) -> None:
         """Make parameters that are all zero, or views of those in ``flat``."""
-        H, V = hidden_size, vocabulary_size
-        self.layout = parameter_layout(H, V)
-        self.flat: Array = np.zeros(sum(math.prod(array.shape) for array in self.layout)) if flat is None else flat
+        rows, inputs = hidden_size * len(cell.gates), vocabulary_size + 1
+        self.cell = cell
+        self.layout = parameter_layout(hidden_size, vocabulary_size, cell)
+        self.flat: Array = np.zeros(parameter_count(hidden_size, vocabulary_size, cell)) if flat is None else flat
         for array in self.layout:
             setattr(self, array.name, array.view(self.flat))
-        self.input_layer = self.flat[: H * (V + 1)].reshape(H, V + 1)
+        self.input_layer = self.flat[: rows * inputs].reshape(rows, inputs)
+
+    @property
+    def hidden_size(self) -> int:
+        """H, how many hidden units there are."""
+        return int(self.Why.shape[1])
+
+    @property
+    def vocabulary_size(self) -> int:
+        """V, how many characters there are."""
+        return len(self.by)
 
     def __getitem__(self, name: ParameterName) -> Array:
         if name not in PARAMETER_NAMES:
@@ -107,17 +132,28 @@ class Parameters:
 
     def copy(self) -> Parameters:
         """Return parameters with the same values and memory of their own."""
-        return Parameters(len(self.bh), len(self.by), self.flat.copy())
+        return Parameters(self.hidden_size, self.vocabulary_size, self.flat.copy(), self.cell)
+
+    def empty_like(self) -> Parameters:
+        """Return parameters of the same shapes that are all zero."""
+        return Parameters(self.hidden_size, self.vocabulary_size, cell=self.cell)
 
 
 def initialise(
-    hidden_size: int, vocabulary_size: int, random_state: np.random.RandomState, scale: float = 0.01
+    hidden_size: int,
+    vocabulary_size: int,
+    random_state: np.random.RandomState,
+    scale: float = 0.01,
+    cell: Cell = ELMAN,
 ) -> Parameters:
-    """Return normal weights times ``scale`` and zero biases, drawn in the notebook's order: Wxh, Whh, Why."""
-    parameters = Parameters(hidden_size, vocabulary_size)
+    """Return normal weights times ``scale``, drawn in the notebook's order: Wxh, Whh, Why; biases as the gates say, or
+    0."""
+    parameters = Parameters(hidden_size, vocabulary_size, cell=cell)
     for array in parameters.layout:
         if array.name not in BIASES:
             parameters[array.name][:] = random_state.randn(*array.shape) * scale
+    for gate, biases in zip(cell.gates, parameters.bh.reshape(-1, hidden_size), strict=True):
+        biases[:] = gate.initial_bias
     return parameters
 
 
@@ -125,21 +161,25 @@ class Activations:
     """Memory for what flows through the network while it reads T characters.
 
     Attributes:
-        h: (T + 1, H): row t is the hidden state before timestep t, row t + 1 the one after it.
+        states: (T + 1, S · H), for a cell that carries S numbers of each unit: row t is what it carries into timestep
+            t, row t + 1 what out of it. The first H of a row are the hidden state.
+        inner: (T, K, H), the cell's K inner numbers of each unit; the notebook's cell needs none.
         y: (V,), the logits of the latest timestep.
         p: (T, V), the probabilities of the next character.
         likeliest: the index of the character with the highest logit at the latest timestep.
     """
 
     likeliest: np.integer[Any]
+    inner: Array
 
     def __init__(self, timesteps: int, hidden_size: int, vocabulary_size: int) -> None:
-        self.h = np.zeros((timesteps + 1, hidden_size))
+        self.states = np.zeros((timesteps + 1, hidden_size))
+        self.inner = np.empty((timesteps, 0, hidden_size))
         self.y = np.empty(vocabulary_size)
         self.p = np.empty((timesteps, vocabulary_size))
         self._sum = np.empty(())
         # Taking a row out of an array costs as much as a small sum: done once here instead of at every timestep.
-        self._rows = list(zip(self.h, self.h[1:], self.p, strict=False))
+        self._rows = list(zip(self.states, self.states[1:], self.p, strict=False))
 
     def forward(self, parameters: Parameters, x: int, t: int) -> None:
         """Compute timestep t: h = tanh(Wxh[:, x] + Whh h_previous + bh), y = Why h + by, p = softmax(y).
@@ -159,17 +199,63 @@ class Activations:
         np.exp(p, p)
         p /= np.add.reduce(p, out=self._sum)
 
-    def read(self, timesteps: int) -> tuple[Array, Array]:
-        """Return the rows of h and p that belong to the first ``timesteps``."""
-        return self.h[: timesteps + 1], self.p[:timesteps]
+    def recall(self, parameters: Parameters, x: int, t: int) -> None:
+        """Compute the inner numbers of timestep t again, which has been read."""
 
 
-def read_character(parameters: Parameters, x: int, h_previous: Array) -> tuple[Array, Array]:
-    """Return the hidden state (H,) after reading the character with index x, and the next one's probabilities (V,)."""
-    activations = Activations(1, len(parameters.bh), len(parameters.by))
-    activations.h[0] = h_previous
-    activations.forward(parameters, x, 0)
-    return activations.h[1], activations.p[0]
+class GatedActivations(Activations):
+    """The same for a cell with gates."""
+
+    def __init__(self, timesteps: int, hidden_size: int, vocabulary_size: int, cell: Cell) -> None:
+        super().__init__(timesteps, hidden_size, vocabulary_size)
+        self.states = np.zeros((timesteps + 1, cell.carries * hidden_size))
+        self.inner = np.empty((timesteps, len(cell.inner), hidden_size))
+        self._carried = self.states.reshape(timesteps + 1, cell.carries, hidden_size)
+
+    def forward(self, parameters: Parameters, x: int, t: int) -> None:
+        """Compute timestep t as the cell does, y = Why h + by, and p = softmax(y)."""
+        after, self.inner[t] = forward_cell(parameters, x, self._carried[t])
+        self._carried[t + 1] = after
+        y, p = self.y, self.p[t]
+        parameters.Why.dot(self._carried[t + 1, 0], y)
+        y += parameters.by
+        self.likeliest = likeliest = y.argmax()
+        np.subtract(y, y[likeliest], p)
+        np.exp(p, p)
+        p /= np.add.reduce(p, out=self._sum)
+
+    def recall(self, parameters: Parameters, x: int, t: int) -> None:
+        """Compute the inner numbers of timestep t again, which has been read."""
+        _, self.inner[t] = forward_cell(parameters, x, self._carried[t])
+
+
+def activations_for(parameters: Parameters, timesteps: int) -> Activations:
+    """Return memory for a network with such parameters."""
+    H, V, cell = parameters.hidden_size, parameters.vocabulary_size, parameters.cell
+    return Activations(timesteps, H, V) if cell is ELMAN else GatedActivations(timesteps, H, V, cell)
+
+
+def forward_cell(parameters: Parameters, x: int, before: Array) -> tuple[tuple[Array, ...], tuple[Array, ...]]:
+    """Return what the cell carries on, (H,) each, and its inner numbers, (H,) each, after reading character x.
+
+    ``before`` is what it carries into the timestep, (S, H).
+    """
+    gates = (len(parameters.cell.gates), parameters.hidden_size)
+    from_hidden = parameters.Whh.dot(before[0]).reshape(gates)
+    from_input = parameters.Wxh[:, x].reshape(gates)
+    return parameters.cell.forward(from_input, from_hidden, parameters.bh.reshape(gates), before)
+
+
+def read_character(parameters: Parameters, x: int, before: Array) -> tuple[Array, Array]:
+    """Return what is carried on, (S · H,), after reading character x, and the next one's probabilities (V,).
+
+    ``before`` is what was carried on, (S · H,), after the character before.
+    """
+    activations = activations_for(parameters, 1)
+    activations.states[0] = before
+    with np.errstate(over="ignore"):
+        activations.forward(parameters, x, 0)
+    return activations.states[1], activations.p[0]
 
 
 def cross_entropy(probability: float) -> float:
@@ -182,21 +268,19 @@ class Evaluation:
     """What the network makes of the whole text.
 
     Attributes:
-        states: before the text, zero, and after each timestep, (T + 1, H).
+        states: what is carried on before the text, zero, and after each timestep, (T + 1, S · H); the first H of a row
+            are the hidden state.
+        hidden_states: the hidden state after each timestep, (T, H).
         probabilities: of the next character at each timestep, (T, V).
         losses: of each timestep in nats, (T,).
         targets: the true next characters' indices, (T,).
     """
 
     states: Array
+    hidden_states: Array
     probabilities: Array
     losses: Array
     targets: NDArray[np.intp]
-
-    @property
-    def hidden_states(self) -> Array:
-        """The hidden state after each timestep, (T, H)."""
-        return self.states[1:]
 
     @property
     def correct(self) -> int:
@@ -206,15 +290,17 @@ class Evaluation:
 
 def evaluate(parameters: Parameters, inputs: Sequence[int], targets: Sequence[int]) -> Evaluation:
     """Read the text once from a zero hidden state, without learning."""
-    T = len(inputs)
-    activations = Activations(T, len(parameters.bh), len(parameters.by))
-    for t, x in enumerate(inputs):
-        activations.forward(parameters, x, t)
-    return evaluation_of(activations.h, activations.p, targets)
+    activations = activations_for(parameters, len(inputs))
+    with np.errstate(over="ignore"):
+        for t, x in enumerate(inputs):
+            activations.forward(parameters, x, t)
+    return evaluation_of(activations.states, activations.p, targets, parameters.hidden_size)
 
 
-def evaluation_of(states: Array, probabilities: Array, targets: Sequence[int]) -> Evaluation:
-    """Return the evaluation with these states (T + 1, H) and probabilities (T, V)."""
+def evaluation_of(
+    states: Array, probabilities: Array, targets: Sequence[int], hidden_size: int | None = None
+) -> Evaluation:
+    """Return the evaluation with these states (T + 1, S · H) and probabilities (T, V); without H, S is 1."""
     target_indices = np.array(targets, dtype=np.intp)
     losses = -np.log(probabilities[np.arange(len(targets)), target_indices] + _LOG_FLOOR)
-    return Evaluation(states, probabilities, losses, target_indices)
+    return Evaluation(states, states[1:, :hidden_size], probabilities, losses, target_indices)

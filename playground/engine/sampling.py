@@ -8,7 +8,7 @@ from typing import TypeAlias
 import numpy as np
 
 from playground.engine.config import SamplingConfig, SettingError
-from playground.engine.network import Activations, Array, Parameters
+from playground.engine.network import Array, Parameters, activations_for
 from playground.engine.vocabulary import Vocabulary
 
 RandomSource: TypeAlias = np.random.RandomState | np.random.Generator
@@ -46,6 +46,7 @@ class LoggedSample:
     text: str
 
 
+@np.errstate(over="ignore")
 def generate(
     parameters: Parameters,
     vocabulary: Vocabulary,
@@ -61,18 +62,19 @@ def generate(
     Raises:
         SettingError: if the prompt is empty or has a character that is not in the vocabulary.
     """
-    activations = Activations(1, len(parameters.bh), vocabulary.size)
+    activations, H = activations_for(parameters, 1), parameters.hidden_size
     *warm_up, x = prompt_indices(vocabulary, config.prompt)
     for character in warm_up:
         activations.forward(parameters, character, 0)
-        activations.h[0] = activations.h[1]
+        activations.states[0] = activations.states[1]
 
     probabilities = np.empty((config.length, vocabulary.size))
-    hidden_states = np.empty((config.length, len(parameters.bh)))
+    hidden_states = np.empty((config.length, H))
     drawn = []
     for p, h in zip(probabilities, hidden_states, strict=True):
         activations.forward(parameters, x, 0)
-        activations.h[0] = h[:] = activations.h[1]
+        activations.states[0] = activations.states[1]
+        h[:] = activations.states[1, :H]
         _sharpen(activations.y, config.temperature, p)
         x = int(p.argmax()) if config.temperature == 0 else _draw(p, rng)
         drawn.append(x)

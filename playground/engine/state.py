@@ -12,7 +12,8 @@ from playground.engine.compiled import Backend
 from playground.engine.config import RunConfig
 from playground.engine.history import History
 from playground.engine.intervention import Intervention
-from playground.engine.network import Array, Parameters
+from playground.engine.network import Array
+from playground.engine.train_state import TrainState
 
 
 @dataclass(frozen=True)
@@ -37,8 +38,9 @@ class TrainerState:
         config, trained_by, trained_on, epoch, timestep, failure, learning_rate, losses, correct, interventions,
             history: as in ``Trainer``.
         epoch_loss, epoch_correct: of the timesteps of the present epoch so far.
-        parameters: the weights and biases.
-        h: the hidden states of the present epoch so far, (timestep + 1, H): the first is the one before it.
+        state: the parameters, and what the optimiser remembers.
+        h: what the cell carried on in the present epoch so far, (timestep + 1, S · H): the first row is the one before
+            it.
         p: the probabilities of the present epoch so far, (timestep, V).
         random_state: what ``generate`` draws from next, as ``RandomState.get_state(legacy=False)``
             returns it; None as long as it is as the initial weights have left it.
@@ -55,7 +57,7 @@ class TrainerState:
     correct: NDArray[np.int32]
     epoch_loss: float
     epoch_correct: int
-    parameters: Parameters
+    state: TrainState
     h: Array
     p: Array
     random_state: dict[str, Any] | None
@@ -64,9 +66,10 @@ class TrainerState:
 
     @classmethod
     def of_untrained(
-        cls, config: RunConfig, trained_by: Backend, trained_on: str, parameters: Parameters, history: History
+        cls, config: RunConfig, trained_by: Backend, trained_on: str, state: TrainState, history: History
     ) -> TrainerState:
         """Return the state of a run before its first timestep."""
+        parameters = state.parameters
         return cls(
             config=config,
             trained_by=trained_by,
@@ -79,9 +82,9 @@ class TrainerState:
             correct=np.empty(0, dtype=np.int32),
             epoch_loss=0.0,
             epoch_correct=0,
-            parameters=parameters,
-            h=np.zeros((1, len(parameters.bh))),
-            p=np.empty((0, len(parameters.by))),
+            state=state,
+            h=np.zeros((1, parameters.cell.carries * parameters.hidden_size)),
+            p=np.empty((0, parameters.vocabulary_size)),
             random_state=None,
             interventions=(),
             history=history,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from playground.engine.network import Array, Parameters
+from playground.engine.train_state import TrainState
 
 
 @dataclass(frozen=True)
@@ -20,10 +21,11 @@ class StepTrace:
         gradients: of this timestep's loss, flowing back to the start of its window.
         window_gradients: of the summed loss of the window's timesteps, where the window closes; else None.
             With a window of 1 it equals ``gradients``.
-        update: what was added to the parameters, −learning rate · window_gradients; None where nothing was.
-        parameters: as they were before the update.
+        update: what was added to the parameters; None where nothing was.
+        before: the parameters as they were before the update, and what the optimiser remembered.
         learning_rate: of the update.
-        states: the hidden states of the epoch so far, (timestep + 2, H): row t is the one before timestep t.
+        states: what the cell carried on in the epoch so far, (timestep + 2, S · H): row t is what it carried into
+            timestep t, its first H numbers the hidden state.
         probabilities: of the epoch so far, (timestep + 1, V). Timesteps before the present window had other
             parameters than these.
     """
@@ -40,7 +42,12 @@ class StepTrace:
     gradients: Parameters
     window_gradients: Parameters | None
     update: Parameters | None
-    parameters: Parameters
+    before: TrainState
     learning_rate: float
     states: Array
     probabilities: Array
+
+    @property
+    def parameters(self) -> Parameters:
+        """The parameters as they were before the update."""
+        return self.before.parameters

@@ -15,12 +15,14 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 
+from playground.engine.cells import CELLS
 from playground.engine.compiled import Backend, usable
 from playground.engine.compiled_training import CompiledTraining
 from playground.engine.config import SETTINGS, RunConfig, SamplingConfig
 from playground.engine.epoch_log import UNKNOWN, EpochLog
 from playground.engine.history import History
 from playground.engine.intervention import Intervention, differences
+from playground.engine.learning import UpdateRule
 from playground.engine.machine import machine_of
 from playground.engine.moment import Point
 from playground.engine.network import Array, Evaluation, Parameters, evaluate, initialise
@@ -28,6 +30,7 @@ from playground.engine.numpy_training import NumpyTraining
 from playground.engine.sampling import RandomSource, Sample, SampleSeed, generate
 from playground.engine.state import Failure, TrainerState
 from playground.engine.trace import StepTrace
+from playground.engine.train_state import TrainState
 from playground.engine.training import Training
 from playground.engine.training_text import TrainingText
 from playground.engine.vocabulary import Vocabulary
@@ -58,9 +61,11 @@ class Trainer:
         backend = usable(backend)
         text = TrainingText(config.text)
         parameters, random_state = _draw_parameters(config, text.vocabulary)
+        untrained = TrainState.of(config, text.vocabulary.size)
+        untrained.parameters.flat[:] = parameters.flat
         history = History()
-        history.keep(0, parameters)
-        self._take(TrainerState.of_untrained(config, backend, machine_of(backend), parameters, history))
+        history.keep(0, untrained.flat)
+        self._take(TrainerState.of_untrained(config, backend, machine_of(backend), untrained, history))
         self._random_state: np.random.RandomState | None = random_state
 
     def _take(self, state: TrainerState) -> None:
@@ -74,12 +79,9 @@ class Trainer:
         if state.random_state is not None:
             self._random_state = np.random.RandomState(0)
             self._random_state.set_state(state.random_state)
-        flat = state.parameters.flat
-        parameters = state.parameters.copy() if flat.flags.writeable else state.parameters
+        own = state.state.copy() if state.state.flat.flags.writeable else state.state
         log = EpochLog.of(self.training_text, state.losses, state.correct)
-        training = _TRAININGS[self.backend](
-            self.config, self.training_text, parameters, log, state.history.until(state.epoch)
-        )
+        training = _TRAININGS[self.backend](self.config, self.training_text, own, log, state.history.until(state.epoch))
         training.failure = state.failure
         training.learning_rate = state.learning_rate
         training.epoch_loss, training.epoch_correct = state.epoch_loss, state.epoch_correct
@@ -103,7 +105,7 @@ class Trainer:
 
     @property
     def history(self) -> History:
-        """The parameters at the ends of epochs, to go back to."""
+        """The states at the ends of epochs, to go back to."""
         return self._training.history
 
     @property
@@ -134,6 +136,16 @@ class Trainer:
     def parameters(self) -> Parameters:
         """A copy of the present weights and biases."""
         return self._parameters.copy()
+
+    @property
+    def rule(self) -> UpdateRule:
+        """How the next update changes the parameters."""
+        return self._training.rule
+
+    @property
+    def train_state(self) -> TrainState:
+        """A copy of the present parameters and of what the optimiser remembers."""
+        return self._training.state.copy()
 
     @property
     def losses(self) -> Array:
@@ -222,7 +234,7 @@ class Trainer:
         deadline = math.inf if time_budget is None else time.perf_counter() + time_budget
         self._training.run(last_epoch, deadline)
         if self.timestep == 0:
-            self.history.keep(self.epoch, self._parameters)
+            self.history.keep(self.epoch, self._training.state.flat)
 
     def point(self, seed: SampleSeed | None = None, trace: StepTrace | None = None) -> Point:
         """Return the present point of the run, to make a moment of.
@@ -236,7 +248,7 @@ class Trainer:
         return Point(
             self.epoch,
             self.timestep,
-            self._parameters.flat.copy(),
+            self._training.state.flat.copy(),
             loss,
             None if correct == UNKNOWN else correct,
             self.learning_rate,
@@ -272,7 +284,7 @@ class Trainer:
             correct=self.correct.copy(),
             epoch_loss=self._training.epoch_loss,
             epoch_correct=self._training.epoch_correct,
-            parameters=self._kept_parameters(),
+            state=self._kept_state(),
             h=h,
             p=p,
             random_state=None if self._random_state is None else self._random_state.get_state(legacy=False),
@@ -280,12 +292,12 @@ class Trainer:
             history=self.history.until(self.epoch),
         )
 
-    def _kept_parameters(self) -> Parameters:
-        """Return the present parameters: the newest snapshot itself, if it has them, else a copy."""
-        snapshot = self.history.snapshots.get(self.epoch)
-        if snapshot is None or not np.array_equal(snapshot, self._parameters.flat):
-            return self._parameters.copy()
-        return Parameters(self.config.hidden_size, self.vocabulary.size, snapshot)
+    def _kept_state(self) -> TrainState:
+        """Return the present state: the newest snapshot itself, if it is the same, else a copy."""
+        snapshot, state = self.history.snapshots.get(self.epoch), self._training.state
+        if snapshot is None or not np.array_equal(snapshot, state.flat):
+            return state.copy()
+        return state.with_flat(snapshot)
 
     @classmethod
     def resumed(cls, state: TrainerState) -> Trainer:
@@ -373,8 +385,8 @@ class Trainer:
         """Return a trainer at a snapshot, before anything was done to the run there; it keeps no history."""
         interventions = tuple(done for done in self.interventions if done.epoch < epoch)
         rates = [done.learning_rate for done in interventions if done.learning_rate is not None]
-        parameters = Parameters(self.config.hidden_size, self.vocabulary.size, self.history.snapshots[epoch])
-        untrained = TrainerState.of_untrained(self.config, self.trained_by, self.trained_on, parameters, History())
+        snapshot = TrainState.of(self.config, self.vocabulary.size, self.history.snapshots[epoch])
+        untrained = TrainerState.of_untrained(self.config, self.trained_by, self.trained_on, snapshot, History())
         return Trainer.resumed(
             replace(
                 untrained,
@@ -389,8 +401,9 @@ class Trainer:
     def _intervene(self, intervention: Intervention) -> None:
         if intervention.learning_rate is not None:
             self._training.learning_rate = intervention.learning_rate
-        self._training.own_parameters()
+        self._training.own_state()
         intervention.set_values(self._parameters)
+        self._training.go_to(self.timestep, *self._training.read_so_far())  # what was read counts as read by these
         self._intervened(intervention)
 
     def _train_to(self, epoch: int, timestep: int) -> None:
@@ -431,4 +444,6 @@ class Trainer:
 def _draw_parameters(config: RunConfig, vocabulary: Vocabulary) -> tuple[Parameters, np.random.RandomState]:
     """Return the initial parameters of a run, and the random state that has drawn them."""
     random_state = np.random.RandomState(config.random_seed)
-    return initialise(config.hidden_size, vocabulary.size, random_state, config.initial_scale), random_state
+    cell = CELLS[config.cell]
+    parameters = initialise(config.hidden_size, vocabulary.size, random_state, config.initial_scale, cell)
+    return parameters, random_state

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from playground.engine.network import Activations, Array, Parameters
+from playground.engine.backward import Through
+from playground.engine.network import Activations, Array, Parameters, activations_for
 from playground.engine.training_text import TrainingText
 
 _MOST_ONE_HOT_NUMBERS = 2**17
@@ -18,8 +19,9 @@ class Window:
         self.start = start
         self.end = end
         self.onehot = None if onehot is None else (onehot[start:end], onehot[start + 1 : end + 1, :-1])
-        self.h_previous = activations.h[start:end]
-        self.h = activations.h[start + 1 : end + 1]
+        self.through = Through(
+            activations.states[start:end], activations.states[start + 1 : end + 1], activations.inner[start:end]
+        )
         self.p = activations.p[start:end]
 
 
@@ -34,14 +36,14 @@ class Workspace:
         update: what it added to the parameters; in the memory of ``gradients``, unless it is given its own.
     """
 
-    def __init__(self, text: TrainingText, hidden_size: int, window: int) -> None:
-        """Make room for reading ``text``, which begins with the first window."""
+    def __init__(self, text: TrainingText, parameters: Parameters, window: int) -> None:
+        """Make room for reading ``text`` with a network of such parameters, which begins with the first window."""
         T, vocabulary_size = text.timesteps, text.vocabulary.size
         self.inputs, self.targets = text.inputs, text.targets
         self._indices = (*text.inputs, text.targets[-1])
         self._vocabulary_size = vocabulary_size
-        self.activations = Activations(T, hidden_size, vocabulary_size)
-        self.gradients = Parameters(hidden_size, vocabulary_size)
+        self.activations = activations_for(parameters, T)
+        self.gradients = parameters.empty_like()
         self.update = self.gradients
         onehot = self._onehot(0, T) if T * vocabulary_size <= _MOST_ONE_HOT_NUMBERS else None
         starts = range(0, T, window)

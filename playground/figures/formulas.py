@@ -1,143 +1,143 @@
-"""The formulas of a timestep in Presentation MathML, which browsers show by themselves, each with its reading in words.
+"""Formulas in LaTeX as Presentation MathML, which browsers show by themselves, each with its reading in words.
 
 The letters are those of ``docs/maths.md`` and of the rows of numbers beside them: ``dh`` is the gradient of the hidden
-state, ``da`` that of the sums inside tanh.
+state, ``da`` that of a gate's sums.
 """
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator
 
-def _formula(reading: str, *parts: str) -> str:
-    """Return ``parts`` side by side as a formula that a screen reader says as ``reading``."""
-    return f'<math displaystyle="true" aria-label="{reading}"><mrow>{"".join(parts)}</mrow></math>'
-
-
-def _name(letters: str) -> str:
-    return f"<mi>{letters}</mi>"
-
-
-def _word(letters: str) -> str:
-    """Return a name that is no variable, which stands upright."""
-    return f'<mi mathvariant="normal">{letters}</mi>'
-
-
-def _sign(sign: str) -> str:
-    return f"<mo>{sign}</mo>"
-
-
-def _number(digits: str) -> str:
-    return f"<mn>{digits}</mn>"
-
-
-def _row(*parts: str) -> str:
-    return f"<mrow>{''.join(parts)}</mrow>"
+_TOKEN = re.compile(r"\\[A-Za-z]+|\\.|[A-Za-z]+|[0-9]+(?:\.[0-9]+)?|\S")
+_SYMBOLS = {
+    r"\sigma": "<mi>σ</mi>",
+    r"\eta": "<mi>η</mi>",
+    r"\tanh": '<mi mathvariant="normal">tanh</mi>',
+    r"\ln": '<mi mathvariant="normal">ln</mi>',
+    r"\odot": "<mo>⊙</mo>",
+    r"\sum": "<mo>∑</mo>",
+    r"\partial": "<mo>∂</mo>",
+    r"\top": "<mo>⊤</mo>",
+    r"\cdot": "<mo>·</mo>",
+    r"\ldots": "<mo>…</mo>",
+    r"\,": '<mspace width="0.17em"/>',
+    r"\;": '<mspace width="0.6em"/>',
+    "-": "<mo>−</mo>",
+    "'": "<mo>′</mo>",
+}
 
 
-def _below(base: str, index: str) -> str:
-    return f"<msub>{base}{index}</msub>"
+class _Tokens:
+    """The tokens of a formula, one after the other."""
+
+    def __init__(self, latex: str) -> None:
+        self._tokens: list[str] = _TOKEN.findall(latex)
+
+    def peek(self) -> str:
+        return self._tokens[0] if self._tokens else ""
+
+    def take(self) -> str:
+        if not self._tokens:
+            raise ValueError("The formula ends too early.")
+        return self._tokens.pop(0)
 
 
-def _above(base: str, exponent: str) -> str:
-    return f"<msup>{base}{exponent}</msup>"
+def mathml(latex: str, reading: str) -> str:
+    """Return a formula that a screen reader says as ``reading``.
+
+    Args:
+        latex: the formula, with letters and numbers, which stand for themselves, ``_``, ``^`` and braces, ``\\frac``,
+            ``\\sqrt``, ``\\hat``, ``\\mathrm``, and the symbols that are used here. Several letters in a row are one
+            name, as in ``da``.
+        reading: in words.
+
+    Raises:
+        ValueError: if there is something else in it.
+    """
+    tokens = _Tokens(latex)
+    row = "".join(_row(tokens))
+    if tokens.peek():
+        raise ValueError(f"The formula {latex} has a brace too many.")
+    return f'<math displaystyle="true" aria-label="{reading}"><mrow>{row}</mrow></math>'
 
 
-def _transposed(letter: str, index: str) -> str:
-    return f"<msubsup>{_name(letter)}{_name(index)}{_sign('⊤')}</msubsup>"
+def _row(tokens: _Tokens) -> Iterator[str]:
+    while tokens.peek() not in ("", "}"):
+        yield _with_indices(_atom(tokens), tokens)
 
 
-def _fraction(numerator: str, denominator: str) -> str:
-    return f"<mfrac>{numerator}{denominator}</mfrac>"
+def _with_indices(base: str, tokens: _Tokens) -> str:
+    below = above = ""
+    while tokens.peek() in ("_", "^"):
+        if tokens.take() == "_":
+            below = _atom(tokens)
+        else:
+            above = _atom(tokens)
+    if below and above:
+        return f"<msubsup>{base}{below}{above}</msubsup>"
+    if below or above:
+        return f"<msub>{base}{below}</msub>" if below else f"<msup>{base}{above}</msup>"
+    return base
 
 
-_PLUS, _MINUS, _EQUALS, _COMMA, _OPEN, _CLOSE = map(_sign, "+−=,()")
-_ONE = _number("1")
-_THIN_SPACE = '<mspace width="0.17em"/>'
-_DY, _DH, _DA, _P, _Y = map(_name, ("dy", "dh", "da", "p", "y"))
-_T = _name("t")
-_X_T, _H_T = _below(_name("x"), _T), _below(_name("h"), _T)
-_H_BEFORE = _below(_name("h"), _row(_T, _MINUS, _ONE))
-_DA_AFTER = _below(_DA, _row(_T, _PLUS, _ONE))
-_WXH, _WHH, _WHY = (_below(_name("W"), _name(index)) for index in ("xh", "hh", "hy"))
-_TARGET, _LOSS = _word("target"), _word("loss")
-_EXPONENTIAL = _above(_name("e"), _row(_Y, _MINUS, _word("max"), _THIN_SPACE, _Y))
+def _atom(tokens: _Tokens) -> str:
+    token = tokens.take()
+    if token == "{":
+        row = "".join(_row(tokens))
+        if tokens.take() != "}":
+            raise ValueError("The formula has a brace too few.")
+        return f"<mrow>{row}</mrow>"
+    if token == r"\frac":
+        return f"<mfrac>{_atom(tokens)}{_atom(tokens)}</mfrac>"
+    if token == r"\sqrt":
+        return f"<msqrt>{_atom(tokens)}</msqrt>"
+    if token == r"\hat":
+        return f"<mover>{_atom(tokens)}<mo>^</mo></mover>"
+    if token == r"\mathrm":
+        return _atom(tokens).replace("<mrow>", "").replace("</mrow>", "").replace("<mi>", '<mi mathvariant="normal">')
+    return _SYMBOLS.get(token) or _plain(token)
 
-READ = _formula("x at t, and h at t minus 1", _X_T, _COMMA, _H_BEFORE)
 
-SUMS = _formula(
-    "a is W x h times x at t, plus W h h times h at t minus 1, plus b h",
-    _name("a"),
-    _EQUALS,
-    _WXH,
-    _X_T,
-    _PLUS,
-    _WHH,
-    _H_BEFORE,
-    _PLUS,
-    _below(_name("b"), _name("h")),
-)
+def _plain(token: str) -> str:
+    if token.startswith("\\"):
+        raise ValueError(f"{token} cannot be shown in a formula.")
+    kind = "mi" if token[0].isalpha() else "mn" if token[0].isdigit() else "mo"
+    return f"<{kind}>{token}</{kind}>"
 
-HIDDEN_STATE = _formula("h at t is tanh of a", _H_T, _EQUALS, _word("tanh"), _OPEN, _name("a"), _CLOSE)
 
-LOGITS = _formula("y is W h y times h at t, plus b y", _Y, _EQUALS, _WHY, _H_T, _PLUS, _below(_name("b"), _name("y")))
+READ = mathml("x_t, h_{t-1}", "x at t, and h at t minus 1")
 
-PROBABILITIES = _formula(
+LOGITS = mathml("y = W_{hy} h_t + b_y", "y is W h y times h at t, plus b y")
+
+PROBABILITIES = mathml(
+    r"p = \frac{e^{y - \mathrm{max} \, y}}{\sum e^{y - \mathrm{max} \, y}}",
     "p is e to the y minus the largest y, divided by the sum of these",
-    _P,
-    _EQUALS,
-    _fraction(_EXPONENTIAL, _row(_sign("∑"), _EXPONENTIAL)),
 )
 
-LOSS = _formula(
+LOSS = mathml(
+    r"-\ln(p_{\mathrm{target}} + 10^{-9})",
     "minus the logarithm of p of the target plus 10 to the minus 9",
-    _MINUS,
-    _word("ln"),
-    _OPEN,
-    _below(_P, _TARGET),
-    _PLUS,
-    _above(_number("10"), _row(_MINUS, _number("9"))),
-    _CLOSE,
 )
 
-GRADIENT_OF_LOGITS = _formula(
+GRADIENT_OF_LOGITS = mathml(
+    r"dy = p - \mathrm{onehot}(\mathrm{target})",
     "d y is p minus the one-hot vector of the target",
-    _DY,
-    _EQUALS,
-    _P,
-    _MINUS,
-    _word("onehot"),
-    _OPEN,
-    _TARGET,
-    _CLOSE,
 )
 
-GRADIENT_OF_HIDDEN_STATE = _formula(
+GRADIENT_OF_HIDDEN_STATE = mathml(
+    r"dh = W_{hy}^\top dy + W_{hh}^\top da_{t+1}",
     "d h is W h y transposed times d y, plus W h h transposed times d a at t plus 1",
-    _DH,
-    _EQUALS,
-    _transposed("W", "hy"),
-    _DY,
-    _PLUS,
-    _transposed("W", "hh"),
-    _DA_AFTER,
 )
 
-GRADIENT_OF_SUMS = _formula(
-    "d a is d h times 1 minus h at t squared, unit by unit",
-    _DA,
-    _EQUALS,
-    _DH,
-    _sign("⊙"),
-    _OPEN,
-    _ONE,
-    _MINUS,
-    f"<msubsup>{_name('h')}{_T}{_number('2')}</msubsup>",
-    _CLOSE,
+GRADIENT_PAST_GATES = mathml(
+    r"dh = W_{hy}^\top dy + W_{hh}^\top du_{t+1} + dh_{t+1} \odot z_{t+1}",
+    "d h is W h y transposed times d y, plus W h h transposed times d u at t plus 1, plus d h times z at t plus 1",
 )
 
-UPDATE = _formula(
-    "W minus the learning rate eta times the derivative of the loss with respect to W",
-    _name("W"),
-    _MINUS,
-    _name("η"),
-    _fraction(_row(_sign("∂"), _LOSS), _row(_sign("∂"), _name("W"))),
+CLIP_VALUE = mathml(r"g = \mathrm{clip}(g, -v, v)", "g is clipped to lie between minus v and v")
+
+CLIP_NORM = mathml(
+    r"g = g \cdot \mathrm{min}(1, n / \mathrm{length})",
+    "g is multiplied with the smaller of 1 and n divided by the length",
 )

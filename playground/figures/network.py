@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from playground.engine import Edits, ForwardRecord, parameter_layout
+from playground.engine import Edits, ForwardRecord, ParameterArray, parameter_layout
 from playground.figures.picture import NO_ENTRY, Moving, Picture, as_float, as_indices
 from playground.figures.weights import shown_weights
 
@@ -20,11 +20,13 @@ _MOST_CHARACTERS = 48
 
 @dataclass(frozen=True)
 class Selected:
-    """What is looked at: a timestep, one of its hidden units, and one of its outputs by the character's index."""
+    """What is looked at: a timestep, one of its hidden units, one of its outputs by the character's index, and a
+    gate."""
 
     timestep: int
     unit: int
     output: int
+    gate: int = 0
 
 
 def network_picture(
@@ -45,13 +47,13 @@ def network_picture(
         lights: the parts of the selected timestep that stand out while all else fades: "input", "units", "outputs",
             "target", "Wxh", "Whh", "Why"; None for all alike.
     """
-    T, H = len(record.inputs), len(record.parameters.bh)
+    T, H = len(record.inputs), record.parameters.hidden_size
     timesteps = timesteps_around(selected.timestep, T)
     shown = shown_characters(record, timesteps, selected)
     read = range(timesteps.start, min(timesteps.stop, record.timesteps))
     rows = _rows(record, timesteps, shown, selected)
     h = np.zeros((len(timesteps), H))
-    h[: len(read)] = record.states[read.start + 1 : read.stop + 1]
+    h[: len(read)] = record.hidden_states[read.start + 1 : read.stop + 1]
     arrays = {
         "net_h": as_float(h),
         "net_rows": rows,
@@ -73,29 +75,50 @@ def network_picture(
                 "read": "net_read",
                 "weights": "weights",
             },
-            "layout": [
-                {
-                    "name": part.name,
-                    "offset": part.offset,
-                    "shape": list(part.shape),
-                    "strides": list(part.strides),
-                    "rows": part.rows,
-                    "columns": part.columns,
-                }
-                for part in parameter_layout(H, len(shown))
-            ],
+            "layout": [_part(part, selected.gate, H) for part in _layout(record, len(shown))],
             "shown": shown,
             "first": timesteps.start,
             "inputs": [record.inputs[t] for t in timesteps],
             "targets": [record.targets[t] for t in timesteps],
             "units": H,
             "silenced": sorted(changes.silenced),
-            "edited": [[place.name, place.row, place.column] for place in changes.values],
+            "first_row": selected.gate * H,
+            "edited": _edited(record, changes, selected.gate),
             "selected": {"timestep": selected.timestep, "unit": selected.unit, "output": selected.output},
             "lights": None if lights is None else list(lights),
         }
 
     return Picture("network", "network", "The network, unrolled over the text", arrays, {}, still)
+
+
+def _layout(record: ForwardRecord, characters: int) -> tuple[ParameterArray, ...]:
+    return parameter_layout(record.parameters.hidden_size, characters, record.parameters.cell)
+
+
+def _part(part: ParameterArray, gate: int, hidden_size: int) -> dict[str, Any]:
+    """Return where the numbers of an array stand; of rows that stand for units, those of one gate."""
+    of_gate = part.rows == "unit"
+    return {
+        "name": part.name,
+        "offset": part.offset + (gate * hidden_size * part.strides[0] if of_gate else 0),
+        "shape": [hidden_size, *part.shape[1:]] if of_gate else list(part.shape),
+        "strides": list(part.strides),
+        "rows": part.rows,
+        "columns": part.columns,
+    }
+
+
+def _edited(record: ForwardRecord, edits: Edits, gate: int) -> list[list[str | int]]:
+    """Return the changed parameters among those that are drawn, by the unit or the character of their row."""
+    H = record.parameters.hidden_size
+    rows_of = {part.name: part.rows for part in record.parameters.layout}
+    found: list[list[str | int]] = []
+    for place in edits.values:
+        if rows_of[place.name] == "character":
+            found.append([place.name, place.row, place.column])
+        elif place.row // H == gate:
+            found.append([place.name, place.row % H, place.column])
+    return found
 
 
 def timesteps_around(t: int, T: int) -> range:
@@ -107,7 +130,7 @@ def timesteps_around(t: int, T: int) -> range:
 
 def shown_characters(record: ForwardRecord, timesteps: range, selected: Selected) -> list[int]:
     """Return the characters that are drawn: all, or of many those of the drawn timesteps and the selected one."""
-    V = len(record.parameters.by)
+    V = record.parameters.vocabulary_size
     if V <= _MOST_CHARACTERS:
         return list(range(V))
     around = slice(timesteps.start, timesteps.stop)

@@ -42,7 +42,7 @@ def _probabilities(values: Array, moment: Moment, excerpt: Excerpt, title: str) 
 
 def hidden_picture(moment: Moment, excerpt: Excerpt, colors: Theme) -> Picture:
     """Return the hidden state, one row per unit and one column per timestep."""
-    values = moment.states[1:][excerpt.slice].T
+    values = moment.hidden_states[1:][excerpt.slice].T
 
     def panels() -> list[Panel]:
         return [_hidden(values, moment, excerpt)]

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from playground.engine import Backward, ParameterArray, ParameterIndex, Parameters, parameter_layout, visible
+from playground.engine import Backward, ParameterArray, ParameterIndex, Parameters, visible
 from playground.engine.network import Array
 from playground.figures.matrix import Panel, matrix_picture, own_arrays
 from playground.figures.picture import Picture
@@ -26,7 +26,7 @@ def update_picture(
     ``shown`` are the indices of the characters shown. Where the window has not been read to its end, there is no
     change yet, and the two last are missing.
     """
-    (part,) = (part for part in parameter_layout(len(parameters.bh), len(parameters.by)) if part.name == place.name)
+    (part,) = (part for part in parameters.layout if part.name == place.name)
     steps = [("Before", parameters), ("Gradient", backward.gradients)]
     if backward.update is not None and backward.after is not None:
         steps += [("Change", backward.update), ("After", backward.after)]
@@ -64,7 +64,7 @@ def _panel(title: str, part: ParameterArray, values: Array, characters: Sequence
     return Panel(
         title=title,
         values=values,
-        rows=_names(part.rows, rows, characters),
+        rows=[part.row_names[row] for row in rows] if part.row_names else _names(part.rows, rows, characters),
         columns=_names(part.columns, columns, characters),
         row_kind=part.rows,
         column_kind=part.columns or "unit",

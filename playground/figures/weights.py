@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from playground.engine import ParameterArray, Parameters, parameter_layout, visible
+from playground.engine import ParameterArray, Parameters, visible
 from playground.engine.network import Array
 from playground.figures.matrix import Panel, matrix_picture
 from playground.figures.picture import Moving, Picture, as_float
@@ -37,8 +37,7 @@ def weights_picture(
 
     def panels() -> list[Panel]:
         names = [visible(characters[i]) for i in shown]
-        layout = parameter_layout(len(parameters.bh), len(shown))
-        return [_panel(part, kept, names, array, prefix) for part in layout]
+        return [_panel(part, kept, names, array, prefix) for part in kept.layout]
 
     return matrix_picture(
         name, title, panels, colors, arrays={array: as_float(kept.flat)}, arrangement="weights", shared_limits=True
@@ -47,11 +46,10 @@ def weights_picture(
 
 def of_characters(parameters: Parameters, shown: Sequence[int]) -> Parameters:
     """Return the parameters of a network that has only the characters ``shown``: all of them, where that is so."""
-    H, V = len(parameters.bh), len(parameters.by)
-    if len(shown) == V:
+    if len(shown) == parameters.vocabulary_size:
         return parameters
-    kept = Parameters(H, len(shown))
-    for part in parameter_layout(H, V):
+    kept = Parameters(parameters.hidden_size, len(shown), cell=parameters.cell)
+    for part in parameters.layout:
         values: Array = parameters[part.name]
         if part.rows == "character":
             values = values[list(shown)]
@@ -68,16 +66,16 @@ def shown_weights(parameters: Parameters, shown: Sequence[int]) -> dict[str, Mov
 
 def _panel(part: ParameterArray, kept: Parameters, characters: list[str], array: str, prefix: str) -> Panel:
     values = kept[part.name]
-    units = [str(unit) for unit in range(len(kept.bh))]
-    names = {"unit": units, "character": characters, None: [""]}
+    units = [str(unit) for unit in range(kept.hidden_size)]
+    columns = {"unit": units, "character": characters, None: [""]}
     row = "unit {row}" if part.rows == "unit" else "{row}"
     column = "unit {column}" if part.columns == "unit" else "{column}"
     name = prefix + part.name
     return Panel(
         title=prefix + _TITLES.get(part.name, part.name),
         values=values if values.ndim == 2 else values[:, np.newaxis],
-        rows=names[part.rows],
-        columns=names[part.columns],
+        rows=list(part.row_names) or characters,
+        columns=columns[part.columns],
         row_kind=part.rows,
         column_kind=part.columns or "unit",
         say=f"{name}, from {column} to {row}: {{value}}" if part.columns else f"{name} of {row}: {{value}}",

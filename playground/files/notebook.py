@@ -5,7 +5,10 @@ from __future__ import annotations
 import json
 from typing import Any
 
+from playground.engine.cells import CELLS, ELMAN
+from playground.engine.optimizers import OPTIMIZERS
 from playground.engine.trainer import Trainer
+from playground.files.run_code import is_plain
 from playground.files.script import Changes, Recipe, roundings, write_pieces
 
 _FORMAT, _FORMAT_MINOR = 4, 5
@@ -83,7 +86,9 @@ less, a network must be using its memory.
 
 
 def _about_the_weights(trainer: Trainer) -> str:
-    H, V = trainer.config.hidden_size, trainer.vocabulary.size
+    H, V, cell = trainer.config.hidden_size, trainer.vocabulary.size, CELLS[trainer.config.cell]
+    if cell is not ELMAN:
+        return _about_gates(trainer)
     return f"""\
 ## The network
 
@@ -94,31 +99,83 @@ the first weights, normal random numbers times {trainer.config.initial_scale:g};
 """
 
 
+def _about_gates(trainer: Trainer) -> str:
+    H, V, cell = trainer.config.hidden_size, trainer.vocabulary.size, CELLS[trainer.config.cell]
+    rows, names = H * len(cell.gates), [f"{gate.name} ({gate.title})" for gate in cell.gates]
+    biases = "".join(f"; those of {gate.name} at {gate.initial_bias:g}" for gate in cell.gates if gate.initial_bias)
+    return f"""\
+## The network
+
+It has {_count(trainer.parameters.flat.size, "number")} to learn. The cell, {cell.title}, has the gates
+{", ".join(names)}.
+`Wxh` ({rows} × {V}), `Whh` ({rows} × {H}) and `bh` have {_count(H, "row")} for each of them. `Why` ({V} × {H})
+turns the hidden state into a score for every character. The random seed draws the first weights, normal random numbers
+times {trainer.config.initial_scale:g}; the biases begin at 0{biases}.
+"""
+
+
+def _about_gated_forward(trainer: Trainer) -> str:
+    cell = CELLS[trainer.config.cell]
+    formulas = "\n".join(f"- ${formula.latex}$" for formula in cell.formulas)
+    return f"""\
+## Forward
+
+{formulas}
+
+$y = W_{{hy}} h_t + b_y$ are the scores. `softmax` makes probabilities of them: {_sum_of_probabilities(trainer)}.
+"""
+
+
+def _about_gated_backward(trainer: Trainer) -> str:
+    cell = CELLS[trainer.config.cell]
+    formulas = "\n".join(f"- ${formula.latex}$" for formula in cell.backward_formulas)
+    return f"""\
+## Backward
+
+dy = p − onehot(target) is the gradient of the loss with respect to y, `dh` the one with respect to the hidden state. It
+has two parts: what h did to the prediction of its own timestep, and what it did to the next timestep, as far as that is
+in the same window. {_reach(trainer)}
+
+{formulas}
+"""
+
+
+def _sum_of_probabilities(trainer: Trainer) -> str:
+    V = trainer.vocabulary.size
+    return f"{_count(V, 'number')} that {'is 1' if V == 1 else 'add up to 1'}"
+
+
 def _about_forward(trainer: Trainer) -> str:
+    if CELLS[trainer.config.cell] is not ELMAN:
+        return _about_gated_forward(trainer)
     return f"""\
 ## Forward
 
 h = tanh(Whh h₋ + Wxh[:, x] + bh) is the new hidden state after character x, when h₋ was the one before it, and
-y = Why h + by are the scores. `softmax` makes probabilities of them: {_count(trainer.vocabulary.size, "number")}
-that {"is 1" if trainer.vocabulary.size == 1 else "add up to 1"}.
+y = Why h + by are the scores. `softmax` makes probabilities of them: {_sum_of_probabilities(trainer)}.
 """
 
 
-def _about_backward(trainer: Trainer) -> str:
+def _reach(trainer: Trainer) -> str:
+    """Return in a sentence how far gradients flow back."""
     window = min(trainer.config.window, trainer.timesteps)
     if window == 1:
-        reach = "In this run a window is a single timestep, so that the second part never appears."
-    elif window == trainer.timesteps:
-        reach = "In this run the window is the whole text."
-    else:
-        shorter = ", and the last one of an epoch is shorter" if trainer.timesteps % window else ""
-        reach = f"In this run a window has {window:,} timesteps{shorter}."
+        return "In this run a window is a single timestep, so that the second part never appears."
+    if window == trainer.timesteps:
+        return "In this run the window is the whole text."
+    shorter = ", and the last one of an epoch is shorter" if trainer.timesteps % window else ""
+    return f"In this run a window has {window:,} timesteps{shorter}."
+
+
+def _about_backward(trainer: Trainer) -> str:
+    if CELLS[trainer.config.cell] is not ELMAN:
+        return _about_gated_backward(trainer)
     return f"""\
 ## Backward
 
 dy = p − onehot(target) is the gradient of the loss with respect to y. `da` is the one with respect to the sums inside
 tanh. It has two parts: what h did to the prediction of its own timestep, and what it did to the next timestep, as far
-as that is in the same window. {reach} The gradients of the weights follow from `da` and `dy`.
+as that is in the same window. {_reach(trainer)} The gradients of the weights follow from `da` and `dy`.
 """
 
 
@@ -138,11 +195,29 @@ def _about_training(trainer: Trainer) -> str:
     return f"""\
 ## Training
 
-An epoch reads the text once, from an empty memory (h = 0). At the end of every window each parameter W becomes
-W − learning rate · dW. The loss of an epoch is the sum of −ln p over the characters that came.
+An epoch reads the text once, from an empty memory (h = 0). {_rule(trainer)}
+The loss of an epoch is the sum of −ln p over the characters that came.
 
 {reached}
 """
+
+
+def _rule(trainer: Trainer) -> str:
+    """Return in sentences what happens to the parameters at the end of a window."""
+    config = trainer.config
+    if is_plain(config):
+        return "At the end of every window each parameter W becomes\nW − learning rate · dW."
+    clipped = ""
+    if config.clip_value is not None:
+        clipped += f" Every gradient g is limited to {config.clip_value:g} either way."
+    if config.clip_norm is not None:
+        clipped += f" All gradients together are shortened to a length of {config.clip_norm:g}, if they are longer."
+    optimizer = OPTIMIZERS[config.optimizer]
+    formulas = "; ".join(f"${latex}$" for latex, _ in optimizer.formulas)
+    return (
+        f"At the end of every window\nthe gradients change the parameters.{clipped} The rule is {optimizer.title}: "
+        f"{formulas} is the new parameter."
+    )
 
 
 def _about_the_sample(recipe: Recipe) -> str:

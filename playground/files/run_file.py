@@ -7,13 +7,18 @@ are arrays, of float64 if nothing else is said, all of them little-endian and in
     losses            (epoch,)              of each finished epoch, in nats
     correct           (epoch,) int32        characters that each finished epoch got right; -1 where it is not known
     Wxh Whh Why bh by                       the parameters, in the shapes of ``Parameters``
-    h                 (timestep + 1, H)     the hidden states of the present epoch so far, from the 0 before it on
+    optimizer_state   (k · P + c,)          what the optimiser remembers: for each of its k names a number of each of P
+                                            parameters, in the order of a snapshot; then, if it counts them (c = 1), how
+                                            many updates there were
+    h                 (timestep + 1, S · H) what the cell carried on in the present epoch so far, from the 0 before it:
+                                            the hidden state, and for an LSTM (S = 2) beside it the cell state
     p                 (timestep, V)         the probabilities of the present epoch so far
     random_state      (624,) uint32         the key of the Mersenne Twister that ``Trainer.generate`` draws from
-    snapshot_epochs   (k,) int64            the epochs of the history's snapshots
-    snapshots         (k, parameters)       one a row: [Wxh bh] row by row, then Whh, Why and by, each row by row
-    set_places        (n, 3) int64          each parameter set by hand: 0 to 4 for Wxh, Whh, Why, bh or by; row; column
-    set_values        (n,)                  what they were set to, in the order of the interventions in ``run.json``
+    snapshot_epochs   (n,) int64            the epochs of the history's snapshots
+    snapshots         (n, P + k · P + c)    one a row: [Wxh bh] row by row, then Whh, Why and by, each row by row; then
+                                            what the optimiser remembered
+    set_places        (m, 3) int64          each parameter set by hand: 0 to 4 for Wxh, Whh, Why, bh or by; row; column
+    set_values        (m,)                  what they were set to, in the order of the interventions in ``run.json``
 """
 
 from __future__ import annotations
@@ -33,9 +38,12 @@ from playground.engine.intervention import Intervention
 from playground.engine.network import PARAMETER_NAMES, Array
 from playground.engine.sampling import LoggedSample
 from playground.engine.state import Failure, TrainerState
+from playground.engine.train_state import TrainState
 from playground.engine.trainer import Trainer
 from playground.files.run_file_archive import Archive, RunFileError, read_bytes, write_archive
-from playground.files.run_file_record import Record, check_arrays, migrated, read_record, set_values
+from playground.files.run_file_arrays import check_arrays, set_values
+from playground.files.run_file_migrations import migrated
+from playground.files.run_file_record import Record, read_record
 
 __all__ = ["FEW_SNAPSHOT_BYTES", "RunFileError", "SavedRun", "load_run", "save_run"]
 
@@ -152,10 +160,12 @@ def _arrays(
 ) -> dict[str, NDArray[Any]]:
     values = [each for done in state.interventions for each in done.values]
     places = [(PARAMETER_NAMES.index(place.name), place.row, place.column) for place, _ in values]
+    parameters = state.state.parameters
     return {
         "losses": state.losses,
         "correct": state.correct,
-        **{name: state.parameters[name] for name in PARAMETER_NAMES},
+        **{name: parameters[name] for name in PARAMETER_NAMES},
+        "optimizer_state": state.state.flat[parameters.flat.size :],
         "h": state.h,
         "p": state.p,
         "random_state": random_state["state"]["key"],
@@ -167,9 +177,6 @@ def _arrays(
 
 
 def _state(record: Record, arrays: Mapping[str, NDArray[Any]]) -> TrainerState:
-    parameters = record.parameters
-    for name in PARAMETER_NAMES:
-        parameters[name][:] = arrays[name]
     scalars = record.random_state
     return TrainerState(
         config=record.config,
@@ -183,7 +190,7 @@ def _state(record: Record, arrays: Mapping[str, NDArray[Any]]) -> TrainerState:
         correct=arrays["correct"],
         epoch_loss=record.epoch_loss,
         epoch_correct=record.epoch_correct,
-        parameters=parameters,
+        state=_train_state(record, arrays),
         h=arrays["h"],
         p=arrays["p"],
         random_state={
@@ -197,6 +204,14 @@ def _state(record: Record, arrays: Mapping[str, NDArray[Any]]) -> TrainerState:
     )
 
 
+def _train_state(record: Record, arrays: Mapping[str, NDArray[Any]]) -> TrainState:
+    state = record.empty_state
+    for name in PARAMETER_NAMES:
+        state.parameters[name][:] = arrays[name]
+    state.flat[state.parameters.flat.size :] = arrays["optimizer_state"]
+    return state
+
+
 def _interventions(record: Record, arrays: Mapping[str, NDArray[Any]]) -> tuple[Intervention, ...]:
     values = set_values(record, arrays)
     return tuple(
@@ -207,11 +222,9 @@ def _interventions(record: Record, arrays: Mapping[str, NDArray[Any]]) -> tuple[
 
 def _history(record: Record, arrays: Mapping[str, NDArray[Any]]) -> History:
     history = History(thinning=record.thinning)
-    parameters = record.parameters
     epochs = arrays["snapshot_epochs"].tolist()
     for epoch, snapshot in zip(epochs, arrays["snapshots"], strict=True):
-        parameters.flat[:] = snapshot
-        history.keep(epoch, parameters)
+        history.keep(epoch, snapshot)
     if list(history.snapshots) != epochs:
         raise RunFileError("The snapshots are not at the epochs where a run keeps them.")
     return history

@@ -1,32 +1,27 @@
-"""What ``run.json`` says of a run, and which arrays have to come with it, checked down to every number."""
+"""What ``run.json`` says of a run, checked down to every number, and which arrays have to come with it."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass, fields, replace
-from typing import Any, TypeAlias, cast, get_args
-
-import numpy as np
-from numpy.typing import NDArray
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass, fields
+from typing import Any, cast, get_args
 
 from playground.engine.compiled import Backend
 from playground.engine.config import SETTINGS, RunConfig, SamplingConfig, Setting, SettingError, on_one_line
-from playground.engine.edits import ParameterIndex
-from playground.engine.epoch_log import UNKNOWN
 from playground.engine.history import MOST_BYTES
 from playground.engine.intervention import Intervention
 from playground.engine.machine import MACHINE
-from playground.engine.network import PARAMETER_NAMES, Parameters
 from playground.engine.sampling import LoggedSample
-from playground.engine.training_text import TrainingText
+from playground.engine.train_state import TrainState
 from playground.engine.vocabulary import Vocabulary
 from playground.files.run_file_archive import Form, RunFileError
 
 FORMAT = "rnn-playground-run"
-VERSION = 3
-"""What is written. Files of earlier versions are read, too: ``migrated`` says how.
+VERSION = 4
+"""What is written. Files of earlier versions are read, too: ``run_file_migrations`` says how.
 
-To add a setting, make its ``since`` the next version, and say in ``_MIGRATIONS`` what files of this one lack besides.
+To add a setting, make its ``since`` the next version, and write a migration that says what files of this one lack
+besides.
 """
 
 MOST_INTERVENTIONS = 10_000
@@ -83,34 +78,36 @@ class Record:
     version: int = VERSION
 
     @property
-    def parameters(self) -> Parameters:
-        """Parameters of the run's shapes, all zero."""
-        return Parameters(self.config.hidden_size, Vocabulary.of(self.config.text).size)
+    def timesteps(self) -> int:
+        """T, the number of predictions in an epoch."""
+        return len(self.config.text) - 1
+
+    @property
+    def empty_state(self) -> TrainState:
+        """A state of the run's shapes, all zero."""
+        return TrainState.of(self.config, Vocabulary.of(self.config.text).size)
 
     @property
     def forms(self) -> dict[str, Form]:
         """The arrays of the run's file by name."""
-        parameters = self.parameters
-        H, V = len(parameters.bh), len(parameters.by)
-        values = sum(self.values)
+        state, values = self.empty_state, sum(self.values)
+        parameters = state.parameters
         real: dict[str, tuple[int, ...]] = {
             "losses": (self.epoch,),
             **{array.name: array.shape for array in parameters.layout},
-            "h": (self.timestep + 1, H),
-            "p": (self.timestep, V),
-            "snapshots": (self.snapshots, parameters.flat.size),
+            "optimizer_state": (state.flat.size - parameters.flat.size,),
+            "h": (self.timestep + 1, parameters.cell.carries * parameters.hidden_size),
+            "p": (self.timestep, parameters.vocabulary_size),
+            "snapshots": (self.snapshots, state.flat.size),
             "set_values": (values,),
         }
-        counted = {"correct": Form("<i4", (self.epoch,))} if self.version > 1 else {}
-        return (
-            {name: Form("<f8", shape) for name, shape in real.items()}
-            | counted
-            | {
-                "snapshot_epochs": Form("<i8", (self.snapshots,)),
-                "set_places": Form("<i8", (values, 3)),
-                "random_state": Form("<u4", (RANDOM_NUMBERS,)),
-            }
-        )
+        forms = {name: Form("<f8", shape) for name, shape in real.items()} | {
+            "correct": Form("<i4", (self.epoch,)),
+            "snapshot_epochs": Form("<i8", (self.snapshots,)),
+            "set_places": Form("<i8", (values, 3)),
+            "random_state": Form("<u4", (RANDOM_NUMBERS,)),
+        }
+        return {name: form for name, form in forms.items() if _ARRAYS_SINCE.get(name, 1) <= self.version}
 
     def as_document(self) -> dict[str, Any]:
         """Return what ``run.json`` says."""
@@ -270,7 +267,7 @@ class _Reader:
         return thinning
 
     def _snapshots(self) -> int:
-        nbytes = Parameters(self._config.hidden_size, self._vocabulary.size).flat.nbytes
+        nbytes = TrainState.of(self._config, self._vocabulary.size).flat.nbytes
         most = min(self._epoch + 1, max(2, MOST_BYTES // nbytes))
         return _whole(self._document, "snapshots", most, minimum=1)
 
@@ -289,6 +286,7 @@ _NAMES = (
     *("epoch_loss", "seconds", "sampling", "samples", "interventions", "thinning", "snapshots", "random_state"),
 )
 _SINCE = {"epoch_correct": 2, "trained_by": 2, "trained_on": 3}
+_ARRAYS_SINCE = {"correct": 2, "optimizer_state": 4}
 
 
 def _names_in(version: int) -> tuple[str, ...]:
@@ -298,80 +296,6 @@ def _names_in(version: int) -> tuple[str, ...]:
 def _settings_of(form: type, version: int) -> tuple[str, ...]:
     """Return the settings that a file of this version has; later ones were as their defaults are."""
     return tuple(name for name in _names_of(form) if SETTINGS[name].since <= version)
-
-
-_Arrays: TypeAlias = Mapping[str, NDArray[Any]]
-
-
-def migrated(record: Record, arrays: _Arrays) -> tuple[Record, _Arrays]:
-    """Return what a file says in the present version, whatever the version that it is in."""
-    while record.version < VERSION:
-        migrate = _MIGRATIONS[record.version]
-        record, arrays = migrate(replace(record, version=record.version + 1), arrays)
-    return record, arrays
-
-
-def _from_version_1(record: Record, arrays: _Arrays) -> tuple[Record, _Arrays]:
-    """Nobody counted what finished epochs got right; of the present one its probabilities say it."""
-    targets = TrainingText(record.config.text).targets[: record.timestep]
-    so_far = int((arrays["p"].argmax(axis=1) == targets).sum()) if targets else 0
-    correct = np.full(record.epoch, UNKNOWN, dtype=np.int32)
-    return replace(record, epoch_correct=so_far), {**arrays, "correct": correct}
-
-
-def _from_version_2(record: Record, arrays: _Arrays) -> tuple[Record, _Arrays]:
-    """Nobody noted on what machine a run was trained, and that is how it is read: as an empty name."""
-    return record, arrays
-
-
-_MIGRATIONS: Mapping[int, Callable[[Record, _Arrays], tuple[Record, _Arrays]]] = {
-    1: _from_version_1,
-    2: _from_version_2,
-}
-
-
-def check_arrays(record: Record, arrays: Mapping[str, NDArray[Any]]) -> None:
-    """Check the numbers in arrays that have the forms of ``record``.
-
-    Raises:
-        RunFileError: if some are not finite, or cannot be those of a run.
-    """
-    for name, array in arrays.items():
-        if array.dtype.kind == "f" and not np.isfinite(array).all():
-            raise RunFileError(
-                f"{name} has numbers that are not finite; only runs without them can be saved and opened."
-            )
-    h, p = arrays["h"], arrays["p"]
-    if h[0].any() or (np.abs(h) > 1).any():
-        raise RunFileError("h must be 0 before the first timestep and lie between -1 and 1 after the others.")
-    if ((p < 0) | (p > 1)).any():
-        raise RunFileError("p must lie between 0 and 1.")
-    correct = arrays["correct"]
-    if ((correct < UNKNOWN) | (correct > len(record.config.text) - 1)).any():
-        raise RunFileError("No epoch can get more characters right than it predicts, or fewer than none.")
-    epochs = arrays["snapshot_epochs"]
-    is_in_run = ((epochs >= 0) & (epochs <= record.epoch)).all()
-    if not (is_in_run and epochs[0] == 0 and (np.diff(epochs) > 0).all()):
-        raise RunFileError(
-            "The snapshots must begin at epoch 0, stand in order and end at the present epoch at the latest."
-        )
-
-
-def set_values(record: Record, arrays: Mapping[str, NDArray[Any]]) -> Iterator[tuple[ParameterIndex, float]]:
-    """Yield the places and values of the parameters that were set by hand.
-
-    Raises:
-        RunFileError: if there is no such place in the network.
-    """
-    parameters = record.parameters
-    for (parameter, row, column), value in zip(
-        arrays["set_places"].tolist(), arrays["set_values"].tolist(), strict=True
-    ):
-        name = PARAMETER_NAMES[parameter] if 0 <= parameter < len(PARAMETER_NAMES) else None
-        place = None if name is None else ParameterIndex(name, row, column)
-        if place is None or not place.is_in(parameters):
-            raise RunFileError("A parameter was set by hand at a place that is not in the network.")
-        yield place, value
 
 
 def _names_of(form: type) -> tuple[str, ...]:

@@ -9,22 +9,24 @@ from itertools import groupby
 from string import Template
 from textwrap import fill
 
-from playground.engine.config import SamplingConfig, SettingError
+from playground.engine.cells import CELLS, ELMAN
+from playground.engine.config import RunConfig, SamplingConfig, SettingError
 from playground.engine.intervention import Intervention
 from playground.engine.trainer import Trainer
 from playground.engine.vocabulary import visible
-from playground.files.timestep_code import (
-    CLOSES_WINDOW,
+from playground.files.run_code import (
     DOWNHILL,
-    FROM_LATER,
     FROM_OUTPUT,
-    LOGITS,
-    SLOPE,
-    SQUASH,
-    SUMS,
-    SURPRISE,
+    first_biases,
+    first_memory,
+    is_plain,
+    rows_of_gates,
+    rule_settings,
+    script_of_cell,
+    update_code,
     with_names,
 )
+from playground.files.timestep_code import CLOSES_WINDOW, FROM_LATER, LOGITS, SLOPE, SQUASH, SUMS, SURPRISE
 
 _MOST_LOSSES = 10
 _LITERAL_WIDTH = 88
@@ -61,7 +63,7 @@ $text
 H = $H  # units in the hidden layer
 lr = $lr  # learning rate
 window = $window  # timesteps that a gradient flows back through before an update
-epochs = $epochs  # how often the text is read
+${rule}epochs = $epochs  # how often the text is read
 $prompt
 length, temperature = $length, $temperature  # of the sample; 0 takes the likeliest characters
 """)
@@ -74,22 +76,22 @@ targets = np.eye(V)[data[1:]]
 """
 _WEIGHTS = Template("""\
 rng = np.random.RandomState($seed)
-Wxh = rng.randn(H, V) * $scale
-Whh = rng.randn(H, H) * $scale
+Wxh = rng.randn($rows, V) * $scale
+Whh = rng.randn($rows, H) * $scale
 Why = rng.randn(V, H) * $scale
-bh, by = np.zeros(H), np.zeros(V)
-""")
+bh, by = np.zeros($rows), np.zeros(V)
+$more""")
 _FORWARD = f'''\
 def forward(x, h_prev):
     """Read character x: return the new hidden state and the scores of all next characters."""
     h = {SQUASH}({SUMS})
     return h, {LOGITS}
-
-
+'''
+_SOFTMAX = """\
 def softmax(y, temperature=1.0):
     e = np.exp((y - y.max()) / temperature)
     return e / e.sum()
-'''
+"""
 _FROM_NEXT = f"{with_names(FROM_LATER, da_next='da[k + 1]')} * {with_names(SLOPE, h='h[k]')}"
 _BACKWARD = f'''\
 def backward(x, h_prev, h, dy):
@@ -102,28 +104,29 @@ def backward(x, h_prev, h, dy):
 '''
 _TRAINING = Template(f"""\
 for epoch in range($epochs):
-    h, p, loss = np.zeros((T + 1, H)), np.zeros((T, V)), 0.0
+    $states, p, loss = $zeros, np.zeros((T, V)), 0.0
     for t in range($timesteps):$why
-${{changes}}        h[t + 1], y = forward(data[t], h[t])
+${{changes}}        $read
         p[t] = softmax(y)
         loss -= {with_names(SURPRISE, target="t, data[t + 1]")}  # the surprise at the character that came
         if {CLOSES_WINDOW}:
             w = slice(t - t % window, t + 1)  # the timesteps since the last update
-            gradients = backward(inputs[w], h[:-1][w], h[1:][w], p[w] - targets[w])
-            for W, dW in zip((Wxh, Whh, Why, bh, by), gradients):
-                {DOWNHILL}  # a small step downhill
-$showing""")
+${{update}}$showing""")
+_PLAIN_UPDATE = (
+    "for W, dW in zip((Wxh, Whh, Why, bh, by), gradients):",
+    f"    {DOWNHILL}  # a small step downhill",
+)
 _SHOWING = 'print(f"Epoch {epoch}, loss={loss:.4f}")'
-_SAMPLING = """\
-h, out = np.zeros(H), prompt
+_SAMPLING = Template("""\
+$state, out = $zeros, prompt
 for ch in prompt:
-    h, y = forward(chars.index(ch), h)
+    $results = forward(chars.index(ch), $before)
 for _ in range(length):
     x = rng.choice(V, p=softmax(y, temperature)) if temperature else y.argmax()
     out += chars[x]
-    h, y = forward(x, h)
+    $results = forward(x, $before)
 print("Generated:", out)
-"""
+""")
 
 
 @dataclass(frozen=True)
@@ -209,12 +212,14 @@ def roundings(trainer: Trainer) -> str:
 def write_pieces(recipe: Recipe) -> Pieces:
     """Return the code that repeats the run and its sample, as pieces."""
     config, sampling = recipe.trainer.config, recipe.sampling
+    forward, backward = _functions(config)
     changes = Changes(recipe.trainer)
     settings = _SETTINGS.substitute(
         text=_assignment("text", config.text),
         H=config.hidden_size,
         lr=changes.learning_rate,
         window=config.window,
+        rule="".join(f"{line}\n" for line in rule_settings(config)),
         epochs=recipe.trainer.epoch,
         prompt=_assignment("prompt", sampling.prompt),
         length=sampling.length,
@@ -223,12 +228,56 @@ def write_pieces(recipe: Recipe) -> Pieces:
     return Pieces(
         settings=settings,
         data=_DATA,
-        weights=_WEIGHTS.substitute(seed=config.random_seed, scale=config.initial_scale),
-        forward=_FORWARD,
-        backward=_BACKWARD,
+        weights=_first_weights(config),
+        forward=f"{forward}\n\n{_SOFTMAX}",
+        backward=backward,
         training=_training(recipe.trainer, changes),
-        sampling=_sample_seed(recipe) + _SAMPLING,
+        sampling=_sample_seed(recipe) + _sampling(config),
     )
+
+
+def _first_weights(config: RunConfig) -> str:
+    cell = CELLS[config.cell]
+    more = [*first_biases(cell), *first_memory(config)]
+    return _WEIGHTS.substitute(
+        seed=config.random_seed,
+        scale=config.initial_scale,
+        rows=rows_of_gates(cell),
+        more="".join(f"{line}\n" for line in more),
+    )
+
+
+def _sampling(config: RunConfig) -> str:
+    cell = CELLS[config.cell]
+    if cell is ELMAN:
+        return _SAMPLING.substitute(state="h", zeros="np.zeros(H)", results="h, y", before="h")
+    zeros = f"np.zeros(({cell.carries}, H))"
+    return _SAMPLING.substitute(state="state", zeros=zeros, results="state, _, y", before="*state")
+
+
+def _functions(config: RunConfig) -> tuple[str, str]:
+    """Return the functions forward and backward."""
+    cell = CELLS[config.cell]
+    return (_FORWARD, _BACKWARD) if cell is ELMAN else script_of_cell(cell)
+
+
+def _of_cell(config: RunConfig) -> dict[str, str]:
+    """Return what the training loop has that depends on the cell."""
+    cell = CELLS[config.cell]
+    if cell is ELMAN:
+        return {"states": "h", "zeros": "np.zeros((T + 1, H))", "read": "h[t + 1], y = forward(data[t], h[t])"}
+    zeros = f"np.zeros((T + 1, {cell.carries}, H)), np.zeros((T, {len(cell.code.kept)}, H))"
+    read = "states[t + 1], inner[t], y = forward(data[t], *states[t])"
+    return {"states": "states, inner", "zeros": zeros, "read": read}
+
+
+def _update(config: RunConfig) -> list[str]:
+    """Return the lines that learn from a window."""
+    learn = _PLAIN_UPDATE if is_plain(config) else update_code(config)
+    if CELLS[config.cell] is ELMAN:
+        return ["gradients = backward(inputs[w], h[:-1][w], h[1:][w], p[w] - targets[w])", *learn]
+    call = "gradients = backward(inputs[w], states[:-1][w], states[1:][w], inner[w], dy)"
+    return ["dy = p[w] - targets[w]", call, *learn]
 
 
 def _training(trainer: Trainer, changes: Changes) -> str:
@@ -236,18 +285,32 @@ def _training(trainer: Trainer, changes: Changes) -> str:
     on_the_way = [
         line
         for position, statements in changes.on_the_way.items()
-        for line in (f"if (epoch, t) == {position}:  # changed by hand", *_indented(1, statements))
+        for line in (
+            f"if (epoch, t) == {position}:  # changed by hand",
+            *_indented(1, [*statements, *_read_again(trainer.config, position[1], statements)]),
+        )
     ]
     training = _TRAINING.substitute(
         epochs="epochs + 1" if broken_off else "epochs",
         timesteps=f"T if epoch < epochs else {trainer.timestep}" if broken_off else "T",
+        **_of_cell(trainer.config),
         why=_why_it_ends(trainer) if broken_off else "",
+        update="".join(f"{line}\n" for line in _indented(3, _update(trainer.config))),
         changes="".join(f"{line}\n" for line in _indented(2, on_the_way)),
         showing="".join(f"{line}\n" for line in _indented(1, _showing(trainer))),
     )
     if changes.in_the_end:
         training += "\n".join(["\n# Changed by hand, after training", *changes.in_the_end, ""])
     return training
+
+
+def _read_again(config: RunConfig, t: int, statements: list[str]) -> list[str]:
+    """Return what a cell with gates needs after parameters were set inside a window: what was read of it counts as read
+    by these."""
+    sets_parameters = any(not statement.startswith("lr = ") for statement in statements)
+    if CELLS[config.cell] is ELMAN or t % config.window == 0 or not sets_parameters:
+        return []
+    return ["for j in range(t - t % window, t):", "    _, inner[j], _ = forward(data[j], *states[j])"]
 
 
 def _showing(trainer: Trainer) -> list[str]:

@@ -11,7 +11,7 @@ from collections.abc import Iterable
 import numpy as np
 import pandas as pd
 
-from playground.engine import LoggedSample, ParameterArray, Trainer
+from playground.engine import LoggedSample, Trainer
 
 
 def losses_csv(trainer: Trainer) -> str:
@@ -45,22 +45,23 @@ def samples_csv(samples: Iterable[LoggedSample]) -> str:
 
 
 def weights_csv(trainer: Trainer) -> str:
-    """Return every weight and bias, one a row, with the character or hidden unit that its row and column stand for."""
+    """Return every weight and bias, one a row, with the character or hidden unit, after its gate, that its row and
+    column stand for."""
     parameters = trainer.parameters
-    meanings = {
-        "unit": [str(unit) for unit in range(trainer.config.hidden_size)],
-        "character": list(trainer.vocabulary.characters),
-        None: [""],
-    }
-    return _csv(pd.concat([_array_table(array, parameters[array.name], meanings) for array in parameters.layout]))
+    characters = list(trainer.vocabulary.characters)
+    columns = {"unit": [str(unit) for unit in range(parameters.hidden_size)], "character": characters, None: [""]}
+    tables = [
+        _array_table(array.name, parameters[array.name], list(array.row_names) or characters, columns[array.columns])
+        for array in parameters.layout
+    ]
+    return _csv(pd.concat(tables))
 
 
-def _array_table(array: ParameterArray, values: np.ndarray, meanings: dict[str | None, list[str]]) -> pd.DataFrame:
-    rows, columns = meanings[array.rows], meanings[array.columns]
+def _array_table(name: str, values: np.ndarray, rows: list[str], columns: list[str]) -> pd.DataFrame:
     row, column = (index.ravel() for index in np.indices((len(rows), len(columns))))
     return pd.DataFrame(
         {
-            "matrix": array.name,
+            "matrix": name,
             "row": row,
             "column": column,
             "to": [rows[i] for i in row],

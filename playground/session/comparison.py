@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from playground.engine import SETTINGS, Moment, RunConfig, visible
+from playground.engine.config import NONE
 from playground.session.numbers import epochs, shown_loss, shown_perplexity
 from playground.session.run import Run
 
@@ -75,6 +76,8 @@ def _best_loss(run: Run, end: int) -> str:
 
 
 def _shown(value: object) -> str:
+    if value is None:
+        return NONE
     if not isinstance(value, str):
         return f"{value:g}" if isinstance(value, float) else f"{value:,}"
     shown = "".join(map(visible, value[:_MOST_TEXT]))

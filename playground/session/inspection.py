@@ -7,15 +7,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, Protocol
 
-from playground.engine import Edits, ParameterIndex, SettingError, StepTrace
+from playground.engine import CELLS, Cell, Edits, ParameterIndex, SettingError, StepTrace
 from playground.session.run import Run
 from playground.session.selection import Selection, is_index, place_of
 from playground.session.stages import Stage
 from playground.session.transitions import exclusively
 
-_WIDGETS = ("timestep", "unit", "output", "stage", "section")
+_WIDGETS = ("timestep", "unit", "gate", "output", "stage", "section")
 _PLACE_WIDGETS = ("matrix", "row", "column")
-_INDEX_WIDGETS = ("timestep", "unit", "output", "row", "column")
+_INDEX_WIDGETS = ("timestep", "unit", "gate", "output", "row", "column")
 
 
 class _Owner(Protocol):
@@ -61,6 +61,7 @@ class Inspection:
         values: dict[str, Any] = {name: getattr(selection, name) for name in _WIDGETS}
         if selection.output is None:
             values["output"] = self.session.shown.trainer.targets[selection.timestep]
+        values["gate"] = selection.gate_of(self._cell)
         values["silence"] = selection.unit in self.session.shown.edits.silenced
         place = selection.place
         return values | {"matrix": place.name, "row": place.row, "column": place.column}
@@ -115,12 +116,16 @@ class Inspection:
     @exclusively
     def previous_stage(self) -> None:
         """Go back one stage of the timestep; from the first one, to all stages at once."""
-        self._selection = self.selection.next_stage(-1)
+        self._selection = self.selection.next_stage(-1, self._cell)
 
     @exclusively
     def next_stage(self) -> None:
         """Go on to the next stage of the timestep; from the last one, to all stages at once."""
-        self._selection = self.selection.next_stage(1)
+        self._selection = self.selection.next_stage(1, self._cell)
+
+    @property
+    def _cell(self) -> Cell:
+        return CELLS[self.session.shown.config.cell]
 
     def _move(self, by: int) -> None:
         selection = self.selection

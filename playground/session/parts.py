@@ -13,7 +13,7 @@ PARTS: Final = {
     "learning-rate": "Learning rate",
     "epochs": "Epochs",
     "seed": "Random seed",
-    "experts": "For experts",
+    "experts": "Cell and training rule",
     "sampling": "Sampling",
     "share": "Share",
     "export": "Export and Open a run file",

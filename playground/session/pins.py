@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 from playground.engine import SETTINGS, Moment
 from playground.session.numbers import epochs
@@ -91,14 +91,18 @@ def source_of(run: Run) -> Source:
     return run.id, trainer.epoch, trainer.timestep, run.config, trainer.interventions
 
 
+def _shown(value: float | str) -> str:
+    return f"{value:g}" if isinstance(value, float) else str(value)
+
+
 def _describe(run: Run) -> str:
     """Return what sets the run apart from the default one, in a few words."""
     config = run.config
-    parts = []
+    parts: list[str] = []
     for setting in SETTINGS.values():
-        value = getattr(config, setting.name, None)
+        value: Any = getattr(config, setting.name, None)
         if setting.short and (setting.name in _ALWAYS_SAID or value != setting.default):
-            parts.append(f"{setting.short} {f'{value:g}' if isinstance(value, float) else value}")
+            parts.append(value if setting.choices else f"{setting.short} {_shown(value)}")
     if config.text != SETTINGS["text"].default:
         is_long = len(config.text) > _MOST_TEXT
         parts.insert(0, f"{config.text[: _MOST_TEXT - 1]}…" if is_long else config.text)

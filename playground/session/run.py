@@ -211,13 +211,13 @@ class Run:
         trainer = self.trainer
         return trainer.point(self._seed_at(trainer.epoch, trainer.timestep), self.trace)
 
-    def _point_at(self, epoch: int, parameters: Array) -> Point:
-        """Return where the run was after ``epoch`` epochs, with these ``parameters``."""
+    def _point_at(self, epoch: int, state: Array) -> Point:
+        """Return where the run was after ``epoch`` epochs, in this ``state``."""
         losses, correct = self.trainer.losses, self.trainer.correct
         return Point(
             epoch=epoch,
             timestep=0,
-            parameters=parameters,
+            state=state,
             loss=float(losses[epoch - 1]) if epoch else None,
             correct=int(correct[epoch - 1]) if epoch and correct[epoch - 1] >= 0 else None,
             learning_rate=self._learning_rate_after(epoch),
@@ -234,7 +234,7 @@ class Run:
 
     def _evaluated(self, points: Sequence[Point]) -> list[Moment]:
         trainer = self.trainer
-        return moments_of(points, trainer.training_text, trainer.config.hidden_size, self.sampling, trainer.backend)
+        return moments_of(points, trainer.training_text, trainer.config, self.sampling, trainer.backend)
 
     @property
     def edited_parameters(self) -> Parameters:

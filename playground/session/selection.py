@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from playground.engine import PARAMETER_NAMES, ParameterIndex
+from playground.engine import PARAMETER_NAMES, Cell, ParameterIndex
 from playground.session.run import Run
-from playground.session.stages import STAGES, Stage
+from playground.session.stages import Stage, stages_of
 
 FORWARD, BACKWARD, WHAT_IF, WHERE = "Forward pass", "Backward pass", "What if", "Where is it?"
 SECTIONS = (FORWARD, BACKWARD, WHAT_IF, WHERE)
@@ -28,7 +28,9 @@ class Selection:
 
     Attributes:
         timestep: the one whose numbers are shown.
-        unit: the hidden unit whose sum is taken apart.
+        unit: the hidden unit whose sums are taken apart.
+        gate: the number of the gate whose sum that is, and whose weights are drawn; None is the one that computes what
+            is new.
         output: the index of the character whose logit is taken apart; None is the true next one.
         place: the parameter whose update is followed, and which can be changed by hand.
         stage: the stage of the timestep that is walked through; None for all at once.
@@ -37,6 +39,7 @@ class Selection:
 
     timestep: int = 0
     unit: int = 0
+    gate: int | None = None
     output: int | None = None
     place: ParameterIndex = _FIRST_PLACE
     stage: Stage | None = None
@@ -52,7 +55,9 @@ class Selection:
             timestep=min(max(self.timestep, 0), trainer.timesteps - 1),
             unit=min(max(self.unit, 0), H - 1),
             output=self.output if self.output is not None and 0 <= self.output < V else None,
+            gate=self.gate if self.gate is not None and 0 <= self.gate < len(parameters.cell.gates) else None,
             place=self.place if self.place.is_in(parameters) else _FIRST_PLACE,
+            stage=None if self.stage is None else stages_of(parameters.cell)[self.stage.number],
         )
 
     def picked(self, what: Mapping[str, Any]) -> Selection:
@@ -68,11 +73,18 @@ class Selection:
             return self
         return replace(self, place=place, section=self.section if self.section in _SHOWS_PLACE else WHAT_IF)
 
-    def next_stage(self, by: int) -> Selection:
-        """Return the selection ``by`` stages later; before the first and after the last there is none."""
-        number = (-1 if by > 0 else len(STAGES)) if self.stage is None else STAGES.index(self.stage)
+    def next_stage(self, by: int, cell: Cell) -> Selection:
+        """Return the selection ``by`` of the cell's stages later; before the first and after the last there is none."""
+        stages = stages_of(cell)
+        number = (-1 if by > 0 else len(stages)) if self.stage is None else self.stage.number
         number += by
-        return self.at_stage(STAGES[number] if 0 <= number < len(STAGES) else None)
+        return self.at_stage(stages[number] if 0 <= number < len(stages) else None)
+
+    def gate_of(self, cell: Cell) -> int:
+        """Return the number of the gate that is looked at: the chosen one, or the last that squashes with tanh."""
+        if self.gate is not None:
+            return self.gate
+        return max(number for number, gate in enumerate(cell.gates) if gate.squash == "tanh")
 
     def in_section(self, section: str) -> Selection:
         """Return the selection with this section open; a stage that another one shows is left."""

@@ -7,14 +7,14 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from playground.engine import PARAMETER_NAMES, ParameterIndex, Setting, SettingError
+from playground.engine import CELLS, PARAMETER_NAMES, ParameterIndex, Setting, SettingError
 from playground.engine.config import on_one_line
 from playground.session.run import Run
 from playground.session.selection import BACKWARD, FORWARD, WHAT_IF, WHERE, Selection
-from playground.session.stages import STAGES
+from playground.session.stages import stages_of
 
 _SECTIONS: Final = {"forward": FORWARD, "backward": BACKWARD, "what-if": WHAT_IF, "where": WHERE}
-_STAGES: Final = {stage.name.lower(): stage for stage in STAGES}
+_STAGES: Final = {stage.name.lower(): stage for cell in CELLS.values() for stage in stages_of(cell)}
 _PLACE = re.compile(r"([A-Za-z]+)-(\d{1,4})(?:-(\d{1,4}))?", re.ASCII)
 
 
@@ -42,6 +42,7 @@ def write_view(view: LinkedView, run: Run) -> dict[str, str]:
         "first_timestep": view.first_timestep,
         "timestep": chosen.timestep,
         "unit": chosen.unit,
+        "gate": None if chosen.gate is None else CELLS[run.config.cell].gates[chosen.gate].name,
         "output": None if chosen.output is None else vocabulary.characters[chosen.output],
         "parameter": None if chosen.place == Selection().place else _written(chosen.place),
         "section": None if chosen.section == FORWARD or chosen.stage else names[chosen.section],
@@ -77,6 +78,13 @@ def _output(raw: str, run: Run) -> int:
     return int(index)
 
 
+def _gate(raw: str, run: Run) -> int:
+    names = [gate.name for gate in CELLS[run.config.cell].gates]
+    if raw not in names:
+        raise SettingError(f"Gate must be {' or '.join(names)} in this network, not {on_one_line(raw)}.")
+    return names.index(raw)
+
+
 def _place(raw: str, run: Run) -> ParameterIndex:
     found = _PLACE.fullmatch(raw)
     if found is not None and found[1] in PARAMETER_NAMES:
@@ -106,6 +114,7 @@ _READERS: Final[Mapping[str, Callable[[str, Run], Any]]] = {
     "first_timestep": _count("first_timestep", "First timestep", lambda run: run.trainer.timesteps - 1),
     "timestep": _count("timestep", "Timestep", lambda run: run.trainer.timesteps - 1),
     "unit": _count("unit", "Unit", lambda run: run.config.hidden_size - 1),
+    "gate": _gate,
     "output": _output,
     "parameter": _place,
     "section": _one_of("Section", _SECTIONS),

@@ -6,11 +6,13 @@ from typing import Any, Self
 
 from streamlit.testing.v1.element_tree import ButtonGroup, Selectbox, Slider
 
-from playground.engine import ParameterIndex, RunConfig, Trainer
+from playground.engine import CELLS, ParameterIndex, RunConfig, Trainer
 from playground.session.selection import SECTIONS, Selection
-from playground.session.stages import STAGES, Stage
+from playground.session.stages import Stage, stages_of
 from tests.app.page import Page
 from tests.app.stage import ShownStrip
+
+STAGES = stages_of(CELLS["rnn"])
 
 FORWARD, BACKWARD, WHAT_IF, WHERE = SECTIONS
 

@@ -16,9 +16,11 @@ from streamlit.proto.WidgetStates_pb2 import WidgetState, WidgetStates
 from streamlit.testing.v1 import AppTest
 from streamlit.testing.v1.element_tree import (
     Button,
+    ButtonGroup,
     Element,
     Node,
     NumberInput,
+    Selectbox,
     SelectSlider,
     Slider,
     TextInput,
@@ -286,9 +288,11 @@ class Page:
         trainer = self.session.run.trainer
         return trainer.epoch * trainer.timesteps + trainer.timestep
 
-    def widget(self, name: str) -> TextInput | NumberInput | Slider[Any] | SelectSlider[Any]:
+    def widget(
+        self, name: str
+    ) -> TextInput | NumberInput | Slider[Any] | SelectSlider[Any] | Selectbox[Any] | ButtonGroup[Any]:
         widget = self.app.get_by_key(name)
-        assert isinstance(widget, TextInput | NumberInput | Slider | SelectSlider)
+        assert isinstance(widget, TextInput | NumberInput | Slider | SelectSlider | Selectbox | ButtonGroup)
         return widget
 
     def shown_settings(self) -> dict[str, object]:

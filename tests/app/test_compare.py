@@ -158,12 +158,12 @@ def test_the_difference_is_first_that_of_networks_of_one_shape() -> None:
     assert np.abs(_difference(page)).max() == 0.0
 
 
-@pytest.mark.parametrize(("name", "value"), [("hidden_size", 5), ("text", "banana")])
+@pytest.mark.parametrize(("name", "value"), [("hidden_size", 5), ("text", "banana"), ("cell", "gru")])
 def test_networks_of_other_shapes_have_no_difference_but_a_sentence(name: str, value: object) -> None:
     page = _compared(1, **{"hidden_size": 8, name: value})
 
     assert (page.errors, "difference" in page.stage.pictures) == ([], False)
-    assert "other sizes or other characters" in page.stage.text("unlike")
+    assert "other cells, sizes or characters" in page.stage.text("unlike")
 
 
 def test_unpinning_a_run_whose_difference_is_shown_breaks_nothing() -> None:

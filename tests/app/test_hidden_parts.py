@@ -13,7 +13,7 @@ WIDGETS = {
     "learning-rate": ["Learning rate"],
     "epochs": ["Epochs"],
     "seed": ["Random seed"],
-    "experts": ["Window", "Initial scale"],
+    "experts": ["Cell", "Initial scale", "Optimiser", "Clip values", "Clip norm", "Window"],
     "sampling": ["Prompt", "Length", "Temperature"],
     "share": ["Share"],
     "export": ["Export", "Open a run file"],

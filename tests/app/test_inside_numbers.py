@@ -46,10 +46,9 @@ def _onehot(index: int, size: int) -> list[float]:
 def _forward_numbers(record: ForwardRecord, t: int) -> dict[str, list[float]]:
     """Return every row of numbers of the forward pass."""
     forward, V = explain_forward(record, t), len(record.parameters.by)
-    arrays = {
-        name: getattr(forward, name)
-        for name in ("h_previous", "from_input", "from_hidden", "bh", "sums", "h", "from_output", "by", "y", "p")
-    }
+    arrays = {name: getattr(forward, name) for name in ("h_previous", "h", "from_output", "by", "y", "p")}
+    (gate,) = forward.gates
+    arrays |= {name: getattr(gate, name) for name in ("from_input", "from_hidden", "bias", "sums")}
     return {name: array.tolist() for name, array in arrays.items()} | {
         "x": _onehot(forward.input, V),
         "exponentials": forward.exponentials.tolist(),
@@ -58,13 +57,11 @@ def _forward_numbers(record: ForwardRecord, t: int) -> dict[str, list[float]]:
     }
 
 
-def _backward_numbers(
-    record: ForwardRecord, t: int, learning_rate: float, place: ParameterIndex
-) -> dict[str, list[float]]:
+def _backward_numbers(record: ForwardRecord, t: int, trainer: Trainer, place: ParameterIndex) -> dict[str, list[float]]:
     """Return every row of numbers of the backward pass."""
-    backward = explain_backward(record, t, learning_rate)
-    names = ("dy", "from_output", "from_later", "dh", "slope", "da")
-    numbers = {name: getattr(backward, name).tolist() for name in names}
+    backward = explain_backward(record, t, trainer.rule, trainer.train_state)
+    numbers = {name: getattr(backward, name).tolist() for name in ("dy", "from_output", "from_later", "dh")}
+    numbers |= {name: backward.numbers[name].tolist() for name in ("slope", "da")}
     steps = [backward.gradients, record.parameters]
     if backward.update is not None and backward.after is not None:
         steps += [backward.update, backward.after]
@@ -110,7 +107,7 @@ def test_the_backward_pass_is_the_engine_s(config: RunConfig, epochs: int, t: in
     page.pick({"kind": "timestep", "timestep": t})
     page.pick({"kind": "place", "name": "Whh", "row": 0, "column": 0})
 
-    _assert_shows(page, _backward_numbers(ForwardRecord.of(trainer), t, config.learning_rate, place))
+    _assert_shows(page, _backward_numbers(ForwardRecord.of(trainer), t, trainer, place))
 
 
 def _stepped(page: InsidePage, window: int, steps: int) -> tuple[StepTrace, Trainer]:
@@ -136,7 +133,7 @@ def test_after_a_step_the_trained_timestep_is_shown_as_it_was_before_learning(wi
     assert [trace.loss] in shown
     _assert_shows(page, _forward_numbers(record, trace.timestep))
     page.open(BACKWARD)
-    _assert_shows(page, _backward_numbers(record, trace.timestep, 0.5, ParameterIndex("Why", 0, 0)))
+    _assert_shows(page, _backward_numbers(record, trace.timestep, trainer, ParameterIndex("Why", 0, 0)))
 
 
 @pytest.mark.parametrize("window", [1, 3])
@@ -215,10 +212,10 @@ def test_a_sum_taken_apart_is_the_selected_unit_s_and_the_selected_output_s() ->
         page.pick({"kind": kind, kind: index})
 
     unit = [
-        forward.from_input[3],
+        forward.gates[0].from_input[3],
         *(parameters.Whh[3] * forward.h_previous),
-        forward.bh[3],
-        forward.sums[3],
+        forward.gates[0].bias[3],
+        forward.gates[0].sums[3],
         forward.h[3],
     ]
     logit = [*(parameters.Why[4] * forward.h), forward.by[4], forward.y[4]]

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from playground.engine import (
+    CELLS,
     Backward,
     Forward,
     ForwardRecord,
@@ -18,8 +19,10 @@ from playground.engine import (
 )
 from playground.session.numbers import number, subtraction
 from playground.session.selection import SECTIONS
-from playground.session.stages import STAGES
+from playground.session.stages import stages_of
 from tests.app.inside_page import BACKWARD, FORWARD, InsidePage, stage
+
+STAGES = stages_of(CELLS["rnn"])
 
 NAMES = ["Read", "Mix", "Squash", "Score", "Softmax", "Compare", "Update"]
 
@@ -138,7 +141,7 @@ def forward(trainer: Trainer) -> Forward:
 
 @pytest.fixture(scope="module")
 def backward(trainer: Trainer) -> Backward:
-    return explain_backward(ForwardRecord.of(trainer), 4, 0.5)
+    return explain_backward(ForwardRecord.of(trainer), 4, trainer.rule, trainer.train_state)
 
 
 def _said(page: InsidePage, name: str) -> str:
@@ -163,7 +166,8 @@ def test_read_of_the_first_timestep_has_nothing_before() -> None:
 def test_mix_has_the_selected_unit_s_terms_and_their_sum(page: InsidePage, forward: Forward) -> None:
     said = _said(page, "Mix")
 
-    terms = [values[3] for values in (forward.from_input, forward.from_hidden, forward.bh, forward.sums)]
+    (summed,) = forward.gates
+    terms = [values[3] for values in (summed.from_input, summed.from_hidden, summed.bias, summed.sums)]
     assert "Unit 3" in said
     assert [term for term in terms if number(term) not in said] == []
 
@@ -171,7 +175,7 @@ def test_mix_has_the_selected_unit_s_terms_and_their_sum(page: InsidePage, forwa
 def test_squash_has_the_selected_unit_s_sum_and_its_tanh(page: InsidePage, forward: Forward) -> None:
     said = _said(page, "Squash")
 
-    assert f"tanh({number(forward.sums[3])}) = {number(np.tanh(forward.sums[3]))}" in said
+    assert f"tanh({number(forward.gates[0].sums[3])}) = {number(np.tanh(forward.gates[0].sums[3]))}" in said
 
 
 def test_score_has_the_highest_logit_and_that_of_the_true_character(
@@ -221,5 +225,7 @@ def test_update_of_an_open_window_has_the_gradient_so_far() -> None:
 
     said = _said(page, "Update")
 
-    gradient = explain_backward(ForwardRecord.in_training(trainer, trace), 1, 0.5).gradients.Why[0, 0]
+    gradient = explain_backward(ForwardRecord.in_training(trainer, trace), 1, trainer.rule, trace.before).gradients.Why[
+        0, 0
+    ]
     assert ("Why[0, 0]" in said, f"{number(gradient)} so far" in said) == (True, True)

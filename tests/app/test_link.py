@@ -24,6 +24,11 @@ ONE_MISTAKE_EACH = [
     ("epochs", "inf"),
     ("random_seed", "garbage"),
     ("window", ""),
+    ("initial_scale", "big"),
+    ("cell", "transformer"),
+    ("optimizer", "lbfgs"),
+    ("clip_value", "0"),
+    ("clip_norm", "-1"),
     ("prompt", "xyz"),
     ("length", "-1"),
     ("temperature", "nan"),
@@ -37,6 +42,11 @@ CHANGES: list[tuple[str, Any, str]] = [
     ("epochs", 500, "500"),
     ("random_seed", 7, "7"),
     ("window", 3, "3"),
+    ("initial_scale", 0.2, "0.2"),
+    ("cell", "gru", "gru"),
+    ("optimizer", "rmsprop", "rmsprop"),
+    ("clip_value", 0.5, "0.5"),
+    ("clip_norm", 5.0, "5.0"),
     ("prompt", "Lo", "Lo"),
     ("length", 12, "12"),
     ("temperature", 0.5, "0.5"),
@@ -49,6 +59,11 @@ EVERYTHING = {
     "epochs": "60",
     "random_seed": "5",
     "window": "4",
+    "initial_scale": "0.2",
+    "cell": "lstm",
+    "optimizer": "adam",
+    "clip_value": "0.5",
+    "clip_norm": "5.0",
     "prompt": "row",
     "length": "17",
     "temperature": "0.7",
@@ -198,7 +213,7 @@ def test_the_link_of_a_page_opens_the_same_set_up() -> None:
 
     opened = Page(**page.link)
 
-    assert (len(page.link), opened.shown_settings()) == (10, page.shown_settings())
+    assert (len(page.link), opened.shown_settings()) == (len(CHANGES) - 1, page.shown_settings())
 
 
 def test_the_link_of_a_page_trains_the_same_numbers() -> None:

@@ -56,6 +56,10 @@ def test_settings_begin_with_their_defaults(page: Page) -> None:
         "random_seed": 0,
         "window": 1,
         "initial_scale": 0.01,
+        "cell": "rnn",
+        "optimizer": "sgd",
+        "clip_value": None,
+        "clip_norm": None,
         "length": 30,
         "temperature": 1.0,
     }

@@ -10,7 +10,17 @@ from playground.engine import SETTINGS
 from playground.session.run import Run
 from tests.app.page import Page, speed
 
-STARTS_NEW_RUN = [("text", "banana"), ("hidden_size", 12), ("random_seed", 7), ("window", 3)]
+STARTS_NEW_RUN: list[tuple[str, Any]] = [
+    ("text", "banana"),
+    ("hidden_size", 12),
+    ("random_seed", 7),
+    ("window", 3),
+    ("initial_scale", 0.2),
+    ("cell", "lstm"),
+    ("optimizer", "adam"),
+    ("clip_value", 0.5),
+    ("clip_norm", 5.0),
+]
 ACTS_IN_FLIGHT = [
     ("learning_rate", 0.1),
     ("epochs", 500),
@@ -34,6 +44,11 @@ NOT_ALLOWED: list[tuple[str, Any]] = [
     ("window", 0),
     ("window", 2_000),
     ("window", None),
+    ("initial_scale", -0.1),
+    ("initial_scale", None),
+    ("clip_value", 0.0),
+    ("clip_norm", -1.0),
+    ("clip_norm", 1_001.0),
     ("length", 0),
     ("length", 501),
     ("length", None),

@@ -58,7 +58,7 @@ def test_a_click_on_a_timestep_shows_its_numbers_and_its_waterfall(on_any_screen
     inside.expect_timestep(3)
     expect(inside.cell("h: hidden state", "2")).to_have_text(number(forward.h[2]))
     expect(inside.cell("p: probabilities", "v")).to_have_text(number(forward.p[forward.target]))
-    inside.tab.expect_described("unit", "Unit 2", f"the sum of all 10 is {signed(forward.sums[2], 3)}")
+    inside.tab.expect_described("unit", "Unit 2", f"the sum of all 10 is {signed(forward.gates[0].sums[2], 3)}")
     assert visible(trainer.vocabulary.characters[forward.target]) == "v"
 
 

@@ -101,7 +101,6 @@ def _expect_everything(tab: Tab) -> None:
         "Speed": "20 epochs",
     }.items():
         expect(tab.slider_value(name)).to_have_text(value)
-    tab.page.get_by_text("For experts").click()
     expect(tab.field("Window")).to_have_value("3")
 
     tab.expect_epoch(0, epochs=500)

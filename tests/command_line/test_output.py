@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from playground.engine import RunConfig, Trainer
 from tests.command_line.terminal import Outcome, run, start
 
 THE_NOTEBOOKS_OUTPUT = """\
@@ -26,6 +27,10 @@ OTHER_VALUES = {
     "--temperature": "0",
     "--window": "8",
     "--initial-scale": "0.5",
+    "--cell": "lstm",
+    "--optimizer": "adam",
+    "--clip-value": "0.1",
+    "--clip-norm": "0.1",
 }
 
 SHORT = ("--epochs", "40", "--log-every", "10")
@@ -47,6 +52,18 @@ def test_every_option_has_an_effect(short_run: Outcome, option: str, value: str)
 
     assert (outcome.errors, outcome.exit_code) == ("", 0)
     assert outcome.output != short_run.output
+
+
+def test_a_run_in_a_terminal_is_the_page_s() -> None:
+    options = ("--cell", "lstm", "--optimizer", "adam", "--clip-norm", "5", "--learning-rate", "0.05", "--window", "8")
+    config = RunConfig(cell="lstm", optimizer="adam", clip_norm=5.0, learning_rate=0.05, window=8, epochs=40)
+    trainer = Trainer(config)
+    trainer.run()
+
+    printed = run(*SHORT, *options).output.splitlines()
+
+    assert printed[3] == f"Epoch 30, loss={trainer.losses[30]:.4f}"
+    assert printed[-1] == f"Generated: {trainer.generate().text}"
 
 
 def test_the_loss_is_printed_every_so_many_epochs() -> None:

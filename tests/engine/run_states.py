@@ -50,7 +50,7 @@ def go(trainer: Trainer, journey: Sequence[Action]) -> Trainer:
         elif kind == "generate":
             trainer.generate(length=int(value))
         else:
-            trainer.history.thin_out(int(value) * trainer.parameters.flat.nbytes)
+            trainer.history.thin_out(int(value) * trainer.train_state.flat.nbytes)
     return trainer
 
 
@@ -78,7 +78,7 @@ def numbers(trainer: Trainer) -> tuple[object, ...]:
     return (
         (state.config, state.epoch, state.timestep, state.failure, state.learning_rate),
         (state.epoch_loss, state.epoch_correct),
-        [array.tobytes() for array in (state.losses, state.correct, state.parameters.flat, state.h, state.p)],
+        [array.tobytes() for array in (state.losses, state.correct, state.state.flat, state.h, state.p)],
         (state.interventions, trainer.worse_than_guessing_since, trainer.first_all_correct),
     )
 

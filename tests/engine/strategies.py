@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from hypothesis import strategies as st
 
-from playground.engine import RunConfig, Trainer
+from playground.engine import CELLS, OPTIMIZERS, RunConfig, Trainer
 
 
 @st.composite
@@ -30,3 +32,18 @@ def trainers(draw: st.DrawFn) -> Trainer:
     for _ in range(draw(st.integers(0, 9))):
         trainer.step()
     return trainer
+
+
+@st.composite
+def any_runs(draw: st.DrawFn, max_epochs: int = 4) -> RunConfig:
+    """Small runs with any cell, any optimiser and any limits of gradients, whose weights are drawn and not zero."""
+    limits = st.none() | st.floats(0.01, 1.0)
+    return replace(
+        draw(small_runs(max_epochs)),
+        learning_rate=draw(st.floats(0.001, 0.1)),
+        initial_scale=draw(st.floats(0.1, 1.0)),
+        cell=draw(st.sampled_from(list(CELLS))),
+        optimizer=draw(st.sampled_from(list(OPTIMIZERS))),
+        clip_value=draw(limits),
+        clip_norm=draw(limits),
+    )

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import logging
-import sys
 import threading
+from types import SimpleNamespace
 
 import pytest
 
-from playground.engine import RunConfig, Trainer, compiled, preferred_backend, start_compiling
+from playground.engine import CELLS, OPTIMIZERS, RunConfig, Trainer, compiled, preferred_backend, start_compiling
 from playground.engine.compiled import FORCED_BY
 from playground.files import SavedRun, load_run, save_run
 
@@ -40,11 +40,12 @@ def test_numpy_trains_until_the_loops_are_compiled_and_then_they_do() -> None:
 
 def test_compiling_is_begun_once_however_many_ask(monkeypatch: pytest.MonkeyPatch) -> None:
     may_end, imported = threading.Event(), []
+    made: list[str] = []
 
     def slow_import(name: str) -> object:
         imported.append(name)
         may_end.wait()
-        return sys.modules[__name__]
+        return SimpleNamespace(cell=made.append, optimizer=made.append)
 
     monkeypatch.setattr("playground.engine.compiled.importlib.import_module", slow_import)
     for _ in range(5):
@@ -55,6 +56,7 @@ def test_compiling_is_begun_once_however_many_ask(monkeypatch: pytest.MonkeyPatc
     compiled.kernels()
 
     assert (begun, ready, imported) == (1, False, ["playground.engine.kernels"])
+    assert made == [*CELLS, *OPTIMIZERS]
 
 
 def test_numba_that_does_not_work_is_as_none_at_all(

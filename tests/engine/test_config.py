@@ -11,12 +11,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from playground.engine import SETTINGS, RunConfig, SamplingConfig, Setting, SettingError
+from playground.engine import CELLS, OPTIMIZERS, SETTINGS, RunConfig, SamplingConfig, Setting, SettingError
 
-TEXTS = [setting for setting in SETTINGS.values() if isinstance(setting.default, str)]
+TEXTS = [setting for setting in SETTINGS.values() if isinstance(setting.default, str) and not setting.choices]
+CHOICES = [setting for setting in SETTINGS.values() if setting.choices]
 WHOLE_NUMBERS = [setting for setting in SETTINGS.values() if isinstance(setting.default, int)]
 REAL_NUMBERS = [setting for setting in SETTINGS.values() if isinstance(setting.default, float)]
-NUMBERS = WHOLE_NUMBERS + REAL_NUMBERS
+OPTIONAL = [setting for setting in SETTINGS.values() if setting.default is None]
+NUMBERS = WHOLE_NUMBERS + REAL_NUMBERS + OPTIONAL
 ANY_TEXT = st.text(st.characters(exclude_categories=()))
 
 
@@ -32,7 +34,7 @@ def _lowest(setting: Setting) -> int | float:
     if setting.minimum is None:
         assert setting.above is not None
         return math.nextafter(setting.above, math.inf)
-    return type(setting.default)(setting.minimum) if not isinstance(setting.default, str) else setting.minimum
+    return int(setting.minimum) if isinstance(setting.default, int) else setting.minimum
 
 
 def _below(setting: Setting) -> int | float:
@@ -49,7 +51,11 @@ def _beyond(setting: Setting) -> int | float:
     return highest + 1 if isinstance(highest, int) else math.nextafter(highest, math.inf)
 
 
-def _is_within_limits(setting: Setting, value: str | int | float) -> bool:
+def _is_within_limits(setting: Setting, value: str | int | float | None) -> bool:
+    if value is None:
+        return setting.default is None
+    if setting.choices:
+        return value in setting.choices
     measure = len(value) if isinstance(value, str) else value
     low_enough = measure <= setting.maximum
     high_enough = setting.minimum is None or measure >= setting.minimum
@@ -92,8 +98,20 @@ def test_a_learning_rate_is_above_0_and_at_most_10() -> None:
     assert (setting.above, setting.minimum, setting.maximum) == (0, None, 10)
 
 
+@pytest.mark.parametrize("name", ["clip_value", "clip_norm"])
+def test_gradients_are_limited_to_a_number_above_0_and_at_most_1000_or_not_at_all(name: str) -> None:
+    setting = SETTINGS[name]
+
+    assert (setting.above, setting.minimum, setting.maximum, setting.default) == (0, None, 1_000, None)
+
+
+def test_the_cells_and_the_optimisers_to_choose_from_are_the_promised_ones() -> None:
+    assert SETTINGS["cell"].choices == tuple(CELLS) == ("rnn", "gru", "lstm")
+    assert SETTINGS["optimizer"].choices == tuple(OPTIMIZERS) == ("sgd", "momentum", "adagrad", "rmsprop", "adam")
+
+
 def test_the_defaults_are_the_notebooks() -> None:
-    assert RunConfig() == RunConfig("I Love AI", 8, 0.5, 2_000, 0, 1, 0.01)
+    assert RunConfig() == RunConfig("I Love AI", 8, 0.5, 2_000, 0, 1, 0.01, "rnn", "sgd", None, None)
 
 
 def test_the_table_holds_the_fields_of_the_configs_and_nothing_else() -> None:
@@ -159,10 +177,15 @@ def test_what_is_no_text_is_refused_as_text(setting: Setting, value: object) -> 
     _assert_is_a_sentence_that_says_what_is_allowed(_refusal(setting, value), setting)
 
 
+@pytest.mark.parametrize("setting", WHOLE_NUMBERS + REAL_NUMBERS, ids=_name)
+def test_nothing_is_refused_as_a_number_that_there_must_be(setting: Setting) -> None:
+    _assert_is_a_sentence_that_says_what_is_allowed(_refusal(setting, None), setting)
+
+
 @pytest.mark.parametrize("setting", NUMBERS, ids=_name)
 @pytest.mark.parametrize(
     "value",
-    [None, "", "a", "1", "0.5", b"1", True, False, np.True_, 1j, [1], float("nan"), float("inf"), -float("inf")],
+    ["", "a", "1", "0.5", b"1", True, False, np.True_, 1j, [1], float("nan"), float("inf"), -float("inf")],
     ids=repr,
 )
 def test_what_is_no_finite_number_is_refused_as_a_number(setting: Setting, value: object) -> None:
@@ -230,6 +253,11 @@ def test_equal_configs_are_one_key() -> None:
         {"epochs": 0},
         {"random_seed": -1},
         {"window": 0},
+        {"initial_scale": -1},
+        {"cell": "Elman"},
+        {"optimizer": "Adam"},
+        {"clip_value": 0},
+        {"clip_norm": 0},
     ],
     ids=repr,
 )
@@ -268,9 +296,15 @@ def test_what_is_changed_in_a_config_is_checked_again() -> None:
         ("learning_rate", "1e-3", 0.001),
         ("learning_rate", "1", 1.0),
         ("temperature", "0", 0.0),
+        ("cell", "gru", "gru"),
+        ("optimizer", "adam", "adam"),
+        ("clip_value", "5", 5.0),
+        ("clip_value", "none", None),
+        ("clip_norm", "0.25", 0.25),
+        ("clip_norm", "none", None),
     ],
 )
-def test_a_written_value_is_read_as_its_settings_type(name: str, raw: str, value: str | int | float) -> None:
+def test_a_written_value_is_read_as_its_settings_type(name: str, raw: str, value: str | int | float | None) -> None:
     parsed = SETTINGS[name].parse(raw)
 
     assert parsed == value
@@ -296,6 +330,64 @@ def test_the_limits_can_be_written_and_read_back(setting: Setting) -> None:
         assert setting.parse(repr(number)) == number
 
 
+@pytest.mark.parametrize("setting", CHOICES, ids=_name)
+def test_every_name_of_a_choice_is_accepted(setting: Setting) -> None:
+    for name in setting.choices:
+        assert setting.validate(name) == setting.parse(name) == name
+
+
+@pytest.mark.parametrize("setting", CHOICES, ids=_name)
+@pytest.mark.parametrize("value", ["", "transformer", "RNN", "sgd ", "none", "\ud800", None, 0, True, b"rnn", ["rnn"]])
+def test_what_is_not_among_the_choices_is_refused_with_all_of_their_names(setting: Setting, value: object) -> None:
+    message = _refusal(setting, value)
+
+    _assert_is_a_sentence_that_says_what_is_allowed(message, setting)
+    assert all(name in message for name in setting.choices)
+
+
+def test_the_sentence_of_a_refused_choice_names_it() -> None:
+    assert _refusal(SETTINGS["cell"], "elman") == "Cell must be rnn, gru or lstm, not elman."
+    assert _refusal(SETTINGS["optimizer"], "lion") == (
+        "Optimiser must be sgd, momentum, adagrad, rmsprop or adam, not lion."
+    )
+
+
+@pytest.mark.parametrize("setting", CHOICES, ids=_name)
+@pytest.mark.parametrize("raw", ["", "transformer", "RNN", "none"])
+def test_a_written_name_that_is_not_among_the_choices_is_refused(setting: Setting, raw: str) -> None:
+    with pytest.raises(SettingError) as caught:
+        setting.parse(raw)
+
+    _assert_is_a_sentence_that_says_what_is_allowed(str(caught.value), setting)
+
+
+@pytest.mark.parametrize("setting", OPTIONAL, ids=_name)
+def test_no_limit_is_given_as_none_and_written_as_none(setting: Setting) -> None:
+    assert setting.validate(None) is None
+    assert setting.parse("none") is None
+
+
+@pytest.mark.parametrize("setting", OPTIONAL, ids=_name)
+@pytest.mark.parametrize("value", [0, -1, float("nan"), "abc", "none", "5"])
+def test_a_limit_of_0_or_less_or_that_is_no_number_is_refused_with_what_is_allowed(
+    setting: Setting, value: object
+) -> None:
+    shown = value if isinstance(value, str) else repr(value)
+
+    message = _refusal(setting, value)
+
+    assert message == f"{setting.label} must be a number above 0 and at most 1,000, or none, not {shown}."
+
+
+@pytest.mark.parametrize("setting", OPTIONAL, ids=_name)
+@pytest.mark.parametrize("raw", ["0", "-1", "nan", "abc", "", "None", " none"])
+def test_a_written_limit_that_is_not_allowed_is_refused_with_what_is(setting: Setting, raw: str) -> None:
+    with pytest.raises(SettingError) as caught:
+        setting.parse(raw)
+
+    assert str(caught.value).startswith(f"{setting.label} must be a number above 0 and at most 1,000, or none, not ")
+
+
 @given(
     st.sampled_from(list(SETTINGS.values())),
     ANY_TEXT | st.integers() | st.floats() | st.none() | st.integers(-5, 2_005) | st.floats(-1, 11),
@@ -306,7 +398,7 @@ def test_whatever_is_given_is_either_within_the_limits_or_refused(setting: Setti
     except SettingError:
         return
 
-    assert type(valid) is type(setting.default)
+    assert type(valid) is type(setting.default) or (setting.default is None and type(valid) is float)
     assert _is_within_limits(setting, valid)
     assert valid == value or isinstance(value, str)
 
@@ -318,5 +410,5 @@ def test_whatever_is_written_is_either_within_the_limits_or_refused(setting: Set
     except SettingError:
         return
 
-    assert type(valid) is type(setting.default)
+    assert type(valid) is type(setting.default) or (setting.default is None and type(valid) is float)
     assert _is_within_limits(setting, valid)

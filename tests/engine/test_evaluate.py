@@ -66,7 +66,8 @@ def test_states_begin_at_zero_and_go_on_with_the_hidden_state_after_each_timeste
 def test_correct_counts_the_timesteps_whose_likeliest_character_is_the_true_one() -> None:
     evaluation = Evaluation(
         probabilities=np.array([[0.6, 0.3, 0.1], [0.2, 0.3, 0.5], [0.1, 0.8, 0.1], [0.4, 0.3, 0.3]]),
-        states=np.zeros((4, 1)),
+        states=np.zeros((5, 1)),
+        hidden_states=np.zeros((4, 1)),
         losses=np.zeros(4),
         targets=np.array([0, 1, 1, 0]),
     )

@@ -21,6 +21,8 @@ from playground.engine import (
     Parameters,
     RunConfig,
     Trainer,
+    TrainState,
+    UpdateRule,
     explain_backward,
     explain_forward,
     ignored_gradient,
@@ -44,6 +46,9 @@ from tests.engine.strategies import trainers
 TEXT = "I Love AI"
 T = len(TEXT) - 1
 WINDOWS = [1, 2, 3, T, T + 2]
+PLAIN = UpdateRule.of(RunConfig(), 0.1)
+NOTHING = TrainState.of(RunConfig(), 1)
+"""What the notebook's rule remembers: nothing, whatever the size of the network."""
 
 
 @dataclass(frozen=True)
@@ -52,7 +57,7 @@ class Question:
 
     record: ForwardRecord
     t: int
-    learning_rate: float
+    rule: UpdateRule
 
     @property
     def forward(self) -> Forward:
@@ -60,7 +65,10 @@ class Question:
 
     @property
     def backward(self) -> Backward:
-        return explain_backward(self.record, self.t, self.learning_rate)
+        return self.backward_at(self.t)
+
+    def backward_at(self, t: int) -> Backward:
+        return explain_backward(self.record, t, self.rule, NOTHING)
 
 
 @st.composite
@@ -68,7 +76,8 @@ def questions(draw: st.DrawFn, *, in_training: bool) -> Question:
     """Any timestep of an epoch as it is trained, or of a whole text."""
     trainer = draw(trainers())
     record = ForwardRecord.in_training(trainer, trainer.step()) if in_training else ForwardRecord.of(trainer)
-    return Question(record, draw(st.sampled_from(record.explained)), draw(st.floats(0.01, 1.0)))
+    rule = UpdateRule.of(trainer.config, draw(st.floats(0.01, 1.0)))
+    return Question(record, draw(st.sampled_from(record.explained)), rule)
 
 
 ANY_QUESTION = questions(in_training=True) | questions(in_training=False)
@@ -120,10 +129,15 @@ def test_every_number_of_the_forward_pass_follows_from_those_beside_it(question:
 
     forward = question.forward
 
-    assert_same(forward.from_input, [row[forward.input] for row in parameters.Wxh.tolist()])
-    assert_same(forward.from_hidden, np.einsum("ij,j->i", parameters.Whh, forward.h_previous))
-    assert_same(forward.sums, forward.from_input + forward.from_hidden + forward.bh)
-    assert_same(forward.h, [math.tanh(a) for a in forward.sums])
+    (gate,) = forward.gates
+    assert_same(gate.from_input, [row[forward.input] for row in parameters.Wxh.tolist()])
+    assert_same(gate.hidden, np.einsum("ij,j->i", parameters.Whh, forward.h_previous))
+    np.testing.assert_array_equal(gate.from_hidden, gate.hidden)
+    assert_same(gate.sums, gate.from_input + gate.from_hidden + gate.bias)
+    assert_same(gate.squashed, [math.tanh(a) for a in gate.sums])
+    np.testing.assert_array_equal(forward.h, gate.squashed)
+    np.testing.assert_array_equal(forward.numbers["h"], forward.h)
+    np.testing.assert_array_equal(forward.numbers["h before"], forward.h_previous)
     assert_same(forward.from_output, np.einsum("ij,j->i", parameters.Why, forward.h))
     assert_same(forward.y, forward.from_output + forward.by)
     assert_same(forward.exponentials, [math.exp(y - max(forward.y)) for y in forward.y])
@@ -138,7 +152,7 @@ def test_what_goes_into_the_forward_pass_is_the_text_the_network_and_the_state_b
     forward = question.forward
 
     assert (forward.input, forward.target) == (record.inputs[t], record.targets[t])
-    np.testing.assert_array_equal(forward.bh, record.parameters.bh)
+    np.testing.assert_array_equal(forward.gates[0].bias, record.parameters.bh)
     np.testing.assert_array_equal(forward.by, record.parameters.by)
     if t == 0:
         assert not forward.h_previous.any()
@@ -154,9 +168,10 @@ def test_every_number_of_the_backward_pass_follows_from_those_beside_it(question
 
     assert_same(backward.dy, [p - (index == forward.target) for index, p in enumerate(forward.p)])
     assert_same(backward.from_output, np.einsum("ij,i->j", parameters.Why, backward.dy))
+    assert not backward.past_gates.any()
     assert_same(backward.dh, backward.from_output + backward.from_later)
-    assert_same(backward.slope, [1.0 - h**2 for h in forward.h])
-    assert_same(backward.da, backward.dh * backward.slope)
+    assert_same(backward.numbers["slope"], [1.0 - h**2 for h in forward.h])
+    assert_same(backward.numbers["da"], backward.dh * backward.numbers["slope"])
 
 
 @given(ANY_QUESTION)
@@ -168,7 +183,7 @@ def test_what_later_timesteps_say_comes_from_the_next_one_of_the_window(question
     if t == backward.window[-1]:
         assert not backward.from_later.any()
     else:
-        da = explain_backward(record, t + 1, question.learning_rate).da
+        da = question.backward_at(t + 1).numbers["da"]
         assert_same(backward.from_later, np.einsum("ij,i->j", record.parameters.Whh, da))
 
 
@@ -179,7 +194,7 @@ def test_a_timesteps_share_is_da_and_dy_times_what_they_were_multiplied_with(que
 
     backward = question.backward
 
-    da, dy = backward.da.tolist(), backward.dy.tolist()
+    da, dy = backward.numbers["da"].tolist(), backward.dy.tolist()
     assert_same(backward.share.Wxh, [[a * (v == forward.input) for v in range(V)] for a in da])
     assert_same(backward.share.Whh, [[a * h for h in forward.h_previous] for a in da])
     assert_same(backward.share.Why, [[d * h for h in forward.h] for d in dy])
@@ -191,7 +206,7 @@ def test_a_timesteps_share_is_da_and_dy_times_what_they_were_multiplied_with(que
 def test_the_windows_gradients_are_the_sum_of_its_timesteps_shares(question: Question) -> None:
     backward = question.backward
 
-    shares = [explain_backward(question.record, t, question.learning_rate).share for t in backward.window]
+    shares = [question.backward_at(t).share for t in backward.window]
     for name in NAMES:
         assert_same(getattr(backward.gradients, name), sum(getattr(share, name) for share in shares))
 
@@ -202,7 +217,7 @@ def test_the_shares_at_every_place_are_those_of_the_windows_timesteps_and_sum_to
     question: Question,
 ) -> None:
     backward = question.backward
-    shares = [explain_backward(question.record, t, question.learning_rate).share for t in backward.window]
+    shares = [question.backward_at(t).share for t in backward.window]
 
     for place in _every_place(backward.gradients):
         at_place = shares_at(question.record, question.t, place)
@@ -219,7 +234,7 @@ def test_the_update_is_minus_the_learning_rate_times_the_gradients_and_is_added(
         assert backward.after is None
     else:
         assert backward.after is not None
-        assert_same(backward.update.flat, -question.learning_rate * backward.gradients.flat)
+        assert_same(backward.update.flat, -question.rule.learning_rate * backward.gradients.flat)
         assert_same(backward.after.flat, question.record.parameters.flat + backward.update.flat)
 
 
@@ -235,7 +250,7 @@ def test_a_text_read_to_its_end_has_only_closed_windows(question: Question) -> N
 
 def test_the_windows_gradients_are_the_slopes_of_the_windows_loss(record: ForwardRecord) -> None:
     for t in range(T):
-        backward = explain_backward(record, t, 0.1)
+        backward = explain_backward(record, t, PLAIN, NOTHING)
 
         slopes = central_differences(weights_of(record.parameters), partial(_loss_from, record, backward.window))
         assert_close(backward.gradients, slopes, rtol=1e-6, atol=1e-8)
@@ -244,7 +259,7 @@ def test_the_windows_gradients_are_the_slopes_of_the_windows_loss(record: Forwar
 def test_the_windows_gradients_are_those_of_the_notebooks_rule_carried_back_through_it(record: ForwardRecord) -> None:
     weights = weights_of(record.parameters)
     for t in range(T):
-        backward = explain_backward(record, t, 0.1)
+        backward = explain_backward(record, t, PLAIN, NOTHING)
 
         part = slice(backward.window.start, backward.window.stop)
         h = record.states[backward.window.start][:, np.newaxis]
@@ -254,7 +269,7 @@ def test_the_windows_gradients_are_those_of_the_notebooks_rule_carried_back_thro
 
 def test_dh_is_the_slope_of_the_loss_from_there_to_the_end_of_the_window(record: ForwardRecord) -> None:
     for t in range(T):
-        backward = explain_backward(record, t, 0.1)
+        backward = explain_backward(record, t, PLAIN, NOTHING)
 
         slope = _slope_at_hidden_state(record, range(t, backward.window.stop))
         np.testing.assert_allclose(backward.dh, slope, rtol=1e-6, atol=1e-8)
@@ -264,7 +279,7 @@ def test_dh_and_what_is_ignored_are_the_slope_of_the_loss_from_there_to_the_end_
     record: ForwardRecord,
 ) -> None:
     for t in range(T):
-        backward = explain_backward(record, t, 0.1)
+        backward = explain_backward(record, t, PLAIN, NOTHING)
 
         ignored = ignored_gradient(record, t)
 
@@ -281,8 +296,8 @@ def test_what_a_window_hears_and_what_it_ignores_are_together_what_a_full_window
         shorter = replace(record, window=window)
         ignored = ignored_gradient(shorter, t)
 
-        heard = explain_backward(shorter, t, 0.1).from_later
-        assert_same(ignored + heard, explain_backward(full, t, 0.1).from_later)
+        heard = explain_backward(shorter, t, PLAIN, NOTHING).from_later
+        assert_same(ignored + heard, explain_backward(full, t, PLAIN, NOTHING).from_later)
 
 
 def test_a_short_window_ignores_something(trainer: Trainer) -> None:
@@ -320,7 +335,7 @@ def test_what_is_ignored_is_known_only_once_the_text_has_been_read_to_its_end(wi
 
 EXPLANATIONS: list[Callable[[ForwardRecord, int], object]] = [
     explain_forward,
-    partial(explain_backward, learning_rate=0.1),
+    partial(explain_backward, rule=PLAIN, state=NOTHING),
     ignored_gradient,
     partial(shares_at, place=ParameterIndex("Whh", 0, 0)),
 ]

@@ -125,7 +125,7 @@ def test_what_is_explained_in_training_is_the_update_that_training_did_where_the
     before = trainer.parameters.flat
     trace = trainer.step()
 
-    backward = explain_backward(ForwardRecord.in_training(trainer, trace), trace.timestep, trace.learning_rate)
+    backward = explain_backward(ForwardRecord.in_training(trainer, trace), trace.timestep, trainer.rule, trace.before)
 
     assert (backward.update is None) == (backward.after is None) == (trace.update is None)
     if trace.update is not None:
@@ -143,7 +143,7 @@ def test_the_gradients_of_an_open_window_are_those_of_the_timesteps_read_so_far(
     traces = _steps_to_explain(trainer)
     last = traces[-1]
 
-    backward = explain_backward(ForwardRecord.in_training(trainer, last), last.timestep, last.learning_rate)
+    backward = explain_backward(ForwardRecord.in_training(trainer, last), last.timestep, trainer.rule, last.before)
 
     assert list(backward.window) == [trace.timestep for trace in traces]
     assert_same(backward.gradients.flat, np.sum([trace.gradients.flat for trace in traces], axis=0))
@@ -179,7 +179,7 @@ def test_explaining_does_not_disturb_training(disturbed: Trainer) -> None:
     for record in (ForwardRecord.of(disturbed), ForwardRecord.in_training(disturbed, disturbed.step())):
         for t in record.explained:
             explain_forward(record, t)
-            explain_backward(record, t, 0.5)
+            explain_backward(record, t, disturbed.rule, disturbed.train_state)
 
     untouched.step()
     disturbed.run(epochs=2)

@@ -13,8 +13,8 @@ from playground.engine.history import MOST_BYTES
 from tests.engine.run_states import JOURNEYS, Action, go, in_smallest_parts, numbers, with_some_set
 from tests.engine.strategies import small_runs
 
-SMALL = Parameters(1, 2)
-NBYTES = SMALL.flat.nbytes
+SMALL = Parameters(1, 2).flat
+NBYTES = SMALL.nbytes
 
 
 def _of_every_epoch(epochs: int, most_bytes: int = MOST_BYTES) -> History:
@@ -138,7 +138,7 @@ def test_a_run_that_is_thinned_goes_on_within_its_bound(epochs: int) -> None:
 
 def test_what_is_kept_of_an_epoch_stays() -> None:
     history, other = History(), SMALL.copy()
-    other.flat.fill(1.0)
+    other.fill(1.0)
     history.keep(0, SMALL)
 
     history.keep(0, other)

@@ -109,7 +109,7 @@ def test_moments_are_the_points_with_what_their_networks_make_of_the_text(backen
     points = _points(trainer, 6)
     sampling = SamplingConfig("I Lo")
 
-    moments = moments_of(points, trainer.training_text, 8, sampling, backend)
+    moments = moments_of(points, trainer.training_text, trainer.config, sampling, backend)
 
     for epoch, moment in zip(range(5, 35, 5), moments, strict=True):
         past = trainer.at_epoch(epoch)
@@ -126,7 +126,7 @@ def test_points_without_luck_have_no_sample(backend: Backend) -> None:
     trainer = Trainer(RunConfig())
     points = [trainer.point(), trainer.point(np.random.RandomState(1)), trainer.point()]
 
-    moments = moments_of(points, trainer.training_text, 8, SamplingConfig("I"), backend)
+    moments = moments_of(points, trainer.training_text, trainer.config, SamplingConfig("I"), backend)
 
     assert [moment.sample is None for moment in moments] == [True, False, True]
 
@@ -142,7 +142,7 @@ def test_a_moment_in_the_middle_of_an_epoch_has_its_trace_and_the_loss_of_the_ep
     trainer.run(epochs=3)
     trace = trainer.step()
 
-    (moment,) = moments_of([trainer.point(trace=trace)], trainer.training_text, 8, SamplingConfig("I"))
+    (moment,) = moments_of([trainer.point(trace=trace)], trainer.training_text, trainer.config, SamplingConfig("I"))
 
     assert (moment.epoch, moment.timestep, moment.loss, moment.trace) == (3, 1, trainer.losses[2], trace)
 
@@ -150,13 +150,14 @@ def test_a_moment_in_the_middle_of_an_epoch_has_its_trace_and_the_loss_of_the_ep
 def test_a_moment_cannot_be_changed_and_training_leaves_it_alone() -> None:
     trainer = Trainer(RunConfig())
     points = _points(trainer, 2)
-    (moment, _) = moments_of(points, trainer.training_text, 8, SamplingConfig("I"))
-    before = [array.tobytes() for array in (moment.parameters, moment.states, moment.probabilities)]
+    (moment, _) = moments_of(points, trainer.training_text, trainer.config, SamplingConfig("I"))
+    arrays = (moment.state, moment.parameters, moment.states, moment.probabilities)
+    before = [array.tobytes() for array in arrays]
 
     trainer.run(epochs=5)
 
-    assert [array.tobytes() for array in (moment.parameters, moment.states, moment.probabilities)] == before
-    for array in (moment.parameters, moment.states, moment.probabilities, moment.network.Whh):
+    assert [array.tobytes() for array in arrays] == before
+    for array in (*arrays, moment.network.Whh, moment.train_state.flat):
         with pytest.raises(ValueError, match="read-only"):
             array[0] = 1.0
     with pytest.raises(FrozenInstanceError):
@@ -166,10 +167,10 @@ def test_a_moment_cannot_be_changed_and_training_leaves_it_alone() -> None:
 def test_a_moment_that_is_kept_does_not_keep_the_others_of_its_batch() -> None:
     trainer = Trainer(RunConfig())
 
-    moments = moments_of(_points(trainer, 3), trainer.training_text, 8, SamplingConfig("I"))
+    moments = moments_of(_points(trainer, 3), trainer.training_text, trainer.config, SamplingConfig("I"))
 
     assert all(moment.states.base is None and moment.probabilities.base is None for moment in moments)
 
 
 def test_no_points_are_no_moments() -> None:
-    assert moments_of([], Trainer(RunConfig()).training_text, 8, SamplingConfig("I")) == []
+    assert moments_of([], Trainer(RunConfig()).training_text, RunConfig(), SamplingConfig("I")) == []

@@ -11,6 +11,14 @@ import pytest
 import playground.engine
 
 OFFERED = {
+    "CELLS",
+    "Cell",
+    "Learning",
+    "OPTIMIZERS",
+    "Optimizer",
+    "TrainState",
+    "UpdateRule",
+    "parameter_count",
     "start_compiling",
     "preferred_backend",
     "parameter_layout",

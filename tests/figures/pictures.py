@@ -13,13 +13,15 @@ from numpy.typing import NDArray
 
 from playground.app.page import Page
 from playground.app.pages import compare, inside, train
-from playground.engine import Moment
+from playground.engine import CELLS, Moment
 from playground.figures.picture import Picture
 from playground.figures.theme import LIGHT, Figure, Theme
 from playground.session.selection import BACKWARD, FORWARD, SECTIONS, WHAT_IF
 from playground.session.session import Session
-from playground.session.stages import STAGES
+from playground.session.stages import stages_of
 from tests.figures.runs import HOSTILE
+
+STAGES = stages_of(CELLS["rnn"])
 
 _TYPES = {"f4": "<f4", "f8": "<f8", "i4": "<i4", "u2": "<u2", "u1": "u1"}
 Arrays = dict[str, NDArray[Any]]

@@ -30,6 +30,10 @@ class Kind:
     learning_rate: float = 0.5
     window: int = 1
     timestep: int = 4
+    cell: str = "rnn"
+    optimizer: str = "sgd"
+    clip_value: float | None = None
+    clip_norm: float | None = None
 
 
 KINDS = (
@@ -38,6 +42,8 @@ KINDS = (
     Kind("window 3", window=3),
     Kind("whole text", window=8, timestep=0),
     Kind("worse than guessing", epochs=80, learning_rate=10.0),
+    Kind("LSTM, Adam, clipped", window=3, learning_rate=0.02, cell="lstm", optimizer="adam", clip_norm=1.0),
+    Kind("GRU, RMSProp, clipped", learning_rate=0.02, cell="gru", optimizer="rmsprop", clip_value=0.1, clip_norm=5.0),
     Kind("64 units", hidden_size=64, epochs=2),
     Kind("one unit, shortest text", text="ab", hidden_size=1, window=2),
     Kind("one repeated character", text="aaaa"),
@@ -55,6 +61,10 @@ def session_of(kind: Kind) -> Session:
         hidden_size=kind.hidden_size,
         learning_rate=kind.learning_rate,
         window=kind.window,
+        cell=kind.cell,
+        optimizer=kind.optimizer,
+        clip_value=kind.clip_value,
+        clip_norm=kind.clip_norm,
         epochs=10_000,
     )
     session = Session(Run(config, SamplingConfig()), DEFAULT_SPEED)

@@ -97,7 +97,7 @@ def test_weights_are_the_network_s_own_of_the_characters_shown(session: Session)
 
 def test_gradients_are_the_timestep_s_own_and_named_so(session: Session) -> None:
     trainer, t = session.run.trainer, session.inspection.selection.timestep
-    share = explain_backward(ForwardRecord.of(trainer), t, trainer.learning_rate).share
+    share = explain_backward(ForwardRecord.of(trainer), t, trainer.rule, trainer.train_state).share
     characters = Excerpt.of(trainer.training_text, t - 8).characters
     picture = _shown(session, "gradients", BACKWARD)
 
@@ -119,7 +119,7 @@ def test_an_update_is_shown_from_before_to_after_with_the_parameter_framed(
     session: Session, place: ParameterIndex
 ) -> None:
     trainer, t = session.run.trainer, session.inspection.selection.timestep
-    backward = explain_backward(ForwardRecord.of(trainer), t, trainer.learning_rate)
+    backward = explain_backward(ForwardRecord.of(trainer), t, trainer.rule, trainer.train_state)
     assert backward.update is not None
     assert backward.after is not None
     session.inspection.pick({"kind": "place", "name": place.name, "row": place.row, "column": place.column})

@@ -8,13 +8,15 @@ import re
 import pytest
 
 from playground.app.pages import inside
-from playground.engine import ForwardRecord, RunConfig, explain_backward, explain_forward
+from playground.engine import CELLS, ForwardRecord, RunConfig, explain_backward, explain_forward
 from playground.files import timestep_code
 from playground.session.numbers import number
 from playground.session.session import Session
-from playground.session.stages import STAGES
+from playground.session.stages import stages_of
 from tests.figures.pictures import named, screen
 from tests.figures.runs import opened
+
+STAGES = stages_of(CELLS["rnn"])
 
 _NUMBER = r"(−?[\d.]+(?:e-\d+)?)"
 
@@ -90,7 +92,8 @@ def test_the_loss_is_the_logarithm_that_is_shown(session: Session) -> None:
 
 def test_an_update_changes_the_parameter_by_what_is_shown(session: Session) -> None:
     said = _said(session, "Update")
-    backward = explain_backward(ForwardRecord.of(session.run.trainer), 5, 0.5)
+    trainer = session.run.trainer
+    backward = explain_backward(ForwardRecord.of(trainer), 5, trainer.rule, trainer.train_state)
 
     before, change, after = _numbers(r"Why\[0, 0\]: # − \(?#\)? = #\.$", said)
 
@@ -111,7 +114,7 @@ def test_the_code_is_the_window_s_and_a_stage_s_pieces_stand_in_it(session: Sess
         session.inspection.choose("stage", stage)
         still = named(screen("", session, inside.PAGE, [session.run.moment()]).newest, "code").still_part()
 
-        assert still["lines"] == list(timestep_code(session.run.config.window))
+        assert still["lines"] == list(timestep_code(session.run.config))
         assert any(still["marked"])
         assert all(
             piece in line for line, pieces in zip(still["lines"], still["marked"], strict=True) for piece in pieces

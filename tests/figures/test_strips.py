@@ -125,7 +125,7 @@ def test_what_a_window_ignores_is_what_a_longer_one_would_add() -> None:
     rows = _backward(session, 4)
 
     together = starting(rows, "From later timesteps") + starting(rows, "Ignored")
-    _equal(together, explain_backward(whole, 4, trainer.learning_rate).from_later)
+    _equal(together, explain_backward(whole, 4, trainer.rule, trainer.train_state).from_later)
 
 
 @pytest.mark.parametrize(("window", "steps"), [(1, 1), (1, 6), (3, 2), (3, 3)])

@@ -25,7 +25,9 @@ def trainer(request: pytest.FixtureRequest) -> Trainer:
 
 
 def test_the_ribbon_has_the_probability_of_every_character_of_the_text_and_the_likeliest(trainer: Trainer) -> None:
-    (moment,) = moments_of([trainer.point()], trainer.training_text, 8, SamplingConfig(trainer.config.text[0]))
+    (moment,) = moments_of(
+        [trainer.point()], trainer.training_text, trainer.config, SamplingConfig(trainer.config.text[0])
+    )
     p, T = trainer.evaluate().probabilities, trainer.timesteps
 
     arrays = ribbon_picture(moment).arrays
@@ -41,7 +43,7 @@ def test_a_sample_has_every_drawn_character_tinted_by_its_probability(trainer: T
     text = trainer.training_text
     sampling = SamplingConfig(text.text[:2], length=60)
     random_state = np.random.RandomState(3)
-    (moment,) = moments_of([trainer.point(random_state)], text, 8, sampling)
+    (moment,) = moments_of([trainer.point(random_state)], text, trainer.config, sampling)
     drawn = trainer.generate(text.text[:2], length=60, rng=np.random.RandomState(3))
 
     picture = sample_picture(moment, colors)
@@ -60,7 +62,10 @@ def test_a_sample_has_every_drawn_character_tinted_by_its_probability(trainer: T
 def test_a_long_sample_goes_on_below_within_the_chart() -> None:
     trainer = Trainer(RunConfig())
     (moment,) = moments_of(
-        [trainer.point(np.random.RandomState(0))], trainer.training_text, 8, SamplingConfig("I", length=200)
+        [trainer.point(np.random.RandomState(0))],
+        trainer.training_text,
+        trainer.config,
+        SamplingConfig("I", length=200),
     )
 
     figure = figure_of(sample_picture(moment, LIGHT))

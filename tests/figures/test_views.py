@@ -13,15 +13,17 @@ from hypothesis import strategies as st
 from playground.app.page import Page
 from playground.app.pages import inside
 from playground.app.stage.message import message
-from playground.engine import RunConfig
+from playground.engine import CELLS, RunConfig
 from playground.figures.theme import LIGHT
 from playground.session.pace import Pace
 from playground.session.selection import SECTIONS
 from playground.session.session import Session
 from playground.session.speed import SPEEDS
-from playground.session.stages import STAGES
+from playground.session.stages import stages_of
 from tests.figures.pictures import Arrays, decode
 from tests.figures.runs import PAGES, ask, opened
+
+STAGES = stages_of(CELLS["rnn"])
 
 
 def sent(session: Session, page: Page, pace: Pace | None = None) -> tuple[dict[str, object], Arrays]:

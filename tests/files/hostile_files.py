@@ -32,8 +32,13 @@ FORBIDDEN_WORDS = ("Traceback", "Error", "zlib", "codec", "unpack requires", "0x
 
 @functools.cache
 def valid_file() -> bytes:
-    """A small run with a bit of everything; 3 characters, 2 units, at timestep 2 of epoch 5."""
-    trainer = Trainer(RunConfig(text="abcab", hidden_size=2, window=2))
+    """A small run with a bit of everything; 3 characters, 2 units, at timestep 2 of epoch 5.
+
+    It carries a cell state beside the hidden one, and its optimiser remembers two numbers of each of 57 parameters, and
+    the updates, of which there were 11.
+    """
+    config = RunConfig(text="abcab", hidden_size=2, window=2, cell="lstm", optimizer="adam", clip_norm=2.0)
+    trainer = Trainer(config)
     trainer = go(trainer, [("run", 3), ("set", 3), ("rate", 0.25), ("run", 2), ("step", 2), ("set", 4)])
     assert sum(len(done.values) for done in trainer.interventions) > 2
     samples = (LoggedSample(0, None, "aaa"), LoggedSample(5, float(trainer.losses[-1]), "abc"))

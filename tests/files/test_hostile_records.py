@@ -15,6 +15,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from playground.engine import (
+    OPTIMIZERS,
     RunConfig,
     Trainer,
 )
@@ -41,21 +42,21 @@ from tests.files.hostile_files import (
 
 
 @pytest.mark.parametrize(
-    "version", [0, 4, 1.0, 1e9, True, None, "1", "", [], {}, [[1]], "x" * 10_000, "1\n\x1b[31m\u202e"]
+    "version", [0, 5, 1.0, 1e9, True, None, "1", "", [], {}, [[1]], "x" * 10_000, "1\n\x1b[31m\u202e"]
 )
 def test_another_version_is_named_with_those_that_can_be_read(version: object) -> None:
     message = refusal(with_entry("version", version))
 
     assert message.startswith("This run is in version ")
-    assert message.endswith("of the file format; only versions 1 to 3 can be read.")
+    assert message.endswith("of the file format; only versions 1 to 4 can be read.")
 
 
 def test_a_later_version_is_named_even_if_everything_else_is_different() -> None:
-    document = json.dumps({"format": "rnn-playground-run", "version": 4})
+    document = json.dumps({"format": "rnn-playground-run", "version": 5})
 
     message = refusal(zipped({JSON_ENTRY: document.encode(), "weights.npy": b""}))
 
-    assert message == "This run is in version 4 of the file format; only versions 1 to 3 can be read."
+    assert message == "This run is in version 5 of the file format; only versions 1 to 4 can be read."
 
 
 @pytest.mark.parametrize("name", sorted(name.removesuffix(".npy") for name in valid_members().keys() - {JSON_ENTRY}))
@@ -99,7 +100,10 @@ def test_an_array_in_fortran_order_is_refused() -> None:
 
 
 @pytest.mark.parametrize("value", [np.nan, np.inf, -np.inf])
-@pytest.mark.parametrize("name", ["losses", "Wxh", "Whh", "Why", "bh", "by", "h", "p", "snapshots", "set_values"])
+@pytest.mark.parametrize(
+    "name",
+    ["losses", "Wxh", "Whh", "Why", "bh", "by", "optimizer_state", "h", "p", "snapshots", "set_values"],
+)
 def test_a_number_that_is_not_finite_is_refused(name: str, value: float) -> None:
     array = valid_array(name)
     array.flat[-1] = value
@@ -111,8 +115,19 @@ def test_a_number_that_is_not_finite_is_refused(name: str, value: float) -> None
     ("name", "position", "value"),
     [
         ("h", 0, 0.5),
-        ("h", -1, 1.5),
-        ("h", -1, -1.0000001),
+        ("h", 3, 0.5),
+        ("h", 4, 1.5),
+        ("h", 5, -1.0000001),
+        ("h", 6, 1.0000001),
+        ("h", -1, -2.0000001),
+        ("optimizer_state", 57, -1e-9),
+        ("optimizer_state", -1, -1),
+        ("optimizer_state", -1, 0.5),
+        ("optimizer_state", -1, 23),
+        ("snapshots", -2, -1e-9),
+        ("snapshots", -1, -1),
+        ("snapshots", -1, 10.000001),
+        ("snapshots", -1, 1e300),
         ("p", 0, -0.1),
         ("p", -1, 1.1),
         ("snapshot_epochs", 0, 1),
@@ -125,8 +140,8 @@ def test_a_number_that_is_not_finite_is_refused(name: str, value: float) -> None
         ("set_places", 0, 5),
         ("set_places", 0, -1),
         ("set_places", 1, -1),
-        ("set_places", 1, 3),
-        ("set_places", 2, 4),
+        ("set_places", 1, 8),
+        ("set_places", 2, 3),
         ("set_places", 2, -1),
         ("set_places", 0, 2**63 - 1),
     ],
@@ -136,6 +151,46 @@ def test_a_number_that_cannot_be_a_runs_is_refused(name: str, position: int, val
     array.flat[position] = value
 
     refusal(with_arrays(**{name: npy(array)}))
+
+
+@pytest.mark.parametrize(
+    ("name", "position", "value", "reason"),
+    [
+        ("h", -1, 2.5, "The cell state in h must lie between -t and t after t timesteps: each adds at most 1."),
+        ("optimizer_state", 57, -1.0, "optimizer_state has negative numbers where the optimiser remembers squares."),
+        ("snapshots", -2, -1.0, "snapshots has negative numbers where the optimiser remembers squares."),
+        (
+            "optimizer_state",
+            -1,
+            1.5,
+            "The number of updates in optimizer_state must be a whole number from 0 to 22: at most one a timestep.",
+        ),
+    ],
+)
+def test_what_is_wrong_with_what_a_cell_or_an_optimiser_keeps_is_said(
+    name: str, position: int, value: float, reason: str
+) -> None:
+    array = valid_array(name)
+    array.flat[position] = value
+
+    assert refusal(with_arrays(**{name: npy(array)})) == reason
+
+
+@pytest.mark.parametrize(("name", "position", "value"), [("h", -1, -2.0), ("optimizer_state", 0, -1.0)])
+def test_a_cell_state_beyond_1_and_a_mean_of_gradients_below_0_are_opened(
+    name: str, position: int, value: float
+) -> None:
+    array = valid_array(name)
+    array.flat[position] = value
+
+    load_run(with_arrays(**{name: npy(array)}))
+
+
+def test_what_optimisers_remember_of_squares_has_the_name_by_which_it_is_checked() -> None:
+    remembered = [pair for each in OPTIMIZERS.values() for pair in zip(each.state, each.remembers, strict=True)]
+
+    assert {name for name, what in remembered if "squared" in what} == {"s"}
+    assert not [what for name, what in remembered if name == "s" and "squared" not in what]
 
 
 WRONG_TYPES: list[object] = [None, True, "1", "", [], {}, [1], {"a": 1}, 1.5, -1, 10**19, 1e300, "\ud800", [[[]]]]
@@ -150,6 +205,11 @@ WRONG_TYPES: list[object] = [None, True, "1", "", [], {}, [1], {"a": 1}, 1.5, -1
         ("settings.epochs", ()),
         ("settings.random_seed", ()),
         ("settings.window", ()),
+        ("settings.initial_scale", (1.5,)),
+        ("settings.cell", ()),
+        ("settings.optimizer", ()),
+        ("settings.clip_value", (None, 1.5)),
+        ("settings.clip_norm", (None, 1.5)),
         ("settings", ()),
         ("vocabulary", ()),
         ("vocabulary.0", ()),
@@ -199,6 +259,12 @@ def test_an_entry_of_another_type_is_refused(path: str, also_allowed: tuple[obje
         ("settings.text", "abcde", "The vocabulary in run.json is not that of the text."),
         ("settings.hidden_size", 129, "Hidden size must be a whole number from 1 to 128, not 129."),
         ("settings.learning_rate", 0, "Learning rate must be a number above 0 and at most 10, not 0."),
+        ("settings.cell", "elman\n", "Cell must be rnn, gru or lstm, not elman\\n."),
+        ("settings.optimizer", "lion", "Optimiser must be sgd, momentum, adagrad, rmsprop or adam, not lion."),
+        ("settings.clip_value", 0, "Clip values must be a number above 0 and at most 1,000, or none, not 0."),
+        ("settings.clip_norm", "none", "Clip norm must be a number above 0 and at most 1,000, or none, not none."),
+        ("settings.cell", "gru", "in this run it must have"),
+        ("settings.optimizer", "sgd", "in this run it must have"),
         ("vocabulary", ["b", "a", "c"], "The vocabulary in run.json is not that of the text."),
         ("epoch", 100_001, "Epoch must be a whole number from 0 to 100,000, not 100001."),
         ("epoch", -3, "Epoch must be a whole number from 0 to 100,000, not -3."),
@@ -233,16 +299,14 @@ def test_lists_are_bounded(where: str, most: int) -> None:
 
 
 def test_snapshots_are_bounded_by_what_a_history_may_take() -> None:
-    trainer = Trainer(RunConfig(text="abcab", hidden_size=128))
-    trainer.run(epochs=100)
+    trainer = Trainer(RunConfig(text="abcab", hidden_size=128, cell="lstm", optimizer="adam"))
+    trainer.run(epochs=1)
     document = json.loads(zipfile.ZipFile(io.BytesIO(save_run(SavedRun(trainer)))).read(JSON_ENTRY))
 
     message = refusal(with_json(json.dumps(document | {"epoch": 100_000, "snapshots": 100_001})))
 
-    assert (
-        message
-        == f"Snapshots must be a whole number from 1 to {16 * MB // (trainer.parameters.flat.nbytes)}, not 100001."
-    )
+    most = 16 * MB // trainer.train_state.flat.nbytes
+    assert message == f"Snapshots must be a whole number from 1 to {most}, not 100001."
 
 
 @pytest.mark.parametrize("name", sorted(valid_document()))

@@ -51,7 +51,9 @@ def output_of(code: str) -> str:
     return output.getvalue()
 
 
-@pytest.mark.parametrize("name", ["the default run", "a hostile text", "parameters changed by hand"])
+@pytest.mark.parametrize(
+    "name", ["the default run", "a hostile text", "parameters changed by hand", "LSTM changed by hand"]
+)
 def test_a_notebook_is_one_that_jupyter_can_open(name: str) -> None:
     notebook = json.loads(write_notebook(recipe_named(name)))
 
@@ -134,6 +136,24 @@ def test_every_piece_of_code_has_a_text_before_it() -> None:
 )
 def test_a_notebook_explains_the_run_in_its_own_numbers(sentence: str) -> None:
     recipe = recipe_named("the default run")
+
+    assert sentence in explanation(recipe.trainer)
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "It has 575 numbers to learn. The cell, LSTM, has the gates i (input gate), f (forget gate),",
+        "`Wxh` (32 × 7), `Whh` (32 × 8) and `bh` have 8 rows for each of them.",
+        "the biases begin at 0; those of f at 1.",
+        r"$c_t = f \odot c_{t-1} + i \odot g$",
+        r"$da_o = dh \odot \tanh(c_t) \odot o \odot (1 - o)$",
+        "Every gradient g is limited to 0.5 either way.",
+        "shortened to a length of 1, if they are longer. The rule is Adam:",
+    ],
+)
+def test_a_notebook_explains_any_cell_and_any_rule(sentence: str) -> None:
+    recipe = recipe_named("LSTM, Adam, clipped, in the middle of an epoch")
 
     assert sentence in explanation(recipe.trainer)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import zipfile
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from playground.engine import (
+    CELLS,
+    OPTIMIZERS,
     PARAMETER_NAMES,
     Failure,
     LoggedSample,
@@ -22,15 +25,21 @@ from playground.engine import (
     SamplingConfig,
     Trainer,
 )
+from playground.engine.compiled import Backend
 from playground.engine.history import MOST_BYTES
 from playground.files import (
     RunFileError,
     SavedRun,
     load_run,
+    run_file_archive,
     save_run,
 )
 from tests.engine.run_states import ADVENTURES, JOURNEYS, Action, everything, go, numbers
 from tests.engine.strategies import small_runs
+
+SNAPSHOT_BYTES = st.sampled_from([0, 1_000, MOST_BYTES])
+
+_OF_THE_STATE = (*PARAMETER_NAMES, "optimizer_state")
 
 HAS_EVERYTHING: list[Action] = [
     ("run", 200),
@@ -58,6 +67,19 @@ def runs_of_any_text(draw: st.DrawFn) -> RunConfig:
     )
 
 
+@st.composite
+def runs_that_learn_otherwise(draw: st.DrawFn) -> RunConfig:
+    """Configs of short texts with any cell, any optimiser and any clipping."""
+    limits = st.none() | st.floats(1e-3, 10)
+    return replace(
+        draw(small_runs()),
+        cell=draw(st.sampled_from([*CELLS])),
+        optimizer=draw(st.sampled_from([*OPTIMIZERS])),
+        clip_value=draw(limits),
+        clip_norm=draw(limits),
+    )
+
+
 def _through_a_file(trainer: Trainer, most_snapshot_bytes: int = MOST_BYTES) -> Trainer:
     return load_run(save_run(SavedRun(trainer), most_snapshot_bytes=most_snapshot_bytes)).trainer
 
@@ -66,8 +88,8 @@ def _random_state(trainer: Trainer) -> dict[str, Any]:
     return trainer.state.random_state or trainer.initial_random_state().get_state(legacy=False)
 
 
-def _failed() -> Trainer:
-    trainer = Trainer(RunConfig(learning_rate=10.0, window=3))
+def _failed(cell: str, optimizer: str) -> Trainer:
+    trainer = Trainer(RunConfig(learning_rate=10.0, window=3, cell=cell, optimizer=optimizer))
     trainer.run(epochs=3)
     trainer.step()
     enormous = trainer.parameters
@@ -79,7 +101,7 @@ def _failed() -> Trainer:
     return failed
 
 
-@given(runs_of_any_text() | small_runs(), ADVENTURES)
+@given(runs_of_any_text() | runs_that_learn_otherwise(), ADVENTURES)
 def test_an_opened_run_is_the_saved_one(config: RunConfig, journey: list[Action]) -> None:
     trainer = go(Trainer(config), journey)
 
@@ -89,7 +111,7 @@ def test_an_opened_run_is_the_saved_one(config: RunConfig, journey: list[Action]
 
 
 @settings(max_examples=60)
-@given(small_runs(), ADVENTURES, ADVENTURES)
+@given(runs_that_learn_otherwise(), ADVENTURES, ADVENTURES)
 def test_an_opened_run_goes_on_as_the_saved_one(
     config: RunConfig, journey: list[Action], onwards: list[Action]
 ) -> None:
@@ -103,7 +125,9 @@ def test_an_opened_run_goes_on_as_the_saved_one(
 
 
 @settings(max_examples=30)
-@given(config=small_runs(), journey=JOURNEYS, most_snapshot_bytes=st.sampled_from([0, 1_000, MOST_BYTES]))
+@given(
+    config=runs_that_learn_otherwise(), journey=JOURNEYS, most_snapshot_bytes=st.sampled_from([0, 1_000, MOST_BYTES])
+)
 def test_an_opened_run_finds_back_to_every_epoch(
     config: RunConfig, journey: list[Action], most_snapshot_bytes: int
 ) -> None:
@@ -118,7 +142,9 @@ def test_an_opened_run_finds_back_to_every_epoch(
 
 
 @settings(max_examples=30)
-@given(config=small_runs(), journey=ADVENTURES, most_snapshot_bytes=st.sampled_from([0, 1_000, MOST_BYTES]))
+@given(
+    config=runs_that_learn_otherwise(), journey=ADVENTURES, most_snapshot_bytes=st.sampled_from([0, 1_000, MOST_BYTES])
+)
 def test_the_same_run_gives_the_same_bytes(config: RunConfig, journey: list[Action], most_snapshot_bytes: int) -> None:
     once, again = go(Trainer(config), journey), go(Trainer(config), journey)
 
@@ -136,6 +162,67 @@ def test_a_run_saved_anywhere_in_a_window_learns_from_all_of_it(steps: int) -> N
 
     onwards: list[Action] = [("step", 20), ("run", 3)]
     assert everything(go(opened, onwards)) == everything(go(trainer, onwards))
+
+
+@pytest.mark.parametrize("backend", ["numpy", "numba"])
+@pytest.mark.parametrize("optimizer", OPTIMIZERS)
+@pytest.mark.parametrize("cell", CELLS)
+def test_whatever_its_cell_and_optimiser_a_run_goes_on_to_the_same_bits(
+    cell: str, optimizer: str, backend: Backend
+) -> None:
+    config = RunConfig(window=3, cell=cell, optimizer=optimizer, learning_rate=0.02, clip_norm=1.0)
+    onwards: list[Action] = [("step", 4), ("run", 3), ("set", 2), ("step", 2)]
+    # At the end of an epoch, in the middle of a window, at its end, and in the middle of the epoch's last one.
+    for steps in (0, 2, 3, 7):
+        trainer = go(Trainer(config, backend), [("run", 5), ("step", steps)])
+
+        opened = _through_a_file(trainer)
+
+        assert opened.backend == trainer.backend
+        assert everything(opened) == everything(trainer)
+        assert numbers(opened.at_epoch(3)) == numbers(trainer.at_epoch(3))
+        assert everything(go(opened, onwards)) == everything(go(trainer, onwards))
+
+
+def test_a_file_without_its_past_leads_back_to_what_the_optimiser_remembered() -> None:
+    trainer = Trainer(RunConfig(cell="gru", optimizer="adam", learning_rate=0.02))
+    trainer.run(epochs=30)
+
+    opened = _through_a_file(trainer, most_snapshot_bytes=0)
+
+    assert list(opened.history.snapshots) == [0, 30]
+    assert numbers(opened.at_epoch(17)) == numbers(trainer.at_epoch(17))
+
+
+def test_a_cell_state_beyond_1_comes_back() -> None:
+    trainer = Trainer(RunConfig(text="aaaaaaaab", hidden_size=2, cell="lstm"))
+    parameters = trainer.parameters
+    parameters.bh[:] = 20.0
+    trainer = go(trainer.copy(parameters=parameters), [("step", 5)])
+    assert trainer.state.h.max() > 4
+
+    assert everything(_through_a_file(trainer)) == everything(trainer)
+
+
+def test_snapshots_with_an_optimisers_memory_keep_to_the_bound() -> None:
+    trainer = Trainer(RunConfig(text="ab", hidden_size=64, cell="lstm", optimizer="adam"))
+    trainer.history.most_bytes = 2 * MOST_BYTES
+    trainer.run(epochs=70)
+    assert trainer.history.nbytes > MOST_BYTES
+
+    opened = _through_a_file(trainer)
+
+    assert opened.history.nbytes <= MOST_BYTES
+    assert numbers(opened.at_epoch(33)) == numbers(trainer.at_epoch(33))
+
+
+def test_a_state_too_large_for_a_file_is_refused_in_words(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(run_file_archive, "MOST_FILE_BYTES", 2**18)
+    trainer = Trainer(RunConfig(hidden_size=64, cell="lstm", optimizer="adam"))
+    trainer.run(epochs=1)
+
+    with pytest.raises(RunFileError, match=r"^The file would have [\d,]+ bytes; at most 262,144 can be read\.$"):
+        save_run(SavedRun(trainer))
 
 
 def test_a_long_run_comes_back_whole() -> None:
@@ -159,8 +246,9 @@ def test_a_run_of_a_text_and_a_network_as_large_as_allowed_comes_back() -> None:
     assert numbers(opened) == numbers(trainer)
 
 
-def test_a_failed_run_comes_back_failed() -> None:
-    failed = _failed()
+@pytest.mark.parametrize(("cell", "optimizer"), [("rnn", "sgd"), ("lstm", "adam"), ("gru", "adagrad")])
+def test_a_failed_run_comes_back_failed(cell: str, optimizer: str) -> None:
+    failed = _failed(cell, optimizer)
 
     opened = _through_a_file(failed)
 
@@ -271,7 +359,7 @@ def test_a_history_larger_than_a_file_may_hold_is_thinned() -> None:
 
 
 def test_numpy_opens_the_arrays_by_itself(tmp_path: Path) -> None:
-    trainer = go(Trainer(RunConfig(window=3)), HAS_EVERYTHING)
+    trainer = go(Trainer(RunConfig(window=3, cell="lstm", optimizer="adam", learning_rate=0.01)), HAS_EVERYTHING)
     path = tmp_path / "run.npz"
     path.write_bytes(save_run(SavedRun(trainer)))
 
@@ -281,7 +369,9 @@ def test_numpy_opens_the_arrays_by_itself(tmp_path: Path) -> None:
 
     state = trainer.state
     for name in PARAMETER_NAMES:
-        assert arrays.pop(name).tobytes() == getattr(state.parameters, name).tobytes()
+        assert arrays.pop(name).tobytes() == state.state.parameters[name].tobytes()
+    remembered = [state.state.memory.ravel(), state.state.updates]
+    assert arrays.pop("optimizer_state").tobytes() == np.concatenate(remembered).tobytes()
     assert arrays.pop("losses").tobytes() == state.losses.tobytes()
     assert arrays.pop("correct").tobytes() == state.correct.tobytes()
     assert arrays.pop("h").tobytes() == state.h.tobytes()
@@ -297,18 +387,21 @@ def test_numpy_opens_the_arrays_by_itself(tmp_path: Path) -> None:
     assert set_by_hand
     assert arrays.pop("set_values").tolist() == [value for _, value in set_by_hand]
     assert not arrays
-    assert (document["format"], document["version"]) == ("rnn-playground-run", 3)
+    assert (document["format"], document["version"]) == ("rnn-playground-run", 4)
     assert document["settings"]["text"] == "I Love AI"
 
 
-def test_a_snapshots_row_is_laid_out_as_documented() -> None:
-    trainer = Trainer(RunConfig(hidden_size=3))
+@pytest.mark.parametrize("cell", CELLS)
+@pytest.mark.parametrize("optimizer", OPTIMIZERS)
+def test_a_snapshots_row_is_laid_out_as_documented(cell: str, optimizer: str) -> None:
+    trainer = Trainer(RunConfig(hidden_size=3, cell=cell, optimizer=optimizer))
+    trainer.run(epochs=2)
 
     with np.load(io.BytesIO(save_run(SavedRun(trainer)))) as file:
-        row, by_name = file["snapshots"][0], {name: file[name] for name in PARAMETER_NAMES}
+        row, by_name = file["snapshots"][-1], {name: file[name] for name in file.files if name in _OF_THE_STATE}
 
     input_layer = np.column_stack([by_name["Wxh"], by_name["bh"]])
-    blocks = [input_layer, by_name["Whh"], by_name["Why"], by_name["by"]]
+    blocks = [input_layer, by_name["Whh"], by_name["Why"], by_name["by"], by_name["optimizer_state"]]
     assert row.tobytes() == np.concatenate([block.ravel() for block in blocks]).tobytes()
 
 

@@ -20,6 +20,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from playground.engine import (
+    CELLS,
     PARAMETER_NAMES,
     Parameters,
     RunConfig,
@@ -98,6 +99,15 @@ def edited_in_many_places() -> Trainer:
     return edited(further(trainer, 30, 5), lambda parameters: silence(parameters, 7))
 
 
+def changed_by_hand(cell: str, optimizer: str) -> Trainer:
+    """A run whose parameters were set in the middle of a window."""
+    trainer = trained(2, 4, cell=cell, optimizer=optimizer, window=3, learning_rate=0.05, initial_scale=0.3)
+    trainer = edited(trainer, lambda parameters: parameters.bh.fill(0.5))
+    trainer = edited(further(trainer, 3, 5), lambda parameters: parameters.Whh[9].fill(0.25))
+    trainer.learning_rate = 0.1
+    return further(trainer, 5, 2)
+
+
 def failed(window: int) -> Trainer:
     """A run that cannot hold the gradient of its huge weights."""
     trainer = trained(2, learning_rate=10.0, window=window)
@@ -121,6 +131,17 @@ RECIPES: dict[str, Callable[[], Recipe]] = {
     "a window beyond the text": lambda: recipe_of(trained(40, window=500)),
     "large first weights": lambda: recipe_of(trained(60, initial_scale=0.7)),
     "first weights of 0": lambda: recipe_of(trained(60, initial_scale=0.0)),
+    "LSTM, Adam, clipped, in the middle of an epoch": lambda: recipe_of(
+        trained(9, 5, cell="lstm", optimizer="adam", window=3, learning_rate=0.05, clip_value=0.5, clip_norm=1.0)
+    ),
+    "LSTM, whole text": lambda: recipe_of(trained(80, cell="lstm", window=8, initial_scale=0.3)),
+    "LSTM changed by hand": lambda: recipe_of(changed_by_hand("lstm", "momentum"), seed=(3, 1)),
+    "GRU, RMSProp": lambda: recipe_of(trained(40, cell="gru", optimizer="rmsprop", learning_rate=0.01)),
+    "GRU, clipped by norm": lambda: recipe_of(trained(30, cell="gru", window=4, clip_norm=0.5), temperature=0.0),
+    "GRU changed by hand": lambda: recipe_of(changed_by_hand("gru", "adagrad")),
+    "momentum": lambda: recipe_of(trained(40, optimizer="momentum", learning_rate=0.05, window=3)),
+    "Adagrad": lambda: recipe_of(trained(40, 3, optimizer="adagrad", learning_rate=0.1)),
+    "Adam, clipped by value": lambda: recipe_of(trained(40, optimizer="adam", learning_rate=0.02, clip_value=0.1)),
     "one unit": lambda: recipe_of(trained(200, hidden_size=1, window=5, text="hello world")),
     "64 units and many characters": lambda: recipe_of(trained(12, hidden_size=64, window=7, text=POEM)),
     "2,000 characters": lambda: recipe_of(trained(3, text=LONG[:2000], window=400, learning_rate=0.01)),
@@ -189,7 +210,8 @@ def sample_of(recipe: Recipe) -> str:
     trainer = recipe.trainer
     if recipe.seed is None:
         rng = np.random.RandomState(trainer.config.random_seed)
-        initialise(trainer.config.hidden_size, trainer.vocabulary.size, rng)
+        cell = CELLS[trainer.config.cell]
+        initialise(trainer.config.hidden_size, trainer.vocabulary.size, rng, cell=cell)
     else:
         rng = np.random.RandomState(list(recipe.seed))
     return generate(trainer.parameters, trainer.vocabulary, recipe.sampling, rng).text

@@ -18,28 +18,17 @@ import pytest
 from playground.engine import ParameterIndex, RunConfig, Trainer
 from playground.engine.machine import machine_of
 from playground.files import SavedRun, load_run, save_run
-from tests.engine.run_states import everything
-
-FILES = sorted(Path(__file__).with_name("version_2").glob("*.npz"))
+from tests.files.earlier_files import files_of, is_the_same_when_saved_again, opened
 
 
-def _opened(name: str) -> Trainer:
-    return load_run(Path(__file__).parent / "version_2" / f"{name}.npz").trainer
-
-
-@pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
+@pytest.mark.parametrize("path", files_of(2), ids=lambda path: path.stem)
 def test_it_opens_saves_and_opens_again_as_it_was(path: Path) -> None:
-    opened = load_run(path)
-
-    again = load_run(save_run(opened))
-
-    assert everything(again.trainer) == everything(opened.trainer)
-    assert (again.epochs, again.sampling, again.samples) == (opened.epochs, opened.sampling, opened.samples)
-    assert again.trainer.trained_on == opened.trainer.trained_on == ""
+    assert is_the_same_when_saved_again(path)
+    assert load_run(path).trainer.trained_on == ""
 
 
 def test_what_was_done_to_a_run_is_taken_as_it_is() -> None:
-    trainer = _opened("changed_by_hand")
+    trainer = opened(2, "changed_by_hand")
 
     assert trainer.config == RunConfig(text="hello", hidden_size=5, window=3, epochs=400, random_seed=3)
     assert (trainer.epoch, trainer.timestep, trainer.learning_rate) == (50, 2, 0.3)
@@ -49,13 +38,13 @@ def test_what_was_done_to_a_run_is_taken_as_it_is() -> None:
 
 
 def test_what_trained_it_is_known() -> None:
-    trainer = _opened("compiled")
+    trainer = opened(2, "compiled")
 
     assert (trainer.trained_by, trainer.epoch, len(trainer.history.snapshots)) == ("numba", 40, 41)
 
 
 def test_without_its_past_it_is_trained_again_from_the_first_snapshot() -> None:
-    trainer = _opened("without_its_past")
+    trainer = opened(2, "without_its_past")
 
     assert list(trainer.history.snapshots) == [0, 1000]
     assert trainer.at_epoch(600).losses == pytest.approx(trainer.losses[:600], rel=1e-9)
@@ -65,7 +54,7 @@ def test_a_file_of_now_says_on_what_machine_the_run_was_trained() -> None:
     trainer = Trainer(RunConfig())
     trainer.run(epochs=2)
 
-    opened = load_run(save_run(SavedRun(trainer))).trainer
+    again = load_run(save_run(SavedRun(trainer))).trainer
 
-    assert opened.trained_on == trainer.trained_on == machine_of("numpy")
-    assert opened.at_epoch(1).trained_on == opened.copy().trained_on == trainer.trained_on
+    assert again.trained_on == trainer.trained_on == machine_of("numpy")
+    assert again.at_epoch(1).trained_on == again.copy().trained_on == trainer.trained_on

@@ -48,7 +48,13 @@ function draw({
   const drawing = new Drawing(
     {
       ...{ arrays, layout, shown, first, inputs, targets: [1, 4, 1], units },
-      ...{ selected: selected ?? { timestep: first + 1, unit: 2, output: 3 }, silenced: [], edited: [], lights: null },
+      ...{
+        selected: selected ?? { timestep: first + 1, unit: 2, output: 3 },
+        silenced: [],
+        edited: [],
+        lights: null,
+        first_row: 0,
+      },
     },
     CHARACTERS,
   );
@@ -166,6 +172,9 @@ test("the words name an edge's weight, and the likeliest and the true next chara
   const drawing = draw();
 
   assert.equal(edgeName(drawing, { name: "Whh", row: 0, column: 0 }), "Whh[0, 0] = −10.0000");
+  drawing.picture.first_row = 16;
+  assert.equal(edgeName(drawing, { name: "Whh", row: 0, column: 0 }), "Whh[16, 0] = −10.0000");
+  drawing.picture.first_row = 0;
   assert.equal(
     describeNetwork(
       draw({

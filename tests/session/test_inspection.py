@@ -6,11 +6,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from playground.engine import ParameterIndex
+from playground.engine import CELLS, ParameterIndex
 from playground.session.selection import BACKWARD, FORWARD, WHAT_IF, WHERE, Selection
 from playground.session.session import Session
-from playground.session.stages import STAGES
+from playground.session.stages import stages_of
 from tests.session.runs import ask, fingerprint, run_of, session_of
+
+STAGES = stages_of(CELLS["rnn"])
 
 _PLACES = st.builds(
     ParameterIndex, st.sampled_from(["Wxh", "Whh", "Why", "bh", "by", "Wxy"]), st.integers(-2, 12), st.integers(-2, 12)

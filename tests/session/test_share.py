@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from playground.engine import Edits, ParameterIndex
+from playground.engine import CELLS, Edits, ParameterIndex
 from playground.session.link import read_link, write_address
 from playground.session.pace import Pace
 from playground.session.parts import PARTS, in_order
@@ -16,8 +16,10 @@ from playground.session.selection import SECTIONS, Selection
 from playground.session.session import Session
 from playground.session.share import SharedLink, shared_link
 from playground.session.speed import FULL_SPEED, SPEEDS
-from playground.session.stages import STAGES
+from playground.session.stages import stages_of
 from tests.session.runs import ask, fingerprint, in_numbers, session_of
+
+STAGES = stages_of(CELLS["rnn"])
 
 _PLACES = st.sampled_from(
     [

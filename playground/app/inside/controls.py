@@ -10,11 +10,11 @@ import streamlit as st
 from playground.app.inside.place import choose_place
 from playground.app.state import show_in_widget
 from playground.app.transport import pressed, shortcut
-from playground.engine import visible
+from playground.engine import CELLS, visible
 from playground.figures.network import MOST_TIMESTEPS
 from playground.session.selection import BACKWARD, FORWARD, SECTIONS, WHAT_IF
 from playground.session.session import Session
-from playground.session.stages import STAGES
+from playground.session.stages import stages_of
 
 
 def show_controls(session: Session) -> None:
@@ -77,7 +77,7 @@ def _section(session: Session) -> None:
 def _stages(session: Session) -> None:
     st.segmented_control(
         "Stages of a timestep",
-        STAGES,
+        stages_of(CELLS[session.shown.config.cell]),
         format_func=lambda stage: stage.name,
         key="inside-stage",
         help="Lights up what a stage uses. A second click shows all of the timestep again.",
@@ -109,6 +109,19 @@ def _no_controls(_session: Session) -> None:
 
 def _sums(session: Session) -> None:
     trainer = session.shown.trainer
+    gates = CELLS[trainer.config.cell].gates
+    if len(gates) > 1:
+        st.segmented_control(
+            "Gate",
+            range(len(gates)),
+            required=True,
+            key="inside-gate",
+            format_func=lambda number: f"{gates[number].name}: {gates[number].title}",
+            label_visibility="collapsed",
+            help="Whose sum is taken apart, and whose weights are the edges of the drawing.",
+            on_change=choose,
+            args=(session, "gate"),
+        )
     st.selectbox(
         "Hidden unit",
         range(trainer.config.hidden_size),

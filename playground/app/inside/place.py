@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import streamlit as st
 
-from playground.engine import PARAMETER_NAMES, ParameterArray, parameter_layout, visible
+from playground.engine import CELLS, PARAMETER_NAMES, ParameterArray, parameter_layout, visible
 from playground.session.session import Session
 
 
 def choose_place(session: Session) -> None:
     """Let a person choose a parameter by its array, row and column."""
     trainer, place = session.shown.trainer, session.inspection.selection.place
-    layout = parameter_layout(trainer.config.hidden_size, trainer.vocabulary.size)
+    config = trainer.config
+    layout = parameter_layout(config.hidden_size, trainer.vocabulary.size, CELLS[config.cell])
     (array,) = (array for array in layout if array.name == place.name)
     _list(session, "Matrix", "matrix", PARAMETER_NAMES, "A click on an edge of the drawing chooses a weight, too.")
     _list(
@@ -41,6 +42,8 @@ def _list(
         if array is None or not isinstance(option, int):
             return str(option)
         kind = array.rows if name == "row" else array.columns
+        if name == "row" and array.row_names:
+            return f"{label} {array.row_names[option]}"
         return f"{label} {visible(characters[option]) if kind == 'character' else option}"
 
     st.selectbox(

@@ -120,12 +120,11 @@ def _difference(session: Session, runs: list[Compared], colors: Theme) -> list[P
         return []
     one, other = (runs[place] for place in _subtracted(session))
     if not _are_alike(one.run, other.run):
-        said = "Their networks have other sizes or other characters, so no weight of one belongs to one of the other."
+        said = "Their networks have other cells, sizes or characters, so no weight of one belongs to one of the other."
         return [Picture("unlike", "sentence", "", {}, {"unlike": said}, lambda: {"text": "unlike"})]
     text = one.moment.training_text
-    difference = Parameters(
-        one.moment.hidden_size, text.vocabulary.size, one.moment.parameters - other.moment.parameters
-    )
+    network, values = one.moment.network, one.moment.parameters - other.moment.parameters
+    difference = Parameters(network.hidden_size, network.vocabulary_size, values, network.cell)
     shown = Excerpt.of(text, session.first_timestep).characters
     title = f"Weights of {one.name} minus those of {other.name}"
     characters = text.vocabulary.characters
@@ -142,8 +141,8 @@ def _subtracted(session: Session) -> tuple[int, int]:
 
 
 def _are_alike(one: Run, other: Run) -> bool:
-    sizes = one.config.hidden_size, other.config.hidden_size
-    return sizes[0] == sizes[1] and one.trainer.vocabulary == other.trainer.vocabulary
+    networks = [(run.config.cell, run.config.hidden_size, run.trainer.vocabulary) for run in (one, other)]
+    return networks[0] == networks[1]
 
 
 def _show_controls(session: Session) -> None:

@@ -27,7 +27,7 @@ def pictures(session: Session, moment: Moment, colors: Theme) -> list[Picture]:
     """Return the pictures of the page at one moment."""
     run, selection = session.shown, session.inspection.selection
     sample_with = partial(run.sample_with, moment=moment)
-    view = View(moment, selection, run.edits, run.config.window, colors, sample_with)
+    view = View(moment, selection, run.edits, colors, sample_with)
     stage = selection.stage
     said = session.inspection.discarded or which_network(session, view)
     state = Picture("state", "sentence", "", {}, {"state": said}, lambda: {"text": "state"})
@@ -43,7 +43,7 @@ def pictures(session: Session, moment: Moment, colors: Theme) -> list[Picture]:
         sentence = {"stage": stage_sentence(view, stage)}
         walk = [
             Picture("stage", "sentence", stage.name, {}, sentence, lambda: {"text": "stage"}),
-            code_picture(stage, run.config.window),
+            code_picture(stage, run.config),
         ]
     if selection.section == WHAT_IF:
         numbers = what_if_pictures(view, run.id, session.inspection.problem_at(selection.place))

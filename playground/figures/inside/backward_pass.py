@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 
 import numpy as np
 
-from playground.engine import Backward, ignored_gradient, shares_at
+from playground.engine import Backward, Learning, Parameters, ignored_gradient, shares_at
 from playground.engine.network import Array
 from playground.figures import formulas
 from playground.figures.inside.view import View
@@ -22,7 +23,7 @@ _MOST_TIMESTEPS = 128
 def backward_pictures(view: View) -> list[Picture]:
     """Return the numbers of the backward pass through the selected timestep, all gradients, and one update."""
     backward, t = view.backward, view.selection.timestep
-    rows = [*_groups(view, backward), _update_of_place(view, backward)]
+    rows = [*_groups(view, backward), *_update_of_place(view, backward)]
     lit = [replace(group, lit=view.is_lit(group.stage)) for group in rows]
     shown, place = view.excerpt.characters, view.selection.place
     return [
@@ -63,9 +64,15 @@ def _groups(view: View, backward: Backward) -> list[Group]:
     units = view.units_strip
     flow = [
         units("From this timestep's loss: Why⊤ · dy", backward.from_output),
-        units("From later timesteps of the window: Whh⊤ · da after", backward.from_later),
-        units("dh: gradient of the hidden state, both together", backward.dh),
+        units(
+            f"From later timesteps of the window: Whh⊤ · {'du' if view.cell.scales_hidden else 'da'} after",
+            backward.from_later,
+        ),
     ]
+    goes_past_gates = any(row.name == "dh before" for formula in view.cell.backward_formulas for row in formula.rows)
+    if goes_past_gates:
+        flow.append(units("From the next timestep, past its gates: dh after ⊙ z after", backward.past_gates))
+    flow.append(units("dh: gradient of the hidden state, all together", backward.dh))
     ignored = _ignored(view)
     if ignored is not None:
         flow.append(units("Ignored: what timesteps after the window would add", ignored))
@@ -75,14 +82,14 @@ def _groups(view: View, backward: Backward) -> list[Group]:
             formulas.GRADIENT_OF_LOGITS,
             [view.characters_strip("dy: gradient of the logits", backward.dy)],
         ),
-        Group("Update", formulas.GRADIENT_OF_HIDDEN_STATE, flow),
-        Group(
-            "Update",
-            formulas.GRADIENT_OF_SUMS,
-            [
-                units("1 − h²: slope of tanh", backward.slope, 1.0),
-                units("da: gradient of the sums", backward.da),
-            ],
+        Group("Update", formulas.GRADIENT_PAST_GATES if goes_past_gates else formulas.GRADIENT_OF_HIDDEN_STATE, flow),
+        *(
+            Group(
+                formula.stage,
+                formulas.mathml(formula.latex, formula.reading),
+                [units(row.title, backward.numbers[row.name], row.limit) for row in formula.rows],
+            )
+            for formula in view.cell.backward_formulas
         ),
     ]
 
@@ -95,24 +102,90 @@ def _ignored(view: View) -> Array | None:
     return ignored_gradient(view.record, view.selection.timestep)
 
 
-def _update_of_place(view: View, backward: Backward) -> Group:
-    """Return the way of one parameter from before to after."""
+def _update_of_place(view: View, backward: Backward) -> list[Group]:
+    """Return the way of one parameter from before to after: its gradient, what is clipped of it, and the optimiser's
+    formulas with their numbers."""
     place, window = view.selection.place, backward.window[:_MOST_TIMESTEPS]
     shares = shares_at(view.record, view.selection.timestep, place)[: len(window)]
     gradient, before = place.value_in(backward.gradients), place.value_in(view.parameters)
-    numbers = {"Gradient": gradient, "Before": before}
-    if backward.update is not None and backward.after is not None:
-        numbers["Change"] = place.value_in(backward.update)
-        numbers["After"] = place.value_in(backward.after)
-    label = f"{place}, at a learning rate of {number(view.learning_rate)}"
-    if "Change" in numbers:
-        label += f": {subtraction(before, -numbers['Change'])}"
-    way = Strip(label, list(numbers), np.array(list(numbers.values())), label_changes=True)
     of_window = Strip(
         f"Its gradient at each timestep, which add up to {number(gradient)}",
         [f"t = {t}" for t in window],
         shares,
         label_changes=True,
     )
-    rows = [of_window, way] if len(window) > 1 else [way]
-    return Group("Update", formulas.UPDATE, rows)
+    label = f"{place}, at a learning rate of {number(view.learning_rate)}"
+    rows = [of_window] if len(window) > 1 else []
+    learning = backward.learning
+    if learning is None or backward.update is None or backward.after is None:
+        rows.append(_numbers(label, {"Gradient": gradient, "Before": before}))
+        return [Group("Update", _formula(view.rule.optimizer.formulas[-1]), rows)]
+    found = [*_clipping(view, learning), *_on_the_way(view, learning)]
+    change = place.value_in(backward.update)
+    numbers = {"Gradient": gradient, "Before": before, "Change": change, "After": place.value_in(backward.after)}
+    rows.append(_numbers(f"{label}: {subtraction(before, -change)}", numbers))
+    if not found:
+        return [Group("Update", _formula(view.rule.optimizer.formulas[-1]), rows)]
+    *first, last = rows
+    groups = [Group("Update", "", first)] if first else []
+    return [*groups, *found, Group("Update", _formula(view.rule.optimizer.formulas[-1]), [last])]
+
+
+def _clipping(view: View, learning: Learning) -> list[Group]:
+    """Return what clipping makes of the gradient of the selected parameter; nothing where none is asked for."""
+    rule, found = view.rule, []
+    if rule.clip_value is not None:
+        numbers = {"Gradient": _at(view, learning.gradients), "Clipped": _at(view, learning.limited)}
+        label = f"Clipped by value: to {number(rule.clip_value)} at most, either way"
+        found.append(Group("Update", formulas.CLIP_VALUE, [_numbers(label, numbers)]))
+    if rule.clip_norm is not None:
+        numbers = {
+            "Gradient": _at(view, learning.limited),
+            "Length": learning.length,
+            "Factor": learning.factor,
+            "Clipped": _at(view, learning.clipped),
+        }
+        label = (
+            f"Clipped by norm: all {learning.gradients.size:,} gradients together have a length of "
+            f"{number(learning.length)}, {number(rule.clip_norm)} are allowed"
+        )
+        found.append(Group("Update", formulas.CLIP_NORM, [_numbers(label, numbers)]))
+    return found
+
+
+def _on_the_way(view: View, learning: Learning) -> list[Group]:
+    """Return the optimiser's formulas, but for the last one, with the numbers that they make."""
+    optimizer, found = view.rule.optimizer, []
+    for row, name in enumerate(optimizer.state):
+        numbers = {
+            f"{name} before": _at(view, learning.before[row]),
+            "g": _at(view, learning.clipped),
+            name: _at(view, learning.after[row]),
+        }
+        found.append(Group("Update", _formula(optimizer.formulas[row]), [_numbers(optimizer.remembers[row], numbers)]))
+    if optimizer.steps:
+        numbers = {name: _at(view, learning.steps[row]) for row, name in enumerate(optimizer.steps)}
+        label = optimizer.about_steps
+        if optimizer.counts:
+            label += f", k = {learning.number:,}"
+        formula = (
+            optimizer.formulas[len(optimizer.state)] if len(optimizer.formulas) > len(optimizer.state) + 1 else None
+        )
+        found.append(Group("Update", _formula(formula) if formula else "", [_numbers(label, numbers)]))
+    return found
+
+
+def _at(view: View, values: Array) -> float:
+    """Return the number of the selected parameter among those of all, (P,)."""
+    parameters = view.parameters
+    return view.selection.place.value_in(
+        Parameters(parameters.hidden_size, parameters.vocabulary_size, values, parameters.cell)
+    )
+
+
+def _numbers(label: str, numbers: Mapping[str, float]) -> Strip:
+    return Strip(label, list(numbers), np.array(list(numbers.values())), label_changes=True)
+
+
+def _formula(formula: tuple[str, str]) -> str:
+    return formulas.mathml(*formula)

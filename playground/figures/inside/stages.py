@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from playground.engine import visible
+from playground.engine import RunConfig, visible
 from playground.figures.inside.view import View
 from playground.figures.picture import Picture
 from playground.files import code_of_stages, timestep_code
@@ -13,9 +13,10 @@ from playground.session.numbers import number, probability, subtraction
 from playground.session.stages import Stage
 
 
-def code_picture(stage: Stage, window: int) -> Picture:
-    """Return the code of a timestep of training with this window, and which pieces of it are the stage's."""
-    lines, pieces = timestep_code(window), code_of_stages(window)[stage.name]
+def code_picture(stage: Stage, config: RunConfig) -> Picture:
+    """Return the code of a timestep of training in a run with these settings, and which pieces of it are the
+    stage's."""
+    lines, pieces = timestep_code(config), code_of_stages(config)[stage.name]
 
     def still() -> dict[str, Any]:
         return {"lines": list(lines), "marked": [[piece for piece in pieces if piece in line] for line in lines]}
@@ -25,7 +26,7 @@ def code_picture(stage: Stage, window: int) -> Picture:
 
 def stage_sentence(view: View, stage: Stage) -> str:
     """Return what the stage does at the selected timestep, in its own numbers."""
-    return _SENTENCES[stage.name](view)
+    return _SENTENCES[stage.number](view)
 
 
 def _read(view: View) -> str:
@@ -40,20 +41,37 @@ def _read(view: View) -> str:
     )
 
 
-def _mix(view: View) -> str:
-    forward, unit = view.forward, view.selection.unit
-    return (
-        f"Unit {unit} adds up {number(forward.from_input[unit])} from the input, {number(forward.from_hidden[unit])} "
-        f"from the hidden state before and a bias of {number(forward.bh[unit])}: {number(forward.sums[unit])}."
+def _sums(view: View) -> str:
+    """Say what the selected unit's gate adds up; a cell with gates says what becomes of it as well."""
+    unit, gate, summed = view.selection.unit, view.cell.gates[view.gate], view.forward.gates[view.gate]
+    parts = (
+        f"adds up {number(summed.from_input[unit])} from the input, {number(summed.from_hidden[unit])} "
+        f"from the hidden state before and a bias of {number(summed.bias[unit])}: {number(summed.sums[unit])}."
     )
+    if len(view.cell.gates) == 1:
+        return f"Unit {unit} {parts}"
+    squashed = f"{gate.squash}({number(summed.sums[unit])}) = {number(summed.squashed[unit])}"
+    return f"Unit {unit}, {gate.title} {gate.name}, {parts} {squashed}."
 
 
-def _squash(view: View) -> str:
+def _new_state(view: View) -> str:
+    """Say how the selected unit's new state comes about."""
     forward, unit = view.forward, view.selection.unit
-    return (
-        f"tanh keeps every unit between −1 and 1. Unit {unit}: tanh({number(forward.sums[unit])}) = "
-        f"{number(forward.h[unit])}."
-    )
+    if not view.cell.mixes:
+        (summed,) = forward.gates
+        return (
+            f"tanh keeps every unit between −1 and 1. Unit {unit}: tanh({number(summed.sums[unit])}) = "
+            f"{number(forward.h[unit])}."
+        )
+    said = []
+    for mix in view.cell.mixes:
+        products = " + ".join(
+            " · ".join(number(forward.numbers[name][unit]) for name in names) for names in mix.products
+        )
+        said.append(f"Unit {unit}, {mix.title} {mix.name}: {products} = {number(forward.numbers[mix.name][unit])}.")
+    if view.cell.mixes[-1].name != "h":
+        said.append(f"Its hidden state h is {number(forward.h[unit])}.")
+    return " ".join(said)
 
 
 def _score(view: View) -> str:
@@ -86,26 +104,19 @@ def _compare(view: View) -> str:
 
 
 def _update(view: View) -> str:
-    backward, place = view.backward, view.selection.place
+    backward, place, rule = view.backward, view.selection.place, view.rule
     gradient = number(place.value_in(backward.gradients))
     if backward.update is None or backward.after is None:
         return f"{place} has a gradient of {gradient} so far; it changes when the window has been read to its end."
     change = -place.value_in(backward.update)
+    how = f"by {number(view.learning_rate)} × {gradient}" if rule.is_plain else f"by the rule of {rule.optimizer.title}"
     return (
-        f"Every parameter moves against its gradient, by {number(view.learning_rate)} × {gradient}. "
+        f"Every parameter moves against its gradient, {how}. "
         f"{place}: {subtraction(place.value_in(view.parameters), change)}."
     )
 
 
-_SENTENCES: dict[str, Callable[[View], str]] = {
-    "Read": _read,
-    "Mix": _mix,
-    "Squash": _squash,
-    "Score": _score,
-    "Softmax": _softmax,
-    "Compare": _compare,
-    "Update": _update,
-}
+_SENTENCES: tuple[Callable[[View], str], ...] = (_read, _sums, _new_state, _score, _softmax, _compare, _update)
 
 
 def _character(view: View, index: int) -> str:

@@ -9,7 +9,9 @@ from functools import cached_property
 import numpy as np
 
 from playground.engine import (
+    CELLS,
     Backward,
+    Cell,
     Edits,
     Forward,
     ForwardRecord,
@@ -18,6 +20,7 @@ from playground.engine import (
     Parameters,
     Sample,
     StepTrace,
+    UpdateRule,
     evaluate_batch,
     explain_backward,
     explain_forward,
@@ -39,7 +42,6 @@ class View:
         moment: the moment.
         selection: what is looked at.
         edits: changes made by hand, that lie over the network.
-        window: timesteps the gradient flows back through before an update.
         colors: of the page.
         sample_with: draws a sample from a network with other parameters, with the moment's random numbers.
     """
@@ -47,9 +49,23 @@ class View:
     moment: Moment
     selection: Selection
     edits: Edits
-    window: int
     colors: Theme
     sample_with: Callable[[Parameters], Sample]
+
+    @property
+    def window(self) -> int:
+        """Timesteps the gradient flows back through before an update."""
+        return self.moment.config.window
+
+    @property
+    def cell(self) -> Cell:
+        """The network's."""
+        return CELLS[self.moment.config.cell]
+
+    @property
+    def gate(self) -> int:
+        """The number of the gate that is looked at."""
+        return self.selection.gate_of(self.cell)
 
     @property
     def characters(self) -> tuple[str, ...]:
@@ -67,7 +83,7 @@ class View:
         if self.edits:
             edited = self.edits.apply(self.moment.network)
             states, probabilities = evaluate_batch(
-                edited.flat[np.newaxis], self.moment.training_text, self.moment.hidden_size
+                edited.flat[np.newaxis], self.moment.training_text, self.moment.hidden_size, cell=self.cell
             )
             return self._whole_text(edited, states[0], probabilities[0])
         trace = self.moment.trace
@@ -117,7 +133,14 @@ class View:
     @cached_property
     def backward(self) -> Backward:
         """The backward pass through it."""
-        return explain_backward(self.record, self.selection.timestep, self.learning_rate)
+        trace = self.moment.trace
+        state = trace.before if self.record.is_training and trace is not None else self.moment.train_state
+        return explain_backward(self.record, self.selection.timestep, self.rule, state)
+
+    @property
+    def rule(self) -> UpdateRule:
+        """How gradients change the parameters."""
+        return UpdateRule.of(self.moment.config, self.learning_rate)
 
     @property
     def learning_rate(self) -> float:
@@ -131,7 +154,7 @@ class View:
         output = self.selection.output
         if output is None:
             output = self.moment.training_text.targets[self.selection.timestep]
-        return Selected(self.selection.timestep, self.selection.unit, output)
+        return Selected(self.selection.timestep, self.selection.unit, output, self.gate)
 
     @property
     def excerpt(self) -> Excerpt:

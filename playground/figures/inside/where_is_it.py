@@ -16,7 +16,7 @@ def where_pictures(view: View) -> list[Picture]:
     """Return a sample, the cosine similarity of its hidden states to the text's, and its path among them."""
     training_text = view.moment.training_text
     sample, text = view.sample_with(view.parameters), training_text.text
-    states = view.record.states[1:]
+    states = view.record.hidden_states[1:]
     read = sample.text[len(sample.prompt) - 1 : -1]
     positions = Excerpt.of(training_text, view.selection.timestep - 16).timesteps
     sentences = what_follows_the_end(view.record, text, view.characters, sample)
@@ -36,8 +36,9 @@ def what_follows_the_end(record: ForwardRecord, text: str, characters: tuple[str
     ``record`` is of the whole text.
     """
     last = text[-1]
-    h, p = read_character(record.parameters, characters.index(last), record.states[-1])
-    similarity = cosine_similarity(h[np.newaxis], record.states[1:])[0]
+    carried, p = read_character(record.parameters, characters.index(last), record.states[-1])
+    h = carried[: record.parameters.hidden_size]
+    similarity = cosine_similarity(h[np.newaxis], record.hidden_states[1:])[0]
     nearest, likeliest = int(similarity.argmax()), int(p.argmax())
     known = [t for t in range(len(text) - 1) if text[t] == last]
     return " ".join(

@@ -5,7 +5,7 @@ import { Surface } from "../canvas.js";
 import { Buttons, pickOf } from "./network/buttons.js";
 import { Drawing } from "./network/drawing.js";
 import { EdgeLayers } from "./network/edge_layers.js";
-import { edgeAt } from "./network/edges.js";
+import { edgeAt, placeOf } from "./network/edges.js";
 import { arrange } from "./network/layout.js";
 import { paintMoving, paintStill } from "./network/paint.js";
 import { describeNetwork, edgeName, timestepName } from "./network/words.js";
@@ -189,7 +189,7 @@ class Network {
     const { left, top } = this.board.getBoundingClientRect();
     const point = { x: event.clientX - left, y: event.clientY - top };
     const edge = edgeAt(this.drawing, this.place, point);
-    if (edge) return { kind: "place", ...edge };
+    if (edge) return { kind: "place", ...placeOf(this.drawing, edge) };
     return { kind: "timestep", timestep: this.drawing.picture.first + this.columnAt(point) };
   }
 

@@ -89,6 +89,11 @@ export function eachOutputEdge(drawing, place, k, least, callback) {
   }
 }
 
+// The parameter that an edge is: of a cell with gates one gate's weights are drawn.
+export function placeOf(drawing, { name, row, column }) {
+  return { name, row: name === "Why" ? row : row + drawing.picture.first_row, column };
+}
+
 // The selected timestep's edge at a point, as { name, row, column }; null if there is none.
 export function edgeAt(drawing, place, point) {
   let nearest = null;

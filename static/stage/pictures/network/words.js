@@ -1,6 +1,7 @@
 // What the drawing of the network shows, in words.
 
 import { fixed, percent } from "../digits.js";
+import { placeOf } from "./edges.js";
 
 export function probabilityLabel(probability) {
   return `${Math.round(100 * probability)}%`;
@@ -22,7 +23,8 @@ export function timestepName(drawing, k) {
 }
 
 export function edgeName(drawing, { name, row, column }) {
-  return `${name}[${row}, ${column}] = ${fixed(drawing.weight(name, row, column), 4)}`;
+  const place = placeOf(drawing, { name, row, column });
+  return `${name}[${place.row}, ${column}] = ${fixed(drawing.weight(name, row, column), 4)}`;
 }
 
 // The selected timestep, and what the network makes of it. `timesteps` is how many the whole text has.
