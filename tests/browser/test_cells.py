@@ -66,7 +66,7 @@ def test_a_gate_s_sum_and_the_cell_state_are_taken_apart(inside: InsidePage) -> 
     inside.expect_timestep(3)
     inside.unit(2).click()
 
-    inside.page.get_by_role("radio", name="f: forget gate").click()
+    inside.page.get_by_role("radio", name="f forget").click()
 
     inside.tab.expect_described("unit", "Unit 2, forget gate f", f"is {signed(forward.gates[1].sums[2], 3)}")
     inside.tab.expect_described("mix-c", "Unit 2, cell state", f"is {signed(forward.numbers['c'][2], 3)}")
@@ -74,7 +74,7 @@ def test_a_gate_s_sum_and_the_cell_state_are_taken_apart(inside: InsidePage) -> 
 
 
 def test_an_edge_of_the_drawing_is_a_weight_of_the_gate_that_is_looked_at(inside: InsidePage) -> None:
-    inside.page.get_by_role("radio", name="o: output gate").click()
+    inside.page.get_by_role("radio", name="o output").click()
     inside.tab.expect_described("unit", "Unit 0, output gate o")
     box = inside.unit(4).bounding_box()
     assert box is not None

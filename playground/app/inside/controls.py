@@ -116,7 +116,7 @@ def _sums(session: Session) -> None:
             range(len(gates)),
             required=True,
             key="inside-gate",
-            format_func=lambda number: f"{gates[number].name}: {gates[number].title}",
+            format_func=lambda number: f"{gates[number].name} {gates[number].title.removesuffix(' gate')}",
             label_visibility="collapsed",
             help="Whose sum is taken apart, and whose weights are the edges of the drawing.",
             on_change=choose,
