@@ -191,7 +191,8 @@ def _run_code(cell: Cell, trace: StepTrace, H: int, d_after: Array) -> dict[str,
     exec("\n".join([cell.code.helpers, *cell.code.sums, *cell.code.state]), known)  # what it is for
     forward = {name: known[name] for name in cell.carried}
     np.testing.assert_array_equal(np.array([forward[name] for name in cell.carried]), after)
-    known |= {f"d{name}": values for name, values in zip(cell.carried, d_after, strict=True)}
+    hidden, *others = zip(cell.carried, d_after, strict=True)
+    known |= {"dh": hidden[1], **{f"d{name}_next": values for name, values in others}}
     exec("\n".join(cell.code.backward), known)
     return known
 
@@ -215,5 +216,5 @@ def test_the_code_of_a_cell_comes_to_the_same_bits(cell: str) -> None:
         np.testing.assert_array_equal(known["da"], np.concatenate(sums))
         np.testing.assert_array_equal(known.get("du", known["da"]), np.concatenate(hidden))
         for name, values in zip(formulas.carried, d_before, strict=True):
-            np.testing.assert_array_equal(known.get(f"d{name}_prev", np.zeros(H)), values)
+            np.testing.assert_array_equal(known.get(f"d{name}_next", np.zeros(H)), values)
         assert all(name in known for name in formulas.code.kept)
