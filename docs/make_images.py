@@ -84,6 +84,13 @@ def _take_inside(browser: Browser, url: str, name: str, size: tuple[int, int], s
         _save(page, name)
 
 
+def _take_gates(browser: Browser, url: str) -> None:
+    settings = "cell=lstm&optimizer=adam&learning_rate=0.03&hidden_size=8&window=9&initial_scale=0.5&clip_norm=1"
+    with _page(browser, f"{url}/inside?text=(abc)[abc]&{settings}&epoch=120&timestep=8&gate=f&unit=1") as page:
+        expect(page.locator("[data-stage]")).to_have_attribute("data-epoch", "120", timeout=60_000)
+        _save(page, "inside-lstm")
+
+
 def _take_runs(browser: Browser, url: str) -> None:
     """Train three runs, pin two, and look back."""
     with _page(browser, f"{url}/?epochs=300") as page:
@@ -123,6 +130,7 @@ def main() -> None:
         _take_inside(browser, url, "inside-forward", _LAPTOP, "Forward pass")
         _take_inside(browser, url, "inside-where", _LAPTOP, "Where is it?")
         _take_inside(browser, url, "inside-phone", _PHONE, "Forward pass")
+        _take_gates(browser, url)
         _take_runs(browser, url)
         browser.close()
 

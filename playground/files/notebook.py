@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import json
+from textwrap import fill
 from typing import Any
 
 from playground.engine.cells import CELLS, ELMAN
+from playground.engine.config import RunConfig
 from playground.engine.optimizers import OPTIMIZERS
 from playground.engine.trainer import Trainer
 from playground.files.run_code import is_plain
 from playground.files.script import Changes, Recipe, roundings, write_pieces
 
 _FORMAT, _FORMAT_MINOR = 4, 5
+_WIDTH = 120
 
 
 def write_notebook(recipe: Recipe) -> str:
@@ -137,12 +140,14 @@ has two parts: what h did to the prediction of its own timestep, and what it did
 in the same window. {_reach(trainer)}
 
 {formulas}
+
+The gradients of the weights follow from these da and from dy.
 """
 
 
 def _sum_of_probabilities(trainer: Trainer) -> str:
     V = trainer.vocabulary.size
-    return f"{_count(V, 'number')} that {'is 1' if V == 1 else 'add up to 1'}"
+    return f"{_count(V, 'number')}\nthat {'is 1' if V == 1 else 'add up to 1'}"
 
 
 def _about_forward(trainer: Trainer) -> str:
@@ -195,29 +200,40 @@ def _about_training(trainer: Trainer) -> str:
     return f"""\
 ## Training
 
-An epoch reads the text once, from an empty memory (h = 0). {_rule(trainer)}
-The loss of an epoch is the sum of −ln p over the characters that came.
+{_epoch(trainer.config)}
 
 {reached}
 """
 
 
-def _rule(trainer: Trainer) -> str:
-    """Return in sentences what happens to the parameters at the end of a window."""
-    config = trainer.config
+def _epoch(config: RunConfig) -> str:
+    """Return what an epoch does, and what happens to the parameters at the end of a window."""
+    memory = ", ".join(f"{name} = 0" for name in CELLS[config.cell].carried)
+    begin = f"An epoch reads the text once, from an empty memory ({memory}). At the end of every window"
+    loss = "The loss of an epoch is the sum of −ln p over the characters that came."
     if is_plain(config):
-        return "At the end of every window each parameter W becomes\nW − learning rate · dW."
-    clipped = ""
-    if config.clip_value is not None:
-        clipped += f" Every gradient g is limited to {config.clip_value:g} either way."
-    if config.clip_norm is not None:
-        clipped += f" All gradients together are shortened to a length of {config.clip_norm:g}, if they are longer."
+        return f"{begin} each parameter W becomes\nW − learning rate · dW. {loss}"
     optimizer = OPTIMIZERS[config.optimizer]
-    formulas = "; ".join(f"${latex}$" for latex, _ in optimizer.formulas)
-    return (
-        f"At the end of every window\nthe gradients change the parameters.{clipped} The rule is {optimizer.title}: "
-        f"{formulas} is the new parameter."
-    )
+    *on_the_way, change = [f"${latex}$" for latex, _ in optimizer.formulas]
+    formulas = "\n".join(f"- {formula}" for formula in [*on_the_way, f"the new W is {change}"])
+    return f"{fill(f'{begin} {_rule(config)}', _WIDTH)}\n\n{formulas}\n\n{loss}"
+
+
+def _rule(config: RunConfig) -> str:
+    """Return the end of a sentence, and more of them, on how gradients change the parameters, up to the formulas."""
+    optimizer = OPTIMIZERS[config.optimizer]
+    sentences = ["the gradients g change the parameters W, with the learning rate η."]
+    if optimizer.state:
+        sentences.append(f"What is remembered of them ({', '.join(optimizer.state)}) begins at 0.")
+    if optimizer.counts:
+        sentences.append("k is the number of the update, from 1.")
+    if config.clip_value is not None:
+        sentences.append(f"Every gradient g is limited to {config.clip_value:g} either way.")
+    if config.clip_norm is not None:
+        sentences.append(
+            f"All gradients together are shortened to a length of {config.clip_norm:g}, if they are longer."
+        )
+    return " ".join([*sentences, f"The rule is {optimizer.title}:"])
 
 
 def _about_the_sample(recipe: Recipe) -> str:

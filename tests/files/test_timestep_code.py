@@ -34,7 +34,7 @@ def _named(config: RunConfig) -> str:
     return f"{config.cell}-{config.optimizer}-{config.window}{clipped}"
 
 
-def _variables(trainer: Trainer) -> dict[str, Any]:
+def variables_of(trainer: Trainer) -> dict[str, Any]:
     """What the code of a timestep needs, at the start of a run."""
     config, parameters, T = trainer.config, trainer.parameters, trainer.timesteps
     H, V = config.hidden_size, trainer.vocabulary.size
@@ -53,7 +53,7 @@ def _variables(trainer: Trainer) -> dict[str, Any]:
     return variables
 
 
-def _train(config: RunConfig, variables: dict[str, Any], epochs: int) -> list[float]:
+def train(config: RunConfig, variables: dict[str, Any], epochs: int) -> list[float]:
     """Execute the code of every timestep of some epochs, and return their losses."""
     cell, H, T, losses = CELLS[config.cell], variables["H"], variables["T"], []
     code = compile("\n".join(timestep_code(config)), "a timestep", "exec")
@@ -74,9 +74,9 @@ def _train(config: RunConfig, variables: dict[str, Any], epochs: int) -> list[fl
 def test_executing_the_lines_at_every_timestep_trains_as_the_engine_does(config: RunConfig) -> None:
     epochs = 60 if config.optimizer == "sgd" else 20
     trainer = Trainer(config)
-    variables = _variables(trainer)
+    variables = variables_of(trainer)
 
-    losses = _train(config, variables, epochs)
+    losses = train(config, variables, epochs)
 
     trainer.run(epochs=epochs)
     np.testing.assert_allclose(losses, trainer.losses, rtol=1e-9)
