@@ -34,7 +34,8 @@ _BASE_ENVIRONMENT = {"PATH": "/usr/local/bin:/usr/bin:/bin", "LD_LIBRARY_PATH": 
 _IS_WARM = [
     "sh",
     "-c",
-    "mkdir -p /tmp/numba && cp -R /app/numba/. /tmp/numba && python -c 'import playground.engine.kernels'"
+    "mkdir -p /tmp/numba && cp -R /app/numba/. /tmp/numba"
+    " && python -c 'from playground.engine.compiled import kernels; kernels()'"
     " && test -n \"$(find /tmp/numba -name '*.nbc')\" && diff -r /app/numba /tmp/numba",
 ]
 _PATIENCE_SECONDS = 120.0

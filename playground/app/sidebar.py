@@ -79,7 +79,8 @@ def _text(session: Session) -> None:
         "Preset texts",
         _PRESETS,
         key="preset",
-        help="Starts a new run on this text.",
+        help="Starts a new run on this text. Of a gap text the last bracket depends on the first one, so many "
+        "letters before: try LSTM, Adam, rate 0.03, initial scale 0.5 and a window as long as the text.",
         on_change=_use_preset,
         args=(session,),
     )

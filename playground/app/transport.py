@@ -8,6 +8,7 @@ from functools import partial
 import streamlit as st
 
 from playground.app.process import pace
+from playground.engine import CELLS, OPTIMIZERS
 from playground.session.numbers import epochs
 from playground.session.run import Run
 from playground.session.session import Session
@@ -255,8 +256,9 @@ def _come_back_help(runs: Sequence[Run], otherwise: str) -> str:
     if not runs:
         return otherwise
     run = runs[-1]
-    units, rate = run.config.hidden_size, run.config.learning_rate
-    return f"Bring back the run with {units} hidden units and rate {rate:g}, after {epochs(run.trainer.epoch)}."
+    config = run.config
+    kind = f"{CELLS[config.cell].title} with {config.hidden_size} hidden units, {OPTIMIZERS[config.optimizer].title}"
+    return f"Bring back the run: {kind} at rate {config.learning_rate:g}, after {epochs(run.trainer.epoch)}."
 
 
 def button_to_share(session: Session) -> None:

@@ -37,14 +37,18 @@ class Networks:
 
     def read(self, x: int | NDArray[np.intp]) -> None:
         """Read one character, the same for all of them or to each its own."""
+        from_input = self._from_input[x] if isinstance(x, int) else self._from_input[x, self._rows]
+        from_hidden = np.matmul(self._Whh, self.carried[:, 0, :, np.newaxis])[..., 0]
+        if self._cell is ELMAN:
+            from_hidden += from_input
+            np.tanh(from_hidden, self.carried[:, 0])
+            return
         n, _, H = self.carried.shape
-        G = len(self._cell.gates)
-        from_hidden = np.matmul(self._Whh, self.carried[:, 0, :, np.newaxis]).reshape(n, G, H)
-        from_input = (self._from_input[x] if isinstance(x, int) else self._from_input[x, self._rows]).reshape(n, G, H)
+        gates = (n, len(self._cell.gates), H)
         # The formulas take gates, and what is carried, by their names first; the bias is in what the input adds.
-        inputs, hidden, before = (each.swapaxes(0, 1) for each in (from_input, from_hidden, self.carried))
+        inputs, hidden = (each.reshape(gates).swapaxes(0, 1) for each in (from_input, from_hidden))
         with np.errstate(over="ignore"):
-            after, _ = self._cell.forward(inputs, hidden, (0.0,) * G, before)
+            after, _ = self._cell.forward(inputs, hidden, (0.0,) * gates[1], self.carried.swapaxes(0, 1))
         self.carried = np.stack(after, axis=1)
 
     def logits(self) -> Array:
@@ -95,8 +99,8 @@ def evaluate_batch(
         compiled = kernels()
         carried = states.reshape(n, T + 1, cell.carries, hidden_size)
         compiled.evaluate(
-            *(compiled.cell(cell.name)[0], len(cell.gates), len(cell.inner)),
-            *(np.ascontiguousarray(parameters), inputs, carried, probabilities),
+            *(compiled.cell(cell.name)[0], np.ascontiguousarray(parameters), inputs),
+            *(carried, np.empty((len(cell.inner), hidden_size)), probabilities),
         )
         return states, probabilities
     networks = Networks(parameters, hidden_size, V, cell)
@@ -131,9 +135,9 @@ def sample_batch(
     if backend == "numba":
         compiled = kernels()
         compiled.sample(
-            *(compiled.cell(cell.name)[0], cell.carries, len(cell.inner), len(cell.gates)),
-            *(np.ascontiguousarray(parameters), hidden_size, vocabulary.size),
-            *(np.array(prompt, dtype=np.int64), sampling.temperature, numbers, drawn, chosen),
+            *(compiled.cell(cell.name)[0], np.ascontiguousarray(parameters), vocabulary.size),
+            *(np.array(prompt, dtype=np.int64), sampling.temperature, numbers),
+            *(np.empty((2, cell.carries, hidden_size)), np.empty((len(cell.inner), hidden_size)), drawn, chosen),
         )
     else:
         networks = Networks(parameters, hidden_size, vocabulary.size, cell)

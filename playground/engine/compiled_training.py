@@ -7,6 +7,7 @@ import time
 import numpy as np
 
 from playground.engine.compiled import kernels
+from playground.engine.learning import MOST_SQUARED_LENGTH
 from playground.engine.network import Array, Parameters, cross_entropy
 from playground.engine.optimizers import Optimizer
 from playground.engine.state import Failure
@@ -108,6 +109,7 @@ class CompiledTraining(Training):
             self.learning_rate,
             rule.clip_value or 0.0,
             rule.clip_norm or 0.0,
+            MOST_SQUARED_LENGTH,
             memory.carried,
             memory.inner,
             memory.p,
@@ -137,7 +139,7 @@ class CompiledTraining(Training):
     def _recall(self, t: int) -> None:
         memory, parameters = self._memory, self.parameters
         kernels().recall(
-            *(memory.functions[0], len(parameters.cell.gates), parameters.hidden_size, parameters.flat),
+            *(memory.functions[0], parameters.flat, parameters.vocabulary_size),
             *(self.training_text.inputs[t], memory.carried[t], memory.inner[t]),
         )
 

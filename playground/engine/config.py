@@ -11,6 +11,7 @@ from typing import Any, Literal, TypeAlias
 import numpy as np
 
 from playground.engine.cells import CELLS
+from playground.engine.network import parameter_count
 from playground.engine.optimizers import OPTIMIZERS
 from playground.limits import LIMITS
 
@@ -34,7 +35,7 @@ class Setting:
     one of these names. A setting whose default is None is a number, or none. ``since`` is the first version
     of the run file that has the setting; in a run of an earlier one it was as its default is. ``effect`` says what a
     change of it does, ``option`` what sets it on the command line, by its name if nothing else is said, and ``short``
-    what it is called where there is little room; of a choice its name says enough.
+    what it is called where there is little room.
     """
 
     name: str
@@ -226,17 +227,15 @@ _TABLE = (
         "What a hidden unit is made of: the notebook's plain unit, or one with gates, which can remember for longer.",
         choices=tuple(CELLS),
         since=4,
-        short="cell",
     ),
     Setting(
         "optimizer",
         "Optimiser",
         next(iter(OPTIMIZERS)),
         0,
-        "How gradients change the parameters. All but sgd, the notebook's, remember earlier gradients.",
+        "How gradients change the parameters. All but the notebook's SGD remember earlier gradients.",
         choices=tuple(OPTIMIZERS),
         since=4,
-        short="optimiser",
     ),
     Setting(
         "clip_value",
@@ -300,6 +299,11 @@ class _Validated:
             object.__setattr__(self, field.name, valid)
 
 
+MOST_NUMBERS = 600_000
+"""How many numbers a run may go on from: parameters, and what its optimiser remembers. The notebook's cell with the
+largest hidden size and text has fewer."""
+
+
 def _default(name: str) -> Any:
     return SETTINGS[name].default
 
@@ -309,7 +313,8 @@ class RunConfig(_Validated):
     """The settings that decide a training run, to the last bit.
 
     Raises:
-        SettingError: on making one, if a value is not allowed; ``SETTINGS`` has the limits.
+        SettingError: on making one, if a value is not allowed, or all together have too many numbers; ``SETTINGS`` has
+            the limits.
     """
 
     text: str = _default("text")
@@ -323,6 +328,16 @@ class RunConfig(_Validated):
     optimizer: str = _default("optimizer")
     clip_value: float | None = _default("clip_value")
     clip_norm: float | None = _default("clip_norm")
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        cell, optimizer, V = CELLS[self.cell], OPTIMIZERS[self.optimizer], len(set(self.text))
+        numbers = parameter_count(self.hidden_size, V, cell) * (1 + len(optimizer.state))
+        if numbers > MOST_NUMBERS:
+            raise SettingError(
+                f"{cell.title} and {optimizer.title} with a hidden size of {self.hidden_size} and {V:,} different "
+                f"characters have {numbers:,} numbers; at most {MOST_NUMBERS:,} are allowed. Take fewer units."
+            )
 
 
 @dataclass(frozen=True)

@@ -379,9 +379,9 @@ def shares_at(record: ForwardRecord, t: int, place: ParameterIndex) -> Array:
 
 
 def ignored_gradient(record: ForwardRecord, t: int) -> Array:
-    """Return what a window as long as the text would add to the gradient of the hidden state at timestep t, (H,).
+    """Return what a window as long as the text would add to the gradients of what timestep t carries on, (S, H).
 
-    The present window ignores it.
+    The present window ignores it. The first row is of the hidden state.
 
     Raises:
         IndexError: if t has not been read by the record's parameters.
@@ -396,12 +396,13 @@ def ignored_gradient(record: ForwardRecord, t: int) -> Array:
 
 
 def _from_later(record: ForwardRecord, timesteps: range) -> Array:
-    """Return the gradient of the hidden state at the first of ``timesteps``, from all the others."""
+    """Return the gradients of what is carried out of the first of ``timesteps``, (S, H), from all the others."""
     parameters, later = record.parameters, timesteps[1:]
     if not later:
-        return np.zeros(parameters.hidden_size)
+        return np.zeros((parameters.cell.carries, parameters.hidden_size))
     flow = flow_back(parameters, record.through(later), record.logit_gradients(later))
-    from_later: Array = flow.from_hidden[0].dot(parameters.Whh) + flow.past_gates[0, 0]
+    from_later: Array = flow.past_gates[0].copy()
+    from_later[0] += flow.from_hidden[0].dot(parameters.Whh)
     return from_later
 
 

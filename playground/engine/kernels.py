@@ -27,7 +27,6 @@ from numpy.typing import NDArray
 
 from playground.engine.cells import CELLS
 from playground.engine.cells.cell import sigmoid
-from playground.engine.learning import MOST_SQUARED_LENGTH
 from playground.engine.optimizers import OPTIMIZERS
 
 Array: TypeAlias = NDArray[np.float64]
@@ -333,21 +332,47 @@ def _squared_length(vector: Array) -> float:
 
 
 @_compiled()
-def _clip(gradients: Array, clip_value: float, clip_norm: float) -> bool:
-    """Limit every gradient, and then the length of all of them; 0 is no limit. Return whether they can be learned
-    from."""
+def _clip(gradients: Array, clip_value: float, clip_norm: float) -> float:
+    """Limit every gradient, and then the length of all of them; 0 is no limit. Return their squared length in
+    between."""
     if clip_value > 0:
         for i in range(gradients.size):
             if abs(gradients[i]) > clip_value:
                 gradients[i] = math.copysign(clip_value, gradients[i])
-    squared = _squared_length(gradients)
-    length = math.sqrt(squared)
+    squared_length = _squared_length(gradients)
+    length = math.sqrt(squared_length)
     if clip_norm > 0 and length > clip_norm:
         factor = clip_norm / length
         for i in range(gradients.size):
             gradients[i] *= factor
-        squared = _squared_length(gradients)
-    return squared <= MOST_SQUARED_LENGTH
+    return squared_length
+
+
+@_compiled()
+def _flow_back(
+    backward: Any,
+    Whh: Array,
+    d_sums: Array,
+    d_hidden: Array,
+    d_after: Array,
+    before: Array,
+    after: Array,
+    inner: Array,
+    d_before: Array,
+) -> None:
+    """Compute the gradients of a timestep's sums, of what the hidden state adds, and of all that is carried into it."""
+    backward(d_after, before, after, inner, d_sums, d_hidden, d_before)
+    G, H = d_sums.shape
+    for g in range(G):
+        for i in range(H):
+            for j in range(H):
+                d_before[0, j] += d_hidden[g, i] * Whh[g * H + i, j]
+
+
+@_compiled()
+def _gates(parameters: int, H: int, V: int) -> int:
+    """Return how many gates a network has, by the number of its parameters."""
+    return (parameters - V * (H + 1)) // (H * (V + 1 + H))
 
 
 _TRAINED = types.Tuple((int64, int64, float64, int64, boolean))
@@ -356,7 +381,7 @@ _TRAINED = types.Tuple((int64, int64, float64, int64, boolean))
 @_compiled(
     _TRAINED(
         *(int64, int64, int64),
-        *(_1D, _2D, _1D, int64[::1], int64[::1], int64, float64, float64, float64),
+        *(_1D, _2D, _1D, int64[::1], int64[::1], int64, float64, float64, float64, float64),
         *(_3D, _3D, _2D, _1D, _1D, _1D, _1D),
         *(int64, float64, int64, int64, _1D, int32[::1]),
     )
@@ -374,6 +399,7 @@ def train(
     learning_rate: float,
     clip_value: float,
     clip_norm: float,
+    most_squared_length: float,
     carried: Array,
     inner: Array,
     p: Array,
@@ -396,6 +422,7 @@ def train(
         inputs, targets: (T,), as in ``TrainingText``.
         window, learning_rate: as in ``RunConfig``.
         clip_value, clip_norm: the same; 0 for none.
+        most_squared_length: of the gradients before they are clipped by norm.
         carried, inner, p: (T + 1, S, H), (T, K, H) and (T, V), of the present epoch so far; are gone on with.
         y: (V,), receives the logits of the latest timestep.
         gradients, clipped, change: (P,), receive those of the latest window. They may be empty if windows have one
@@ -412,8 +439,8 @@ def train(
     forward, backward = _forward_at(forward_address), _backward_at(backward_address)
     update = _update_at(update_address)
     T, S, H, V = inputs.size, carried.shape[1], carried.shape[2], p.shape[1]
-    rows = (parameters.size - V * (H + 1)) // (V + 1 + H)
-    G = rows // H
+    G = _gates(parameters.size, H, V)
+    rows = G * H
     in_place = gradients.size == 0
     factor = -learning_rate if in_place else 1.0
     input_layer, Whh, Why, by = _blocks(parameters, rows, H, V)
@@ -439,7 +466,7 @@ def train(
             for k in range(t, start - 1, -1):
                 d_after, d_before = d_before, d_after
                 _gradient_of_logits(Why, p, k, targets[k], dy, d_after)
-                backward(d_after, carried[k], carried[k + 1], inner[k], d_sums, d_hidden, d_before)
+                _flow_back(backward, Whh, d_sums, d_hidden, d_after, carried[k], carried[k + 1], inner[k], d_before)
                 _add_share(
                     d_input_layer,
                     dWhh,
@@ -453,14 +480,9 @@ def train(
                     d_hidden,
                     factor,
                 )
-                if k > start:
-                    for g in range(G):
-                        for i in range(H):
-                            for j in range(H):
-                                d_before[0, j] += d_hidden[g, i] * Whh[g * H + i, j]
             if not in_place:
                 clipped[:] = gradients
-                if not _clip(clipped, clip_value, clip_norm):
+                if not _clip(clipped, clip_value, clip_norm) <= most_squared_length:
                     return epochs, t, epoch_loss, epoch_correct, True
                 update(clipped, memory, learning_rate, updates[0] + 1.0, change)
                 updates[0] += 1.0
@@ -474,38 +496,33 @@ def train(
     return epochs, t, epoch_loss, epoch_correct, False
 
 
-@_compiled(types.void(int64, int64, int64, _1D, int64, _2D, _2D))
-def recall(
-    forward_address: int, gates: int, hidden_size: int, parameters: Array, x: int, before: Array, inner: Array
-) -> None:
+@_compiled(types.void(int64, _1D, int64, int64, _2D, _2D))
+def recall(forward_address: int, parameters: Array, V: int, x: int, before: Array, inner: Array) -> None:
     """Compute the inner numbers (K, H) of a timestep that reads x, again; ``before`` (S, H) was carried into it."""
-    forward, H = _forward_at(forward_address), hidden_size
-    V = (parameters.size - gates * H * (H + 1)) // (gates * H + H + 1)
-    input_layer, Whh, _Why, _by = _blocks(parameters, gates * H, H, V)
-    from_input, from_hidden, bias = np.empty((gates, H)), np.empty((gates, H)), np.empty((gates, H))
+    forward, H = _forward_at(forward_address), before.shape[1]
+    G = _gates(parameters.size, H, V)
+    input_layer, Whh, _Why, _by = _blocks(parameters, G * H, H, V)
+    from_input, from_hidden, bias = np.empty((G, H)), np.empty((G, H)), np.empty((G, H))
     _add_up(input_layer, Whh, x, before, from_input, from_hidden, bias)
     forward(from_input, from_hidden, bias, before, np.empty_like(before), inner)
 
 
-@_compiled(types.void(int64, int64, int64, _constant(2), int64[::1], _4D, _3D))
+@_compiled(types.void(int64, _constant(2), int64[::1], _4D, _2D, _3D))
 def evaluate(
-    forward_address: int,
-    gates: int,
-    inner_rows: int,
-    parameters: Array,
-    inputs: Indices,
-    carried: Array,
-    probabilities: Array,
+    forward_address: int, parameters: Array, inputs: Indices, carried: Array, inner: Array, probabilities: Array
 ) -> None:
-    """Read the text with each of n networks (n, P), into what they carry (n, T + 1, S, H) and probabilities (n, T,
-    V)."""
+    """Read the text with each of n networks (n, P).
+
+    ``carried`` (n, T + 1, S, H) and ``probabilities`` (n, T, V) receive what they carry and say; ``inner`` (K, H) is
+    room.
+    """
     forward = _forward_at(forward_address)
     n, T, V = probabilities.shape
     H, y = carried.shape[3], np.empty(V)
-    from_input, from_hidden, bias = np.empty((gates, H)), np.empty((gates, H)), np.empty((gates, H))
-    inner = np.empty((inner_rows, H))
+    G = _gates(parameters.shape[1], H, V)
+    from_input, from_hidden, bias = np.empty((G, H)), np.empty((G, H)), np.empty((G, H))
     for network in range(n):
-        input_layer, Whh, Why, by = _blocks(parameters[network], gates * H, H, V)
+        input_layer, Whh, Why, by = _blocks(parameters[network], G * H, H, V)
         states, p = carried[network], probabilities[network]
         states[0] = 0.0
         for t in range(T):
@@ -530,36 +547,33 @@ def _draw(p: Array, number: float) -> int:
 
 
 @_compiled(
-    types.void(
-        *(int64, int64, int64, int64),
-        *(_constant(2), int64, int64, int64[::1], float64, _constant(2), int64[:, ::1], _2D),
-    )
+    types.void(int64, _constant(2), int64, int64[::1], float64, _constant(2), _3D, _2D, int64[:, ::1], _2D),
 )
 def sample(
     forward_address: int,
-    carries: int,
-    inner_rows: int,
-    gates: int,
     parameters: Array,
-    hidden_size: int,
-    vocabulary_size: int,
+    V: int,
     prompt: Indices,
     temperature: float,
     numbers: Array,
+    carried: Array,
+    inner: Array,
     drawn: Indices,
     chosen: Array,
 ) -> None:
     """Generate a text with each of n networks (n, P), by the random ``numbers`` (n, length) in its row.
 
-    ``drawn`` and ``chosen``, (n, length), receive the characters and the probabilities they had.
+    ``drawn`` and ``chosen``, (n, length), receive the characters and the probabilities they had; ``carried`` (2, S, H)
+    and ``inner`` (K, H) are room.
     """
-    forward, H, V = _forward_at(forward_address), hidden_size, vocabulary_size
+    forward, H = _forward_at(forward_address), carried.shape[2]
     y, p = np.empty(V), np.empty((1, V))
-    from_input, from_hidden, bias = np.empty((gates, H)), np.empty((gates, H)), np.empty((gates, H))
-    inner = np.empty((inner_rows, H))
+    G = _gates(parameters.shape[1], H, V)
+    from_input, from_hidden, bias = np.empty((G, H)), np.empty((G, H)), np.empty((G, H))
     for network in range(len(parameters)):
-        input_layer, Whh, Why, by = _blocks(parameters[network], gates * H, H, V)
-        before, after = np.zeros((carries, H)), np.zeros((carries, H))
+        input_layer, Whh, Why, by = _blocks(parameters[network], G * H, H, V)
+        before, after = carried[0], carried[1]
+        before[:] = 0.0
         likeliest = 0
         for k in range(prompt.size + drawn.shape[1]):
             if k < prompt.size:

@@ -107,7 +107,7 @@ class UpdateRule:
             Whether the gradients were numbers, and not too large; if not, ``state`` stays as it is.
         """
         learned = self.explain(gradients, state)
-        if not learned.clipped.dot(learned.clipped) <= MOST_SQUARED_LENGTH:
+        if not learned.limited.dot(learned.limited) <= MOST_SQUARED_LENGTH:
             return False
         change[:] = learned.change
         state.memory[:] = learned.after

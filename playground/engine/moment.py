@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
@@ -82,7 +83,7 @@ class Moment:
         """H."""
         return self.config.hidden_size
 
-    @property
+    @cached_property
     def train_state(self) -> TrainState:
         """The state by its parts, all of them read-only."""
         return TrainState.of(self.config, self.training_text.vocabulary.size, self.state)

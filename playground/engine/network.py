@@ -139,6 +139,13 @@ class Parameters:
         return Parameters(self.hidden_size, self.vocabulary_size, cell=self.cell)
 
 
+def place_name(parameters: Parameters, name: ParameterName, row: int, column: int) -> str:
+    """Return what a parameter is called on screen: "Whh[3, 0]", and of a cell with gates "Whh[f3, 0]"."""
+    (array,) = (array for array in parameters.layout if array.name == name)
+    named = array.row_names[row] if array.row_names else str(row)
+    return f"{name}[{named}]" if array.columns is None else f"{name}[{named}, {column}]"
+
+
 def initialise(
     hidden_size: int,
     vocabulary_size: int,
@@ -172,9 +179,11 @@ class Activations:
     likeliest: np.integer[Any]
     inner: Array
 
-    def __init__(self, timesteps: int, hidden_size: int, vocabulary_size: int) -> None:
-        self.states = np.zeros((timesteps + 1, hidden_size))
-        self.inner = np.empty((timesteps, 0, hidden_size))
+    def __init__(
+        self, timesteps: int, hidden_size: int, vocabulary_size: int, carries: int = 1, inner: int = 0
+    ) -> None:
+        self.states = np.zeros((timesteps + 1, carries * hidden_size))
+        self.inner = np.empty((timesteps, inner, hidden_size))
         self.y = np.empty(vocabulary_size)
         self.p = np.empty((timesteps, vocabulary_size))
         self._sum = np.empty(())
@@ -187,11 +196,14 @@ class Activations:
         Sums are taken in the notebook's order, because other roundings would in time grow to other digits.
         """
         h_previous, h, p = self._rows[t]
-        y = self.y
         parameters.Whh.dot(h_previous, h)
         h += parameters.Wxh[:, x]
         h += parameters.bh
         np.tanh(h, h)
+        self._predict(parameters, h, p)
+
+    def _predict(self, parameters: Parameters, h: Array, p: Array) -> None:
+        y = self.y
         parameters.Why.dot(h, y)
         y += parameters.by
         self.likeliest = likeliest = y.argmax()
@@ -207,22 +219,14 @@ class GatedActivations(Activations):
     """The same for a cell with gates."""
 
     def __init__(self, timesteps: int, hidden_size: int, vocabulary_size: int, cell: Cell) -> None:
-        super().__init__(timesteps, hidden_size, vocabulary_size)
-        self.states = np.zeros((timesteps + 1, cell.carries * hidden_size))
-        self.inner = np.empty((timesteps, len(cell.inner), hidden_size))
+        super().__init__(timesteps, hidden_size, vocabulary_size, cell.carries, len(cell.inner))
         self._carried = self.states.reshape(timesteps + 1, cell.carries, hidden_size)
 
     def forward(self, parameters: Parameters, x: int, t: int) -> None:
         """Compute timestep t as the cell does, y = Why h + by, and p = softmax(y)."""
         after, self.inner[t] = forward_cell(parameters, x, self._carried[t])
         self._carried[t + 1] = after
-        y, p = self.y, self.p[t]
-        parameters.Why.dot(self._carried[t + 1, 0], y)
-        y += parameters.by
-        self.likeliest = likeliest = y.argmax()
-        np.subtract(y, y[likeliest], p)
-        np.exp(p, p)
-        p /= np.add.reduce(p, out=self._sum)
+        self._predict(parameters, self._carried[t + 1, 0], self.p[t])
 
     def recall(self, parameters: Parameters, x: int, t: int) -> None:
         """Compute the inner numbers of timestep t again, which has been read."""

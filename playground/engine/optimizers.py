@@ -34,6 +34,7 @@ class Optimizer:
         purpose: a sentence on what it is for.
         state: the names of what it remembers of each parameter; all begin as 0.
         remembers: what these are, a sentence each.
+        squares: those of them that cannot be negative.
         counts: whether it has to know how many updates there were.
         steps: the names of the numbers on its way from the gradient to the change, and about_steps what they are.
         update: the formulas, as the type says.
@@ -53,6 +54,7 @@ class Optimizer:
     update: UpdateFunction
     formulas: tuple[tuple[str, str], ...]
     code: tuple[str, ...]
+    squares: tuple[str, ...] = ()
 
 
 _FRICTION = 0.9
@@ -107,13 +109,13 @@ SGD = Optimizer(
     steps=(),
     about_steps="",
     update=_sgd,
-    formulas=((r"W - \eta \, g", "W minus the learning rate eta times the gradient g"),),
+    formulas=((r"W = W - \eta \, g", "W becomes W minus the learning rate eta times the gradient g"),),
     code=("W += dW * -lr",),
 )
 _MOMENTUM = Optimizer(
     name="momentum",
     title="Momentum",
-    purpose="Steps that go on rolling: nine tenths of the last one are added to each.",
+    purpose="Steps that go on rolling: nine tenths of the last one are added to each. Take a tenth of SGD's rate.",
     state=("v",),
     remembers=("v: the velocity, nine tenths of the one before and the gradient",),
     counts=False,
@@ -122,14 +124,14 @@ _MOMENTUM = Optimizer(
     update=_momentum,
     formulas=(
         (r"v = 0.9 \, v + g", "v is 0.9 times v before, plus the gradient g"),
-        (r"W - \eta \, v", "W minus the learning rate eta times v"),
+        (r"W = W - \eta \, v", "W becomes W minus the learning rate eta times v"),
     ),
     code=("v[:] = 0.9 * v + dW", "W += v * -lr"),
 )
 _ADAGRAD = Optimizer(
     name="adagrad",
     title="Adagrad",
-    purpose="Every parameter has a step of its own, the shorter the more it was moved before.",
+    purpose="Every parameter has a step of its own, the shorter the more it was moved before. Try a rate of 0.1.",
     state=("s",),
     remembers=("s: the sum of all squared gradients",),
     counts=False,
@@ -139,16 +141,17 @@ _ADAGRAD = Optimizer(
     formulas=(
         (r"s = s + g^2", "s is s before, plus the gradient g squared"),
         (
-            r"W - \eta \, g / \sqrt{s + 10^{-8}}",
-            "W minus the learning rate eta times g, divided by the root of s plus 10 to the minus 8",
+            r"W = W - \eta \, g / \sqrt{s + 10^{-8}}",
+            "W becomes W minus the learning rate eta times g, divided by the root of s plus 10 to the minus 8",
         ),
     ),
     code=("s += dW * dW", "W += dW * -lr / np.sqrt(s + 1e-8)"),
+    squares=("s",),
 )
 _RMSPROP = Optimizer(
     name="rmsprop",
     title="RMSProp",
-    purpose="Steps divided by how large the gradient was lately, so that all parameters move about as fast.",
+    purpose="Steps divided by how large the gradient was lately: all parameters move alike. Try a rate of 0.01.",
     state=("s",),
     remembers=("s: a running mean of squared gradients",),
     counts=False,
@@ -158,16 +161,17 @@ _RMSPROP = Optimizer(
     formulas=(
         (r"s = 0.9 \, s + 0.1 \, g^2", "s is 0.9 times s before, plus 0.1 times the gradient g squared"),
         (
-            r"W - \eta \, g / (\sqrt{s} + 10^{-8})",
-            "W minus the learning rate eta times g, divided by the root of s plus 10 to the minus 8",
+            r"W = W - \eta \, g / (\sqrt{s} + 10^{-8})",
+            "W becomes W minus the learning rate eta times g, divided by the root of s plus 10 to the minus 8",
         ),
     ),
     code=("s[:] = 0.9 * s + (1 - 0.9) * (dW * dW)", "W += dW * -lr / (np.sqrt(s) + 1e-8)"),
+    squares=("s",),
 )
 _ADAM = Optimizer(
     name="adam",
     title="Adam",
-    purpose="Momentum and RMSProp together, with means that are true from the first update on.",
+    purpose="Momentum and RMSProp together, with means that are true from the first update on. Try a rate of 0.02.",
     state=("m", "s"),
     remembers=("m: a running mean of gradients", "s: a running mean of squared gradients"),
     counts=True,
@@ -182,8 +186,8 @@ _ADAM = Optimizer(
             "m hat is m divided by 1 minus 0.9 to the k, and s hat is s divided by 1 minus 0.999 to the k",
         ),
         (
-            r"W - \eta \, \hat{m} / (\sqrt{\hat{s}} + 10^{-8})",
-            "W minus the learning rate eta times m hat, divided by the root of s hat plus 10 to the minus 8",
+            r"W = W - \eta \, \hat{m} / (\sqrt{\hat{s}} + 10^{-8})",
+            "W becomes W minus the learning rate eta times m hat, divided by the root of s hat plus 10 to the minus 8",
         ),
     ),
     code=(
@@ -191,6 +195,7 @@ _ADAM = Optimizer(
         "s[:] = 0.999 * s + (1 - 0.999) * (dW * dW)",
         "W += m / (1 - 0.9**count) * -lr / (np.sqrt(s / (1 - 0.999**count)) + 1e-8)",
     ),
+    squares=("s",),
 )
 
 OPTIMIZERS: Mapping[str, Optimizer] = {

@@ -143,6 +143,26 @@ class Trainer:
         return self._training.rule
 
     @property
+    def state_size(self) -> int:
+        """How many numbers the run goes on from: parameters, and what the optimiser remembers."""
+        return self._training.state.flat.size
+
+    @property
+    def parameter_count(self) -> int:
+        """P, how many weights and biases the network has."""
+        return self._parameters.flat.size
+
+    @property
+    def nbytes(self) -> int:
+        """The memory of the run besides its snapshots, in bytes: losses, a state that is none of them, its present
+        epoch."""
+        flat, cell = self._training.state.flat, self._parameters.cell
+        snapshot = self.history.snapshots.get(self.epoch)
+        state = 0 if snapshot is not None and np.array_equal(snapshot, flat) else flat.nbytes
+        row = (cell.carries + len(cell.inner)) * self._parameters.hidden_size + self.vocabulary.size
+        return self.losses.nbytes + state + (flat.itemsize * self.timesteps * row if self.timestep else 0)
+
+    @property
     def train_state(self) -> TrainState:
         """A copy of the present parameters and of what the optimiser remembers."""
         return self._training.state.copy()

@@ -135,7 +135,7 @@ GRADIENT_PAST_GATES = mathml(
     "d h is W h y transposed times d y, plus W h h transposed times d u at t plus 1, plus d h times z at t plus 1",
 )
 
-CLIP_VALUE = mathml(r"g = \mathrm{clip}(g, -v, v)", "g is clipped to lie between minus v and v")
+CLIP_VALUE = mathml(r"g = \mathrm{clip}(g, -c, c)", "g is clipped to lie between minus c and c")
 
 CLIP_NORM = mathml(
     r"g = g \cdot \mathrm{min}(1, n / \mathrm{length})",

@@ -83,12 +83,15 @@ def network_picture(
             "units": H,
             "silenced": sorted(changes.silenced),
             "first_row": selected.gate * H,
+            "gate": _gate_name(record, selected.gate),
             "edited": _edited(record, changes, selected.gate),
             "selected": {"timestep": selected.timestep, "unit": selected.unit, "output": selected.output},
             "lights": None if lights is None else list(lights),
         }
 
-    return Picture("network", "network", "The network, unrolled over the text", arrays, {}, still)
+    gate = _gate_name(record, selected.gate)
+    title = "The network, unrolled over the text" + (f": weights of {gate}" if gate else "")
+    return Picture("network", "network", title, arrays, {}, still)
 
 
 def _layout(record: ForwardRecord, characters: int) -> tuple[ParameterArray, ...]:
@@ -106,6 +109,12 @@ def _part(part: ParameterArray, gate: int, hidden_size: int) -> dict[str, Any]:
         "rows": part.rows,
         "columns": part.columns,
     }
+
+
+def _gate_name(record: ForwardRecord, gate: int) -> str:
+    """Return the name of the gate whose weights are drawn; of a cell with one only, nothing."""
+    gates = record.parameters.cell.gates
+    return gates[gate].name if len(gates) > 1 else ""
 
 
 def _edited(record: ForwardRecord, edits: Edits, gate: int) -> list[list[str | int]]:

@@ -29,6 +29,7 @@ class Strip:
         picks: what a click on each cell picks; empty for nothing.
         lit: whether the strip belongs to what stands out now; else it is faded.
         label_changes: whether the label has numbers of the moment in it.
+        precise: whether three digits of small numbers are shown, where others have to be computed from them.
     """
 
     label: str
@@ -40,6 +41,7 @@ class Strip:
     picks: Sequence[Pick] = ()
     lit: bool = True
     label_changes: bool = False
+    precise: bool = False
 
 
 @dataclass(frozen=True)
@@ -95,4 +97,5 @@ def _row(row: Strip, array: str, number: int, offset: int) -> dict[str, Any]:
         "marked": row.marked,
         "picks": list(row.picks),
         "lit": row.lit,
+        "precise": row.precise,
     }

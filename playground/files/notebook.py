@@ -215,7 +215,7 @@ def _epoch(config: RunConfig) -> str:
         return f"{begin} each parameter W becomes\nW − learning rate · dW. {loss}"
     optimizer = OPTIMIZERS[config.optimizer]
     *on_the_way, change = [f"${latex}$" for latex, _ in optimizer.formulas]
-    formulas = "\n".join(f"- {formula}" for formula in [*on_the_way, f"the new W is {change}"])
+    formulas = "\n".join(f"- {formula}" for formula in [*on_the_way, change])
     return f"{fill(f'{begin} {_rule(config)}', _WIDTH)}\n\n{formulas}\n\n{loss}"
 
 

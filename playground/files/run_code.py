@@ -54,9 +54,9 @@ def rule_settings(config: RunConfig) -> list[str]:
     """Return the settings of clipping as statements."""
     found = []
     if config.clip_value is not None:
-        found.append(f"clip_value = {config.clip_value!r}  # no gradient is larger")
+        found.append(f"clip_value = {config.clip_value!r}  # no gradient is larger, either way")
     if config.clip_norm is not None:
-        found.append(f"clip_norm = {config.clip_norm!r}  # all gradients together are no longer")
+        found.append(f"clip_norm = {config.clip_norm!r}  # the length of all gradients together is at most this")
     return found
 
 

@@ -16,8 +16,8 @@ from playground.files.run_file_record import Record
 
 _Arrays: TypeAlias = Mapping[str, NDArray[Any]]
 
-_SQUARES = "s"
-"""What every optimiser that remembers squared gradients, as a sum or a mean, calls them."""
+_MOST_REMEMBERED = 1e305
+"""What an optimiser can have come to remember of gradients that could be learned from, with room to go on."""
 
 
 def check_arrays(record: Record, arrays: _Arrays) -> None:
@@ -61,8 +61,10 @@ def _check_optimizer(record: Record, where: str, memory: Array) -> None:
     state = record.empty_state
     parameters = state.parameters.flat.size
     for place, name in enumerate(state.optimizer.state):
-        if name == _SQUARES and (memory[:, place * parameters : (place + 1) * parameters] < 0).any():
+        if name in state.optimizer.squares and (memory[:, place * parameters : (place + 1) * parameters] < 0).any():
             raise RunFileError(f"{where} has negative numbers where the optimiser remembers squares.")
+    if (np.abs(memory) > _MOST_REMEMBERED).any():
+        raise RunFileError(f"{where} has numbers beyond all that an optimiser can remember.")
     updates = memory[:, state.memory.size :]
     most = record.epoch * record.timesteps + record.timestep
     if ((updates < 0) | (updates > most) | (updates != np.floor(updates))).any():

@@ -10,13 +10,14 @@ from playground.session.run import Run
 MOST_BYTES = 2**19
 """What the browser keeps of a run at the most; its storage has room for a few of these."""
 
+_BYTES_OF_A_NUMBER = 8
+
 
 def file_to_keep(run: Run) -> bytes:
     """Return a small run file, in which snapshots stand far apart; nothing where the run has too much for one."""
-    state = run.trainer.train_state
     # The present state, the newest snapshot and the first one are hardly smaller when packed; but of the first one the
     # optimiser's memory, which is all zero, takes next to nothing.
-    if 2 * state.flat.nbytes + state.parameters.flat.nbytes > MOST_BYTES:
+    if _BYTES_OF_A_NUMBER * (2 * run.trainer.state_size + run.trainer.parameter_count) > MOST_BYTES:
         return b""
     try:
         file = save_run(run.saved(), most_snapshot_bytes=FEW_SNAPSHOT_BYTES)

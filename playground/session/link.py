@@ -51,7 +51,12 @@ def read_link(parameters: Mapping[str, str]) -> Session:
                 values[name] = setting.parse(parameters[name])
             except SettingError as problem:
                 problems.append(str(problem))
-    config, sampling = RunConfig(**_of(RunConfig, values)), SamplingConfig(**_of(SamplingConfig, values))
+    sampling = SamplingConfig(**_of(SamplingConfig, values))
+    try:
+        config = RunConfig(**_of(RunConfig, values))
+    except SettingError as problem:  # together they are too large
+        problems.append(str(problem))
+        config = RunConfig(**{**_of(RunConfig, values), "hidden_size": SETTINGS["hidden_size"].default})
     try:
         run = Run(config, sampling)
     except SettingError as problem:

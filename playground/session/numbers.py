@@ -19,6 +19,11 @@ def number(value: float) -> str:
     return _signed(f"{value:,.3f}" if abs(value) < 1_000 else f"{value:,.0f}")
 
 
+def factor(value: float) -> str:
+    """Return ``value`` as a factor of a product: in brackets if it is negative."""
+    return f"({number(value)})" if number(value).startswith(MINUS) else number(value)
+
+
 def subtraction(before: float, change: float) -> str:
     """Return "before − change = after", with as many decimals as it takes to see the change and what is left.
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
-from playground.engine import SETTINGS, Moment
+from playground.engine import CELLS, OPTIMIZERS, SETTINGS, Moment
 from playground.session.numbers import epochs
 from playground.session.run import Run
 
@@ -99,10 +99,12 @@ def _describe(run: Run) -> str:
     """Return what sets the run apart from the default one, in a few words."""
     config = run.config
     parts: list[str] = []
+    if (config.cell, config.optimizer) != (SETTINGS["cell"].default, SETTINGS["optimizer"].default):
+        parts += [CELLS[config.cell].title, OPTIMIZERS[config.optimizer].title]
     for setting in SETTINGS.values():
         value: Any = getattr(config, setting.name, None)
         if setting.short and (setting.name in _ALWAYS_SAID or value != setting.default):
-            parts.append(value if setting.choices else f"{setting.short} {_shown(value)}")
+            parts.append(f"{setting.short} {_shown(value)}")
     if config.text != SETTINGS["text"].default:
         is_long = len(config.text) > _MOST_TEXT
         parts.insert(0, f"{config.text[: _MOST_TEXT - 1]}…" if is_long else config.text)

@@ -130,7 +130,7 @@ class TimeTravel:
         """Return the next few moments of the film after ``epoch``, or its first ones, as many as fit a message."""
         left = [kept for kept in self.film if epoch is None or kept > epoch]
         run = self.session.run
-        bytes_each = 4 * run.trainer.parameters.flat.size + 8 * run.trainer.timesteps + 2_000
+        bytes_each = 4 * run.trainer.parameter_count + 8 * run.trainer.timesteps + 2_000
         return run.moments_at(left[: max(1, min(_MOST_AT_ONCE, _BYTES_AT_ONCE // bytes_each))])
 
     def leave_for(self, run: Run) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from playground.engine import Trainer
 from playground.session.run import Run
 
 MOST_RUNS = 10
@@ -69,13 +68,4 @@ def _forget_one(runs: list[Run], candidates: Sequence[Run]) -> None:
 def bytes_of(runs: Sequence[Run]) -> int:
     """Return the memory of runs that are put away, in bytes, with the snapshots that they share counted once."""
     snapshots = {id(flat): flat.nbytes for run in runs for flat in run.trainer.history.snapshots.values()}
-    return sum(snapshots.values()) + sum(_own_bytes(run.trainer) for run in runs)
-
-
-def _own_bytes(trainer: Trainer) -> int:
-    """Return the memory of a run besides its snapshots: its losses, a state that is none of them, its present epoch."""
-    now = trainer.state
-    flat, cell, H = now.state.flat, now.state.parameters.cell, now.config.hidden_size
-    state = 0 if flat is now.history.snapshots.get(now.epoch) else flat.nbytes
-    numbers = (cell.carries + len(cell.inner)) * H + now.p.shape[1]
-    return now.losses.nbytes + state + (now.p.itemsize * trainer.timesteps * numbers if now.timestep else 0)
+    return sum(snapshots.values()) + sum(run.trainer.nbytes for run in runs)

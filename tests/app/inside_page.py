@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any, Self
 
 from streamlit.testing.v1.element_tree import ButtonGroup, Selectbox, Slider
@@ -49,8 +50,10 @@ class InsidePage(Page):
         self.own_widget(name).set_value(value).run()
 
     def own_widget(self, name: str) -> ButtonGroup[Any] | Selectbox[Any] | Slider[Any]:
-        widget = self.app.get_by_key(f"inside-{name}")
-        assert isinstance(widget, ButtonGroup | Selectbox | Slider)
+        # The lists of rows and columns are others for units than for characters.
+        key = re.compile(rf"inside-{name}(-(unit|output|input))?")
+        widgets = [each for each in self.elements() if isinstance(each, ButtonGroup | Selectbox | Slider)]
+        (widget,) = [widget for widget in widgets if key.fullmatch(widget.key or "")]
         return widget
 
     def options(self, name: str) -> list[str]:

@@ -69,7 +69,7 @@ def _backward_numbers(record: ForwardRecord, t: int, trainer: Trainer, place: Pa
     if len(backward.window) > 1:
         numbers["shares"] = shares_at(record, t, place).tolist()
     if record.timesteps == len(record.inputs) and backward.window.stop < record.timesteps:
-        numbers["ignored"] = ignored_gradient(record, t).tolist()
+        numbers["ignored"] = ignored_gradient(record, t)[0].tolist()
     return numbers
 
 

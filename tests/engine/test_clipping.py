@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from typing import Any
 
 import numpy as np
 import pytest
@@ -144,3 +145,20 @@ def test_a_step_reports_the_gradients_before_they_are_limited_and_the_update_aft
             length = np.linalg.norm(trace.window_gradients.flat)
             assert length > 0.1
             np.testing.assert_allclose(trace.update.flat, -0.05 / length * trace.window_gradients.flat, rtol=1e-12)
+
+
+@pytest.mark.parametrize("backend", ["numpy", "numba"])
+@pytest.mark.parametrize("more", [{}, {"clip_norm": 1.0}, {"optimizer": "adagrad", "clip_norm": 1.0}], ids=str)
+def test_gradients_too_large_to_have_a_length_end_the_run_clipped_or_not(
+    backend: Backend, more: dict[str, Any]
+) -> None:
+    trainer = Trainer(RunConfig(window=8, **more), backend)
+    parameters = trainer.parameters
+    parameters.flat[:] = np.random.RandomState(1).randn(parameters.flat.size) * 0.01
+    parameters.Why[:] *= 1e200
+    trainer = trainer.copy(parameters)
+
+    trainer.run(epochs=3)
+
+    assert (trainer.epoch, trainer.failure is not None) == (0, True)
+    assert np.array_equal(trainer.parameters.flat, parameters.flat)

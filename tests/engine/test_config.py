@@ -412,3 +412,13 @@ def test_whatever_is_written_is_either_within_the_limits_or_refused(setting: Set
 
     assert type(valid) is type(setting.default) or (setting.default is None and type(valid) is float)
     assert _is_within_limits(setting, valid)
+
+
+def test_a_run_has_no_more_numbers_than_are_allowed_and_a_sentence_says_so() -> None:
+    text = "".join(chr(0x4E00 + i) for i in range(2_000))
+    assert RunConfig(text, hidden_size=128).cell == "rnn"
+
+    with pytest.raises(
+        SettingError, match=r"LSTM and Adam with a hidden size of 128 and 2,000 different characters have"
+    ):
+        RunConfig(text, hidden_size=128, cell="lstm", optimizer="adam")

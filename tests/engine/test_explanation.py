@@ -281,7 +281,7 @@ def test_dh_and_what_is_ignored_are_the_slope_of_the_loss_from_there_to_the_end_
     for t in range(T):
         backward = explain_backward(record, t, PLAIN, NOTHING)
 
-        ignored = ignored_gradient(record, t)
+        ignored = ignored_gradient(record, t)[0]
 
         slope = _slope_at_hidden_state(record, range(t, T))
         np.testing.assert_allclose(backward.dh + ignored, slope, rtol=1e-6, atol=1e-8)
@@ -294,7 +294,7 @@ def test_what_a_window_hears_and_what_it_ignores_are_together_what_a_full_window
 
     for window in (1, 2, record.window):
         shorter = replace(record, window=window)
-        ignored = ignored_gradient(shorter, t)
+        ignored = ignored_gradient(shorter, t)[0]
 
         heard = explain_backward(shorter, t, PLAIN, NOTHING).from_later
         assert_same(ignored + heard, explain_backward(full, t, PLAIN, NOTHING).from_later)
@@ -303,20 +303,20 @@ def test_what_a_window_hears_and_what_it_ignores_are_together_what_a_full_window
 def test_a_short_window_ignores_something(trainer: Trainer) -> None:
     record = replace(ForwardRecord.of(trainer), window=1)
 
-    ignored = [ignored_gradient(record, t) for t in range(T - 1)]
+    ignored = [ignored_gradient(record, t)[0] for t in range(T - 1)]
 
     assert np.all(np.abs(ignored) > 1e-6)
 
 
 def test_nothing_is_ignored_at_the_last_timestep(record: ForwardRecord) -> None:
-    assert not ignored_gradient(record, T - 1).any()
+    assert not ignored_gradient(record, T - 1)[0].any()
 
 
 @pytest.mark.parametrize("window", [T, T + 2])
 def test_a_full_window_ignores_nothing(trainer: Trainer, window: int) -> None:
     record = replace(ForwardRecord.of(trainer), window=window)
 
-    ignored = [ignored_gradient(record, t) for t in range(T)]
+    ignored = [ignored_gradient(record, t)[0] for t in range(T)]
 
     assert not np.any(ignored)
 
@@ -328,9 +328,9 @@ def test_what_is_ignored_is_known_only_once_the_text_has_been_read_to_its_end(wi
 
     for record in unfinished:
         with pytest.raises(ValueError, match="read to its end"):
-            ignored_gradient(record, record.explained[-1])
+            ignored_gradient(record, record.explained[-1])[0]
 
-    assert not ignored_gradient(finished, T - 1).any()
+    assert not ignored_gradient(finished, T - 1)[0].any()
 
 
 EXPLANATIONS: list[Callable[[ForwardRecord, int], object]] = [

@@ -18,7 +18,7 @@ _SAYS = {
     "GRADIENT_OF_LOGITS": "dy=p−onehot(target)",
     "GRADIENT_OF_HIDDEN_STATE": "dh=Why⊤dy+Whh⊤dat+1",
     "GRADIENT_PAST_GATES": "dh=Why⊤dy+Whh⊤dut+1+dht+1⊙zt+1",
-    "CLIP_VALUE": "g=clip(g,−v,v)",
+    "CLIP_VALUE": "g=clip(g,−c,c)",
     "CLIP_NORM": "g=g·min(1,n/length)",
 }
 """Each formula's signs and letters in a row."""

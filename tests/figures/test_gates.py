@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 import numpy as np
 import pytest
 
 from playground.app.pages import inside
-from playground.engine import CELLS, RunConfig
+from playground.engine import CELLS, ForwardRecord, RunConfig, explain_backward
 from playground.engine.network import Array
 from playground.figures.picture import Picture
 from playground.session.selection import BACKWARD, FORWARD
@@ -209,3 +210,17 @@ def test_the_other_optimisers_show_their_arithmetic(optimizer: str) -> None:
         _equal(after, before + g * g if optimizer == "adagrad" else 0.9 * before + 0.1 * g * g)
         _equal(root, np.sqrt(after + 1e-8) if optimizer == "adagrad" else np.sqrt(after) + 1e-8)
         _equal(change, -0.05 * g / root)
+
+
+def test_what_a_window_ignores_of_the_cell_state_is_shown_too() -> None:
+    short = _trained("lstm", window=1)
+    rows = _backward(short, 3)
+    record = replace(ForwardRecord.of(short.run.trainer), window=8)
+
+    trainer = short.run.trainer
+    full = explain_backward(record, 3, trainer.rule, trainer.train_state).numbers
+
+    together = starting(rows, "From later timesteps of the window: f after") + starting(rows, "Ignored of dc")
+    _equal(together, full["dc after"])
+    said = named(_pictures(short, BACKWARD, 3), "flow").texts["flow"]
+    assert "cell state do to the losses of later timesteps is ignored" in said

@@ -10,7 +10,7 @@ import pytest
 from playground.app.pages import inside
 from playground.engine import CELLS, ForwardRecord, RunConfig, explain_backward, explain_forward
 from playground.files import timestep_code
-from playground.session.numbers import number
+from playground.session.numbers import factor, number
 from playground.session.session import Session
 from playground.session.stages import stages_of
 from tests.figures.pictures import named, screen
@@ -97,7 +97,7 @@ def test_an_update_changes_the_parameter_by_what_is_shown(session: Session) -> N
 
     before, change, after = _numbers(r"Why\[0, 0\]: # − \(?#\)? = #\.$", said)
 
-    assert f"by 0.500 × {number(float(backward.gradients.Why[0, 0]))}" in said
+    assert f"by 0.500 × {factor(float(backward.gradients.Why[0, 0]))}" in said
     assert before != after
     assert before - change == pytest.approx(after, abs=1.1 * 10.0 ** -len(said[:-1].rsplit(".", maxsplit=1)[-1]))
 

@@ -54,6 +54,7 @@ function draw({
         edited: [],
         lights: null,
         first_row: 0,
+        gate: "",
       },
     },
     CHARACTERS,
@@ -172,9 +173,9 @@ test("the words name an edge's weight, and the likeliest and the true next chara
   const drawing = draw();
 
   assert.equal(edgeName(drawing, { name: "Whh", row: 0, column: 0 }), "Whh[0, 0] = −10.0000");
-  drawing.picture.first_row = 16;
-  assert.equal(edgeName(drawing, { name: "Whh", row: 0, column: 0 }), "Whh[16, 0] = −10.0000");
-  drawing.picture.first_row = 0;
+  drawing.picture.gate = "f";
+  assert.equal(edgeName(drawing, { name: "Whh", row: 0, column: 0 }), "Whh[f0, 0] = −10.0000");
+  drawing.picture.gate = "";
   assert.equal(
     describeNetwork(
       draw({

@@ -107,3 +107,24 @@ def test_what_the_link_was_wrong_about_goes_when_something_else_is_chosen() -> N
     session.change("hidden_size", 5)
 
     assert session.link_problems == []
+
+
+def test_a_link_to_a_run_with_too_many_numbers_opens_a_smaller_one_and_says_why() -> None:
+    text = "".join(chr(0x4E00 + i) for i in range(1_000))
+
+    session = read_link({"text": text, "hidden_size": "128", "cell": "lstm", "optimizer": "adam"})
+
+    (problem,) = session.link_problems
+    assert "at most 600,000 are allowed" in problem
+    assert (session.run.config.cell, session.run.config.hidden_size) == ("lstm", 8)
+
+
+def test_a_hidden_size_with_too_many_numbers_is_answered_with_a_sentence_and_the_run_stays() -> None:
+    text = "".join(chr(0x4E00 + i) for i in range(1_000))
+    session = read_link({"text": text, "cell": "lstm", "optimizer": "adam"})
+    run = session.run
+
+    session.change("hidden_size", 128)
+
+    assert "Take fewer units" in session.problems["hidden_size"]
+    assert session.run is run

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
+from playground.app.state import show_in_widget
 from playground.engine import CELLS, PARAMETER_NAMES, ParameterArray, parameter_layout, visible
 from playground.session.session import Session
 
@@ -46,12 +47,15 @@ def _list(
             return f"{label} {array.row_names[option]}"
         return f"{label} {visible(characters[option]) if kind == 'character' else option}"
 
+    # A list of another kind is another one: the browser goes on showing an option as it was named in the last.
+    key = f"inside-{name}" if array is None else f"inside-{name}-{label.rsplit(maxsplit=1)[-1]}"
+    show_in_widget(key, session.inspection.shown_in_widgets()[name])
     st.selectbox(
         label,
         options,
-        key=f"inside-{name}",
+        key=key,
         format_func=shown,
         help=explanation,
         label_visibility="collapsed",
-        on_change=lambda: session.inspection.choose(name, st.session_state[f"inside-{name}"]),
+        on_change=lambda: session.inspection.choose(name, st.session_state[key]),
     )

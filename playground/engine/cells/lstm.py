@@ -88,7 +88,7 @@ LSTM = Cell(
     ),
     backward_formulas=(
         Formula(
-            r"dc = dc_{later} + dh \odot o \odot (1 - \tanh(c_t)^2)",
+            r"dc = dc_{later} + dh \odot o \odot (1 - \tanh^2(c_t))",
             "d c is d c from later, plus d h times o times 1 minus the squared hyperbolic tangent of c at t",
             "Update",
             (
@@ -141,7 +141,8 @@ LSTM = Cell(
         helpers="def sigmoid(a):\n    return 1 / (1 + np.exp(-a))\n",
         sums=(
             "i, f, g, o = (Whh.dot(h_prev) + Wxh[:, x] + bh).reshape(4, H)",
-            "i, f, g, o = sigmoid(i), sigmoid(f), np.tanh(g), sigmoid(o)",
+            "i, f, o = sigmoid(i), sigmoid(f), sigmoid(o)",
+            "g = np.tanh(g)",
         ),
         state=(
             "c = f * c_prev + i * g",

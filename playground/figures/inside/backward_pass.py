@@ -8,6 +8,7 @@ from dataclasses import replace
 import numpy as np
 
 from playground.engine import Backward, Learning, Parameters, ignored_gradient, shares_at
+from playground.engine.cells import Formula
 from playground.engine.network import Array
 from playground.figures import formulas
 from playground.figures.inside.view import View
@@ -18,6 +19,7 @@ from playground.figures.weights import weights_picture
 from playground.session.numbers import number, subtraction
 
 _MOST_TIMESTEPS = 128
+_CARRIED = {"h": "hidden state", "c": "cell state"}
 
 
 def backward_pictures(view: View) -> list[Picture]:
@@ -50,7 +52,8 @@ def _what_flows_back(view: View) -> str:
     if size == 1:
         return (
             "Window 1, the notebook's rule: each timestep learns from its own loss alone. "
-            "What its hidden state does to the losses of later timesteps is ignored."
+            f"What its {' and its '.join(_CARRIED[name] for name in view.cell.carried)} "
+            f"{'does' if view.cell.carries == 1 else 'do'} to the losses of later timesteps is ignored."
         )
     together = f"Window {size}: timesteps {window.start} to {end - 1} are learned from together, with one update. "
     if window.stop < end:
@@ -75,7 +78,7 @@ def _groups(view: View, backward: Backward) -> list[Group]:
     flow.append(units("dh: gradient of the hidden state, all together", backward.dh))
     ignored = _ignored(view)
     if ignored is not None:
-        flow.append(units("Ignored: what timesteps after the window would add", ignored))
+        flow.append(units("Ignored: what timesteps after the window would add", ignored[0]))
     return [
         Group(
             "Compare",
@@ -83,15 +86,18 @@ def _groups(view: View, backward: Backward) -> list[Group]:
             [view.characters_strip("dy: gradient of the logits", backward.dy)],
         ),
         Group("Update", formulas.GRADIENT_PAST_GATES if goes_past_gates else formulas.GRADIENT_OF_HIDDEN_STATE, flow),
-        *(
-            Group(
-                formula.stage,
-                formulas.mathml(formula.latex, formula.reading),
-                [units(row.title, backward.numbers[row.name], row.limit) for row in formula.rows],
-            )
-            for formula in view.cell.backward_formulas
-        ),
+        *(_group_of_cell(view, backward, formula, ignored) for formula in view.cell.backward_formulas),
     ]
+
+
+def _group_of_cell(view: View, backward: Backward, formula: Formula, ignored: Array | None) -> Group:
+    rows = [view.units_strip(row.title, backward.numbers[row.name], row.limit) for row in formula.rows]
+    for place, name in enumerate(view.cell.carried):
+        if ignored is not None and place and any(row.name == f"d{name}" for row in formula.rows):
+            rows.append(
+                view.units_strip(f"Ignored of d{name}: what timesteps after the window would add", ignored[place])
+            )
+    return Group(formula.stage, formulas.mathml(formula.latex, formula.reading), rows)
 
 
 def _ignored(view: View) -> Array | None:
@@ -109,12 +115,12 @@ def _update_of_place(view: View, backward: Backward) -> list[Group]:
     shares = shares_at(view.record, view.selection.timestep, place)[: len(window)]
     gradient, before = place.value_in(backward.gradients), place.value_in(view.parameters)
     of_window = Strip(
-        f"Its gradient at each timestep, which add up to {number(gradient)}",
+        f"Its gradients at the timesteps, which add up to {number(gradient)}",
         [f"t = {t}" for t in window],
         shares,
         label_changes=True,
     )
-    label = f"{place}, at a learning rate of {number(view.learning_rate)}"
+    label = f"{view.named(place)}, at a learning rate of {number(view.learning_rate)}"
     rows = [of_window] if len(window) > 1 else []
     learning = backward.learning
     if learning is None or backward.update is None or backward.after is None:
@@ -147,7 +153,7 @@ def _clipping(view: View, learning: Learning) -> list[Group]:
         }
         label = (
             f"Clipped by norm: all {learning.gradients.size:,} gradients together have a length of "
-            f"{number(learning.length)}, {number(rule.clip_norm)} are allowed"
+            f"{number(learning.length)}, at most {number(rule.clip_norm)} is allowed"
         )
         found.append(Group("Update", formulas.CLIP_NORM, [_numbers(label, numbers)]))
     return found
@@ -184,7 +190,7 @@ def _at(view: View, values: Array) -> float:
 
 
 def _numbers(label: str, numbers: Mapping[str, float]) -> Strip:
-    return Strip(label, list(numbers), np.array(list(numbers.values())), label_changes=True)
+    return Strip(label, list(numbers), np.array(list(numbers.values())), label_changes=True, precise=True)
 
 
 def _formula(formula: tuple[str, str]) -> str:

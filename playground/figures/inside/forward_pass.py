@@ -39,7 +39,7 @@ def groups(view: View) -> list[Group]:
     read, true = visible(view.characters[forward.input]), visible(view.characters[forward.target])
     carried = [units("h before: the hidden state that comes along", forward.h_previous, 1.0)]
     carried += [
-        units(f"{name} before: what comes along with it", forward.numbers[f"{name} before"])
+        units(f"{name} before: the cell state that comes along", forward.numbers[f"{name} before"])
         for name in view.cell.carried[1:]
     ]
     return [

@@ -9,7 +9,7 @@ from playground.engine import RunConfig, visible
 from playground.figures.inside.view import View
 from playground.figures.picture import Picture
 from playground.files import code_of_stages, timestep_code
-from playground.session.numbers import number, probability, subtraction
+from playground.session.numbers import factor, number, probability, subtraction
 from playground.session.stages import Stage
 
 
@@ -43,10 +43,16 @@ def _read(view: View) -> str:
 
 def _sums(view: View) -> str:
     """Say what the selected unit's gate adds up; a cell with gates says what becomes of it as well."""
-    unit, gate, summed = view.selection.unit, view.cell.gates[view.gate], view.forward.gates[view.gate]
+    here = [formula.gate for formula in view.cell.formulas if formula.stage == view.cell.stages[0]]
+    number_of_gate = view.gate if view.gate in here else next(gate for gate in here if gate is not None)
+    unit, gate, summed = view.selection.unit, view.cell.gates[number_of_gate], view.forward.gates[number_of_gate]
+    scaled = ""
+    if gate.hidden_factor:
+        let_through = view.forward.numbers[gate.hidden_factor][unit]
+        scaled = f" ({gate.hidden_factor} lets {number(let_through)} of {number(summed.hidden[unit])} through)"
     parts = (
         f"adds up {number(summed.from_input[unit])} from the input, {number(summed.from_hidden[unit])} "
-        f"from the hidden state before and a bias of {number(summed.bias[unit])}: {number(summed.sums[unit])}."
+        f"from the hidden state before{scaled} and a bias of {number(summed.bias[unit])}: {number(summed.sums[unit])}."
     )
     if len(view.cell.gates) == 1:
         return f"Unit {unit} {parts}"
@@ -64,9 +70,14 @@ def _new_state(view: View) -> str:
             f"{number(forward.h[unit])}."
         )
     said = []
+    for formula in view.cell.formulas:
+        if formula.stage == view.cell.stages[1] and formula.gate is not None:
+            gate, summed = view.cell.gates[formula.gate], forward.gates[formula.gate]
+            squashed = f"{gate.squash}({number(summed.sums[unit])}) = {number(summed.squashed[unit])}"
+            said.append(f"Unit {unit}, {gate.title} {gate.name}: {squashed}.")
     for mix in view.cell.mixes:
         products = " + ".join(
-            " · ".join(number(forward.numbers[name][unit]) for name in names) for names in mix.products
+            " · ".join(factor(forward.numbers[name][unit]) for name in names) for names in mix.products
         )
         said.append(f"Unit {unit}, {mix.title} {mix.name}: {products} = {number(forward.numbers[mix.name][unit])}.")
     if view.cell.mixes[-1].name != "h":
@@ -105,15 +116,15 @@ def _compare(view: View) -> str:
 
 def _update(view: View) -> str:
     backward, place, rule = view.backward, view.selection.place, view.rule
-    gradient = number(place.value_in(backward.gradients))
+    gradient, name = place.value_in(backward.gradients), view.named(place)
     if backward.update is None or backward.after is None:
-        return f"{place} has a gradient of {gradient} so far; it changes when the window has been read to its end."
+        so_far = f"{name} has a gradient of {number(gradient)} so far"
+        return f"{so_far}; it changes when the window has been read to its end."
     change = -place.value_in(backward.update)
-    how = f"by {number(view.learning_rate)} × {gradient}" if rule.is_plain else f"by the rule of {rule.optimizer.title}"
-    return (
-        f"Every parameter moves against its gradient, {how}. "
-        f"{place}: {subtraction(place.value_in(view.parameters), change)}."
-    )
+    moves = f"against its gradient, by {number(view.learning_rate)} × {factor(gradient)}"
+    if not rule.is_plain:
+        moves = f"by the rule of {rule.optimizer.title}; its gradient is {number(gradient)}"
+    return f"Every parameter moves {moves}. {name}: {subtraction(place.value_in(view.parameters), change)}."
 
 
 _SENTENCES: tuple[Callable[[View], str], ...] = (_read, _sums, _new_state, _score, _softmax, _compare, _update)

@@ -26,7 +26,7 @@ from playground.engine import (
     explain_forward,
     visible,
 )
-from playground.engine.network import Array
+from playground.engine.network import Array, place_name
 from playground.figures.network import Selected
 from playground.figures.strips import Pick, Strip
 from playground.figures.theme import Theme
@@ -147,6 +147,10 @@ class View:
         """The one of the step of training that is shown, or the moment's."""
         trace = self.moment.trace
         return trace.learning_rate if self.record.is_training and trace is not None else self.moment.learning_rate
+
+    def named(self, place: ParameterIndex) -> str:
+        """Return what a parameter is called on screen."""
+        return place_name(self.parameters, place.name, place.row, place.column)
 
     @property
     def selected(self) -> Selected:

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from playground.engine import Edits, explain_forward
+from playground.engine import explain_forward
 from playground.figures.inside.view import View
 from playground.figures.picture import Picture
 from playground.figures.sample import drawn_sample
@@ -32,7 +32,7 @@ def what_if_pictures(view: View, run: str, problem: str) -> list[Picture]:
             f"Loss of the whole text: {number(view.record.loss)}, {number(view.trained.loss)} as trained",
         ]
     )
-    changes = {"changes": edits_in_words(view.edits)}
+    changes = {"changes": edits_in_words(view)}
     return [
         _editor(view, run, problem),
         Picture("changes", "sentence", "", {}, changes, lambda: {"text": "changes"}),
@@ -49,14 +49,14 @@ def _editor(view: View, run: str, problem: str) -> Picture:
     values = np.array([place.value_in(view.parameters), place.value_in(view.trained.parameters)])
 
     def still() -> dict[str, Any]:
-        parameter = {"place": str(place), "parameter": place.name, "row": place.row, "column": place.column}
+        parameter = {"place": view.named(place), "parameter": place.name, "row": place.row, "column": place.column}
         return parameter | {"value": "edited", "problem": problem, "of": run}
 
     return Picture("editor", "editor", "", {"edited": values}, {}, still)
 
 
-def edits_in_words(changes: Edits) -> str:
+def edits_in_words(view: View) -> str:
     """Return what was changed by hand, in a sentence."""
-    said = [f"{place} is {number(value)}" for place, value in changes.values.items()]
-    said += [f"unit {unit} is silenced" for unit in sorted(changes.silenced)]
+    said = [f"{view.named(place)} is {number(value)}" for place, value in view.edits.values.items()]
+    said += [f"unit {unit} is silenced" for unit in sorted(view.edits.silenced)]
     return f"Changed, but not trained: {', '.join(said)}." if said else "Nothing is changed."

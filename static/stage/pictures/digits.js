@@ -20,6 +20,16 @@ export function number(value) {
   return `${value < 0 ? "−" : ""}${digits}e-${exponent.padStart(2, "0")}`;
 }
 
+// Returns the value with three decimals, or three digits where those would be fewer.
+export function precise(value) {
+  const size = Math.abs(value);
+  if (size === 0 || size >= 0.1 || !Number.isFinite(value)) return number(value);
+  const sign = value < 0 ? "−" : "";
+  if (size >= 0.0005) return `${sign}${fixed(size, 2 - Math.floor(Math.log10(size)))}`;
+  const [digits, exponent] = size.toExponential(2).split("e-");
+  return `${sign}${digits}e-${exponent.padStart(2, "0")}`;
+}
+
 export function percent(probability, digits) {
   return `${fixed(100 * probability, digits)}%`;
 }

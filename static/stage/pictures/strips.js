@@ -3,7 +3,7 @@
 
 import { probabilityLevel, signedLevel } from "../colors.js";
 import { change } from "../numbers.js";
-import { inFull, number } from "./digits.js";
+import { inFull, number, precise } from "./digits.js";
 import { Cells } from "./strips/cells.js";
 
 const STYLE = `
@@ -102,7 +102,7 @@ class Strips {
     for (let i = 0; i < row.count; i++) {
       const cell = cells[i];
       cell.exact = values[i];
-      change(cell.lastChild, number(values[i]));
+      change(cell.lastChild, row.precise ? precise(values[i]) : number(values[i]));
       const level = levelOf(values[i]);
       if (cell.level === level && cell.theme === theme) continue;
       Object.assign(cell, { level, theme });

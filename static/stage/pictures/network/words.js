@@ -1,7 +1,6 @@
 // What the drawing of the network shows, in words.
 
 import { fixed, percent } from "../digits.js";
-import { placeOf } from "./edges.js";
 
 export function probabilityLabel(probability) {
   return `${Math.round(100 * probability)}%`;
@@ -23,8 +22,8 @@ export function timestepName(drawing, k) {
 }
 
 export function edgeName(drawing, { name, row, column }) {
-  const place = placeOf(drawing, { name, row, column });
-  return `${name}[${place.row}, ${column}] = ${fixed(drawing.weight(name, row, column), 4)}`;
+  const gate = name === "Why" ? "" : drawing.picture.gate;
+  return `${name}[${gate}${row}, ${column}] = ${fixed(drawing.weight(name, row, column), 4)}`;
 }
 
 // The selected timestep, and what the network makes of it. `timesteps` is how many the whole text has.
