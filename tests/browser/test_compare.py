@@ -58,13 +58,13 @@ def test_compare_shows_both_runs_at_the_same_epoch_and_the_table_what_became_of_
 
 
 def test_networks_of_other_sizes_have_no_difference_and_those_of_one_size_a_picture_of_it(tab: Tab) -> None:
-    expect(tab.page.get_by_text("Their networks have other sizes")).to_be_visible()
+    expect(tab.page.get_by_text("Their networks have other cells, sizes")).to_be_visible()
 
     tab.choose("minus those of", re.compile("This run"))
     tab.expect_described("difference", "Weights of This run minus those of This run", "Why from 0.00 to 0.00")
     tab.choose("minus those of", re.compile("H 8, rate 0.5"))
 
-    expect(tab.page.get_by_text("Their networks have other sizes")).to_be_visible()
+    expect(tab.page.get_by_text("Their networks have other cells, sizes")).to_be_visible()
     expect(tab.picture("difference")).to_have_count(0)
 
 

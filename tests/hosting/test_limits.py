@@ -92,7 +92,7 @@ from tests.app.page import Page
 page = Page(text=30 * "a", hidden_size="17", epochs="3001", window="20")
 problems = page.session.link_problems
 (hidden_size,) = [slider for slider in page.app.slider if slider.label == "Hidden size"]
-(presets,) = page.app.get("button_group")
+(presets,) = [group for group in page.app.get("button_group") if group.key == "preset"]
 try:
     load_run(sys.argv[1])
     refused = "nothing"
