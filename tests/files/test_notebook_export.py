@@ -152,7 +152,7 @@ def test_a_notebook_explains_the_run_in_its_own_numbers(sentence: str) -> None:
         "shortened to a length of 1, if they are longer. The rule is Adam:",
         "from an empty memory (h = 0, c = 0).",
         "What is remembered of them (m, s) begins at 0. k is the number of the update, from 1.",
-        r"- the new W is $W - \eta \, \hat{m} / (\sqrt{\hat{s}} + 10^{-8})$",
+        r"- $W = W - \eta \, \hat{m} / (\sqrt{\hat{s}} + 10^{-8})$",
     ],
 )
 def test_a_notebook_explains_any_cell_and_any_rule(sentence: str) -> None:
