@@ -349,20 +349,9 @@ def _clip(gradients: Array, clip_value: float, clip_norm: float) -> float:
 
 
 @_compiled()
-def _flow_back(
-    backward: Any,
-    Whh: Array,
-    d_sums: Array,
-    d_hidden: Array,
-    d_after: Array,
-    before: Array,
-    after: Array,
-    inner: Array,
-    d_before: Array,
-) -> None:
-    """Compute the gradients of a timestep's sums, of what the hidden state adds, and of all that is carried into it."""
-    backward(d_after, before, after, inner, d_sums, d_hidden, d_before)
-    G, H = d_sums.shape
+def _add_through_hidden(Whh: Array, d_hidden: Array, d_before: Array) -> None:
+    """Add to the gradient of the hidden state before, d_before[0], what it has through the gates."""
+    G, H = d_hidden.shape
     for g in range(G):
         for i in range(H):
             for j in range(H):
@@ -466,7 +455,9 @@ def train(
             for k in range(t, start - 1, -1):
                 d_after, d_before = d_before, d_after
                 _gradient_of_logits(Why, p, k, targets[k], dy, d_after)
-                _flow_back(backward, Whh, d_sums, d_hidden, d_after, carried[k], carried[k + 1], inner[k], d_before)
+                backward(d_after, carried[k], carried[k + 1], inner[k], d_sums, d_hidden, d_before)
+                if k > start:
+                    _add_through_hidden(Whh, d_hidden, d_before)
                 _add_share(
                     d_input_layer,
                     dWhh,

@@ -94,7 +94,7 @@ class UpdateRule:
             factor=factor,
             clipped=clipped,
             number=number,
-            before=state.memory.copy(),
+            before=state.memory,
             after=np.array(after).reshape(-1, size),
             steps=np.array(steps).reshape(-1, size),
             change=change,
