@@ -18,6 +18,7 @@ from playground.engine.network import Array, Evaluation, Parameters, cross_entro
 from playground.engine.trace import StepTrace
 from playground.engine.train_state import TrainState
 from playground.engine.trainer import Trainer
+from playground.engine.training_text import TrainingText
 
 
 @dataclass(frozen=True)
@@ -69,11 +70,15 @@ class ForwardRecord:
     @classmethod
     def in_training(cls, trainer: Trainer, trace: StepTrace) -> ForwardRecord:
         """Return the epoch as far as it was read when ``trace``'s timestep was trained, before learning from it."""
-        window = trainer.config.window
+        return cls.of_trace(trainer.training_text, trainer.config.window, trace)
+
+    @classmethod
+    def of_trace(cls, text: TrainingText, window: int, trace: StepTrace) -> ForwardRecord:
+        """Return the same for a run on ``text`` with this window."""
         return cls(
             trace.parameters,
-            trainer.inputs,
-            trainer.targets,
+            text.inputs,
+            text.targets,
             trace.states,
             trace.probabilities,
             window,

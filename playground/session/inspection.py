@@ -56,15 +56,14 @@ class Inspection:
         return self._selection.within(self.session.shown)
 
     def shown_in_widgets(self) -> dict[str, Any]:
-        """Return what the widgets show of what is looked at, by their names."""
+        """Return what the widgets show of what is looked at, by their names; the lists of parameters show its place."""
         selection = self.selection
         values: dict[str, Any] = {name: getattr(selection, name) for name in _WIDGETS}
         if selection.output is None:
             values["output"] = self.session.shown.trainer.targets[selection.timestep]
         values["gate"] = selection.gate_of(self._cell)
         values["silence"] = selection.unit in self.session.shown.edits.silenced
-        place = selection.place
-        return values | {"matrix": place.name, "row": place.row, "column": place.column}
+        return values
 
     def look_at(self, selection: Selection) -> None:
         """Look at what a link asks for."""

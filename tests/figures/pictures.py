@@ -123,6 +123,23 @@ def starting(rows: Mapping[str, NDArray[Any]], label: str) -> NDArray[Any]:
     return found
 
 
+def section_pictures(session: Session, section: str, t: int) -> list[Picture]:
+    """Return what is drawn inside a step, with this section open at timestep ``t``."""
+    session.inspection.choose("section", section)
+    session.inspection.pick({"kind": "timestep", "timestep": t})
+    return [*screen("", session, inside.PAGE, [session.run.moment()]).newest]
+
+
+def forward_strips(session: Session, t: int) -> Mapping[str, NDArray[Any]]:
+    """Return the rows of numbers of the forward pass through timestep ``t``, by their labels."""
+    return strips(named(section_pictures(session, FORWARD, t), "forward"))
+
+
+def backward_strips(session: Session, t: int) -> Mapping[str, NDArray[Any]]:
+    """Return the rows of numbers of the backward pass through it."""
+    return strips(named(section_pictures(session, BACKWARD, t), "backward"))
+
+
 def decode(message: bytes) -> tuple[dict[str, Any], Arrays]:
     """Return the header and the arrays of what the stage is sent, as the browser reads them."""
     length = int.from_bytes(message[:4], "little")

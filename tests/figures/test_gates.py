@@ -8,13 +8,11 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from playground.app.pages import inside
 from playground.engine import CELLS, ForwardRecord, RunConfig, explain_backward
 from playground.engine.network import Array
-from playground.figures.picture import Picture
 from playground.session.selection import BACKWARD, FORWARD
 from playground.session.session import Session
-from tests.figures.pictures import named, screen, starting, strips
+from tests.figures.pictures import backward_strips, forward_strips, named, section_pictures, starting, strips
 from tests.figures.runs import opened
 
 Rows = Mapping[str, Array]
@@ -38,20 +36,6 @@ def gru() -> Session:
     return _trained("gru")
 
 
-def _pictures(session: Session, section: str, t: int) -> list[Picture]:
-    session.inspection.choose("section", section)
-    session.inspection.pick({"kind": "timestep", "timestep": t})
-    return [*screen("", session, inside.PAGE, [session.run.moment()]).newest]
-
-
-def _forward(session: Session, t: int) -> Rows:
-    return strips(named(_pictures(session, FORWARD, t), "forward"))
-
-
-def _backward(session: Session, t: int) -> Rows:
-    return strips(named(_pictures(session, BACKWARD, t), "backward"))
-
-
 def _equal(shown: Array | float, expected: Array | float) -> None:
     np.testing.assert_allclose(shown, expected, rtol=1e-12, atol=1e-12)
 
@@ -71,7 +55,7 @@ def _sum_of(rows: Rows, gate: str) -> Array:
 
 def test_an_lstm_comes_out_of_what_it_shows(lstm: Session) -> None:
     for t in range(lstm.run.trainer.timesteps):
-        rows = _forward(lstm, t)
+        rows = forward_strips(lstm, t)
 
         i, f, g, o = (starting(rows, f"{name}: ") for name in "ifgo")
         for values, expected in ((i, _sigma), (f, _sigma), (g, np.tanh), (o, _sigma)):
@@ -85,7 +69,7 @@ def test_an_lstm_comes_out_of_what_it_shows(lstm: Session) -> None:
 
 def test_a_gru_comes_out_of_what_it_shows(gru: Session) -> None:
     for t in range(gru.run.trainer.timesteps):
-        rows = _forward(gru, t)
+        rows = forward_strips(gru, t)
 
         r, z, n = (starting(rows, f"{name}: ") for name in "rzn")
         _equal(r, _sigma(_sum_of(rows, "r")))
@@ -98,7 +82,7 @@ def test_a_gru_comes_out_of_what_it_shows(gru: Session) -> None:
 
 @pytest.mark.parametrize("t", [1, 2, 5, 7])
 def test_what_flows_back_through_an_lstm_comes_out_of_what_it_shows(lstm: Session, t: int) -> None:
-    forward, back = _forward(lstm, t), _backward(lstm, t)
+    forward, back = forward_strips(lstm, t), backward_strips(lstm, t)
     i, f, g, o = (starting(forward, f"{name}: ") for name in "ifgo")
     s = starting(forward, "tanh of c")
 
@@ -118,7 +102,7 @@ def test_what_flows_back_through_an_lstm_comes_out_of_what_it_shows(lstm: Sessio
 
 @pytest.mark.parametrize("t", [1, 2, 5, 7])
 def test_what_flows_back_through_a_gru_comes_out_of_what_it_shows(gru: Session, t: int) -> None:
-    forward, back = _forward(gru, t), _backward(gru, t)
+    forward, back = forward_strips(gru, t), backward_strips(gru, t)
     z, n = (starting(forward, f"{name}: ") for name in "zn")
 
     dh, da_n = starting(back, "dh: "), starting(back, "da of n")
@@ -138,10 +122,10 @@ def test_what_flows_back_through_a_gru_comes_out_of_what_it_shows(gru: Session, 
 
 
 def test_what_a_later_timestep_gives_back_is_what_the_earlier_one_gets(lstm: Session, gru: Session) -> None:
-    given, got = _backward(lstm, 5), _backward(lstm, 4)
+    given, got = backward_strips(lstm, 5), backward_strips(lstm, 4)
     _equal(starting(got, "From later timesteps of the window: f after"), starting(given, "What goes back along"))
 
-    given, got = _backward(gru, 5), _backward(gru, 4)
+    given, got = backward_strips(gru, 5), backward_strips(gru, 4)
     _equal(starting(got, "From the next timestep, past its gates"), starting(given, "What goes back past the gates"))
 
 
@@ -152,7 +136,7 @@ def test_sums_taken_apart_add_up_to_what_stands_in_the_strips(cell: str) -> None
     gates = CELLS[cell].gates
     for number, gate in enumerate(gates):
         session.inspection.choose("gate", number)
-        pictures = _pictures(session, FORWARD, 5)
+        pictures = section_pictures(session, FORWARD, 5)
         rows = strips(named(pictures, "forward"))
 
         *terms, total, squashed = named(pictures, "unit").arrays["unit"].ravel()
@@ -170,7 +154,7 @@ def test_an_update_comes_out_of_the_optimiser_s_own_numbers(lstm: Session, place
     name, row, column = place
     lstm.inspection.pick({"kind": "place", "name": name, "row": row, "column": column})
 
-    rows = _backward(lstm, 5)
+    rows = backward_strips(lstm, 5)
 
     gradient, length, factor, clipped = starting(rows, "Clipped by norm")
     m_before, g, m = starting(rows, "m: ")
@@ -195,7 +179,7 @@ def test_an_update_comes_out_of_the_optimiser_s_own_numbers(lstm: Session, place
 def test_the_other_optimisers_show_their_arithmetic(optimizer: str) -> None:
     session = _trained("rnn", optimizer=optimizer, clip_norm=None, clip_value=0.01)
 
-    rows = _backward(session, 5)
+    rows = backward_strips(session, 5)
 
     raw, limited = starting(rows, "Clipped by value")
     before, g, after = starting(rows, "v: " if optimizer == "momentum" else "s: ")
@@ -214,7 +198,7 @@ def test_the_other_optimisers_show_their_arithmetic(optimizer: str) -> None:
 
 def test_what_a_window_ignores_of_the_cell_state_is_shown_too() -> None:
     short = _trained("lstm", window=1)
-    rows = _backward(short, 3)
+    rows = backward_strips(short, 3)
     record = replace(ForwardRecord.of(short.run.trainer), window=8)
 
     trainer = short.run.trainer
@@ -222,5 +206,5 @@ def test_what_a_window_ignores_of_the_cell_state_is_shown_too() -> None:
 
     together = starting(rows, "From later timesteps of the window: f after") + starting(rows, "Ignored of dc")
     _equal(together, full["dc after"])
-    said = named(_pictures(short, BACKWARD, 3), "flow").texts["flow"]
+    said = named(section_pictures(short, BACKWARD, 3), "flow").texts["flow"]
     assert "cell state do to the losses of later timesteps is ignored" in said

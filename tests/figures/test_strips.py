@@ -8,13 +8,11 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from playground.app.pages import inside
 from playground.engine import ForwardRecord, ParameterIndex, RunConfig, explain_backward
 from playground.engine.network import Array
-from playground.figures.picture import Picture
-from playground.session.selection import BACKWARD, FORWARD
+from playground.session.selection import FORWARD
 from playground.session.session import Session
-from tests.figures.pictures import named, screen, starting, strips
+from tests.figures.pictures import backward_strips, forward_strips, named, section_pictures, starting, strips
 from tests.figures.runs import HOSTILE, opened
 
 _RUNS = {
@@ -35,20 +33,6 @@ def session(request: pytest.FixtureRequest) -> Session:
     return session
 
 
-def _pictures(session: Session, section: str, t: int) -> list[Picture]:
-    session.inspection.choose("section", section)
-    session.inspection.pick({"kind": "timestep", "timestep": t})
-    return [*screen("", session, inside.PAGE, [session.run.moment()]).newest]
-
-
-def _forward(session: Session, t: int) -> Rows:
-    return strips(named(_pictures(session, FORWARD, t), "forward"))
-
-
-def _backward(session: Session, t: int) -> Rows:
-    return strips(named(_pictures(session, BACKWARD, t), "backward"))
-
-
 def _equal(shown: Array | float, expected: Array | list[float]) -> None:
     np.testing.assert_allclose(shown, expected, rtol=1e-12, atol=1e-12)
 
@@ -56,7 +40,7 @@ def _equal(shown: Array | float, expected: Array | list[float]) -> None:
 def test_the_forward_pass_comes_out_of_what_it_shows(session: Session) -> None:
     parameters, before = session.run.trainer.parameters, np.zeros(session.run.config.hidden_size)
     for t in range(session.run.trainer.timesteps):
-        rows = _forward(session, t)
+        rows = forward_strips(session, t)
         x, target = (int(starting(rows, label).argmax()) for label in ("x: ", "Target: "))
         h, y, exponentials, p = (starting(rows, label) for label in ("h: ", "y: ", "Exponentials", "p: "))
 
@@ -82,7 +66,7 @@ def test_the_backward_pass_comes_out_of_what_it_shows(session: Session) -> None:
     parameters, T = trainer.parameters, trainer.timesteps
     da_after = np.zeros(session.run.config.hidden_size)
     for t in reversed(range(T)):
-        forward, rows = _forward(session, t), _backward(session, t)
+        forward, rows = forward_strips(session, t), backward_strips(session, t)
         dh, da = starting(rows, "dh: "), starting(rows, "da: ")
         if (t + 1) % window == 0 or t == T - 1:
             da_after = np.zeros_like(da_after)
@@ -105,7 +89,7 @@ def test_an_update_comes_out_of_the_window_s_timesteps(session: Session, place: 
     trainer, window = session.run.trainer, session.run.config.window
     session.inspection.pick({"kind": "place", "name": place.name, "row": place.row, "column": place.column})
     for t in range(trainer.timesteps):
-        rows = _backward(session, t)
+        rows = backward_strips(session, t)
         gradient, before, change, after = starting(rows, f"{place}, ")
 
         _equal(change, -trainer.learning_rate * gradient)
@@ -122,7 +106,7 @@ def test_what_a_window_ignores_is_what_a_longer_one_would_add() -> None:
     trainer = session.run.trainer
     whole = replace(ForwardRecord.of(trainer), window=trainer.timesteps)
 
-    rows = _backward(session, 4)
+    rows = backward_strips(session, 4)
 
     together = starting(rows, "From later timesteps") + starting(rows, "Ignored")
     _equal(together, explain_backward(whole, 4, trainer.rule, trainer.train_state).from_later)
@@ -137,7 +121,7 @@ def test_a_step_is_shown_as_it_was_before_learning_from_it(window: int, steps: i
     trace = session.run.trace
     assert trace is not None
 
-    forward, backward = _forward(session, trace.timestep), _backward(session, trace.timestep)
+    forward, backward = forward_strips(session, trace.timestep), backward_strips(session, trace.timestep)
 
     for label, values in (("h before", trace.h_previous), ("h: ", trace.h), ("y: ", trace.y), ("p: ", trace.p)):
         _equal(starting(forward, label), values)
@@ -155,7 +139,7 @@ def test_another_timestep_than_the_trained_one_is_shown_by_the_network_as_it_is_
     for _ in range(4):
         session.step()
 
-    shown = _forward(session, 1)
+    shown = forward_strips(session, 1)
 
     _equal(starting(shown, "p: "), session.run.trainer.evaluate().probabilities[1])
 
@@ -163,7 +147,7 @@ def test_another_timestep_than_the_trained_one_is_shown_by_the_network_as_it_is_
 def test_sums_taken_apart_are_the_selected_unit_s_and_the_selected_output_s(session: Session) -> None:
     session.inspection.pick({"kind": "unit", "unit": 0})
     session.inspection.pick({"kind": "output", "output": 1})
-    pictures = _pictures(session, FORWARD, 0)
+    pictures = section_pictures(session, FORWARD, 0)
     rows = strips(named(pictures, "forward"))
     unit, logit = named(pictures, "unit").arrays["unit"], named(pictures, "logit").arrays["logit"]
 
@@ -178,7 +162,7 @@ def test_of_many_characters_those_looked_at_have_numbers() -> None:
     session = opened(RunConfig(text=text, hidden_size=4))
     session.run.train(1)
     session.inspection.pick({"kind": "output", "output": 250})
-    picture = named(_pictures(session, FORWARD, 100), "forward")
+    picture = named(section_pictures(session, FORWARD, 100), "forward")
 
     (row,) = (
         row for group in picture.still_part()["groups"] for row in group["rows"] if row["label"].startswith("p: ")
@@ -194,7 +178,7 @@ def test_of_many_characters_those_looked_at_have_numbers() -> None:
 
 def test_a_click_on_a_number_picks_what_it_is_of() -> None:
     session = opened()
-    groups = named(_pictures(session, FORWARD, 2), "forward").still_part()["groups"]
+    groups = named(section_pictures(session, FORWARD, 2), "forward").still_part()["groups"]
     picks = {row["label"].split(":")[0]: row["picks"] for group in groups for row in group["rows"]}
 
     for label, cell in (("h", 3), ("y", 4), ("bh", 5), ("by", 6)):
@@ -209,7 +193,7 @@ def test_in_a_stage_its_own_numbers_stand_out() -> None:
     for _ in range(3):
         session.inspection.next_stage()
 
-    groups = named(_pictures(session, FORWARD, 0), "forward").still_part()["groups"]
+    groups = named(section_pictures(session, FORWARD, 0), "forward").still_part()["groups"]
 
     assert {group["stage"]: group["lit"] for group in groups} == {
         stage: stage == "Squash" for stage in ("Read", "Mix", "Squash", "Score", "Softmax", "Compare")

@@ -15,24 +15,33 @@ def choose_place(session: Session) -> None:
     config = trainer.config
     layout = parameter_layout(config.hidden_size, trainer.vocabulary.size, CELLS[config.cell])
     (array,) = (array for array in layout if array.name == place.name)
-    _list(session, "Matrix", "matrix", PARAMETER_NAMES, "A click on an edge of the drawing chooses a weight, too.")
+    _list(
+        session,
+        "Matrix",
+        "matrix",
+        place.name,
+        PARAMETER_NAMES,
+        "A click on an edge of the drawing chooses a weight, too.",
+    )
     _list(
         session,
         "To output" if array.rows == "character" else "To unit",
         "row",
+        place.row,
         range(array.shape[0]),
         "Its row.",
         array,
     )
     if array.columns is not None:
         label = "From input" if array.columns == "character" else "From unit"
-        _list(session, label, "column", range(array.shape[1]), "Its column.", array)
+        _list(session, label, "column", place.column, range(array.shape[1]), "Its column.", array)
 
 
 def _list(
     session: Session,
     label: str,
     name: str,
+    chosen: str | int,
     options: range | tuple[str, ...],
     explanation: str,
     array: ParameterArray | None = None,
@@ -49,7 +58,7 @@ def _list(
 
     # A list of another kind is another one: the browser goes on showing an option as it was named in the last.
     key = f"inside-{name}" if array is None else f"inside-{name}-{label.rsplit(maxsplit=1)[-1]}"
-    show_in_widget(key, session.inspection.shown_in_widgets()[name])
+    show_in_widget(key, chosen)
     st.selectbox(
         label,
         options,

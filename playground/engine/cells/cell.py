@@ -171,3 +171,22 @@ class Cell:
 def sigmoid(x: Numbers) -> Numbers:
     """Return σ(x) = 1 / (1 + e^−x)."""
     return 1.0 / (1.0 + np.exp(-x))
+
+
+SIGMOID = "def sigmoid(a):\n    return 1 / (1 + np.exp(-a))\n"
+"""The same as code, for the ``helpers`` of a cell."""
+
+
+def sum_of_gate(gate: int, name: str, title: str, stage: str, squash: Literal["σ", "tanh"] = "σ") -> Formula:
+    """Return the formula of a gate that adds up what input, hidden state and bias say, and squashes it.
+
+    ``gate`` is its number, and ``title`` what its numbers are, after their name.
+    """
+    function, spoken = (r"\sigma", "sigma") if squash == "σ" else (r"\tanh", "the hyperbolic tangent")
+    return Formula(
+        rf"{name} = {function}(W_{{x{name}}} x_t + W_{{h{name}}} h_{{t-1}} + b_{name})",
+        f"{name} is {spoken} of W x {name} times x at t, plus W h {name} times h at t minus 1, plus b {name}",
+        stage,
+        (Row(name, f"{name}: {title}", 1.0),),
+        gate=gate,
+    )

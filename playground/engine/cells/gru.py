@@ -9,7 +9,19 @@ from __future__ import annotations
 
 import numpy as np
 
-from playground.engine.cells.cell import Cell, Code, Formula, Gate, Mix, Numbers, Row, Rows, sigmoid
+from playground.engine.cells.cell import (
+    SIGMOID,
+    Cell,
+    Code,
+    Formula,
+    Gate,
+    Mix,
+    Numbers,
+    Row,
+    Rows,
+    sigmoid,
+    sum_of_gate,
+)
 
 
 def _forward(
@@ -46,20 +58,8 @@ GRU = Cell(
     backward=_backward,
     stages=("Gate", "Blend"),
     formulas=(
-        Formula(
-            r"r = \sigma(W_{xr} x_t + W_{hr} h_{t-1} + b_r)",
-            "r is sigma of W x r times x at t, plus W h r times h at t minus 1, plus b r",
-            "Gate",
-            (Row("r", "r: reset gate, how much of the memory the new state hears", 1.0),),
-            gate=0,
-        ),
-        Formula(
-            r"z = \sigma(W_{xz} x_t + W_{hz} h_{t-1} + b_z)",
-            "z is sigma of W x z times x at t, plus W h z times h at t minus 1, plus b z",
-            "Gate",
-            (Row("z", "z: update gate, how much of the memory stays", 1.0),),
-            gate=1,
-        ),
+        sum_of_gate(0, "r", "reset gate, how much of the memory the new state hears", "Gate"),
+        sum_of_gate(1, "z", "update gate, how much of the memory stays", "Gate"),
         Formula(
             r"n = \tanh(W_{xn} x_t + r \odot (W_{hn} h_{t-1}) + b_n)",
             "n is the hyperbolic tangent of W x n times x at t, plus r times W h n times h at t minus 1, plus b n",
@@ -123,7 +123,7 @@ GRU = Cell(
         "h before − n": lambda known: known["h before"] - known["n"],
     },
     code=Code(
-        helpers="def sigmoid(a):\n    return 1 / (1 + np.exp(-a))\n",
+        helpers=SIGMOID,
         sums=(
             "a, v, b = (part.reshape(3, H) for part in (Whh.dot(h_prev), Wxh[:, x], bh))",
             "r, z = sigmoid(a[0] + v[0] + b[0]), sigmoid(a[1] + v[1] + b[1])",

@@ -9,7 +9,19 @@ from __future__ import annotations
 
 import numpy as np
 
-from playground.engine.cells.cell import Cell, Code, Formula, Gate, Mix, Numbers, Row, Rows, sigmoid
+from playground.engine.cells.cell import (
+    SIGMOID,
+    Cell,
+    Code,
+    Formula,
+    Gate,
+    Mix,
+    Numbers,
+    Row,
+    Rows,
+    sigmoid,
+    sum_of_gate,
+)
 
 
 def _forward(
@@ -37,17 +49,6 @@ def _backward(
     return da, da, (0.0 * dh, dc * f)
 
 
-def _gate(name: str, title: str, explanation: str, gate: int, squash: str = r"\sigma") -> Formula:
-    spoken = "sigma" if squash == r"\sigma" else "the hyperbolic tangent"
-    return Formula(
-        rf"{name} = {squash}(W_{{x{name}}} x_t + W_{{h{name}}} h_{{t-1}} + b_{name})",
-        f"{name} is {spoken} of W x {name} times x at t, plus W h {name} times h at t minus 1, plus b {name}",
-        "Gate",
-        (Row(name, f"{name}: {title}, {explanation}", 1.0),),
-        gate=gate,
-    )
-
-
 def _gradient(name: str, latex: str, reading: str, factor: tuple[Row, ...]) -> Formula:
     rows = (*factor, Row(f"da {name}", f"da of {name}: gradient of its sums"))
     return Formula(rf"da_{name} = {latex}", f"d a {name} is {reading}", "Update", rows)
@@ -69,10 +70,10 @@ LSTM = Cell(
     backward=_backward,
     stages=("Gate", "Remember"),
     formulas=(
-        _gate("i", "input gate", "how much of the candidate is written", 0),
-        _gate("f", "forget gate", "how much of the cell state stays", 1),
-        _gate("g", "candidate", "what could be written", 2, r"\tanh"),
-        _gate("o", "output gate", "how much of the cell state is shown", 3),
+        sum_of_gate(0, "i", "input gate, how much of the candidate is written", "Gate"),
+        sum_of_gate(1, "f", "forget gate, how much of the cell state stays", "Gate"),
+        sum_of_gate(2, "g", "candidate, what could be written", "Gate", "tanh"),
+        sum_of_gate(3, "o", "output gate, how much of the cell state is shown", "Gate"),
         Formula(
             r"c_t = f \odot c_{t-1} + i \odot g",
             "c at t is f times c at t minus 1, plus i times g",
@@ -138,7 +139,7 @@ LSTM = Cell(
         "o (1 − o)": lambda known: known["o"] * (1.0 - known["o"]),
     },
     code=Code(
-        helpers="def sigmoid(a):\n    return 1 / (1 + np.exp(-a))\n",
+        helpers=SIGMOID,
         sums=(
             "i, f, g, o = (Whh.dot(h_prev) + Wxh[:, x] + bh).reshape(4, H)",
             "i, f, o = sigmoid(i), sigmoid(f), sigmoid(o)",

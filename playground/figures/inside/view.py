@@ -19,7 +19,6 @@ from playground.engine import (
     ParameterIndex,
     Parameters,
     Sample,
-    StepTrace,
     UpdateRule,
     evaluate_batch,
     explain_backward,
@@ -88,7 +87,7 @@ class View:
             return self._whole_text(edited, states[0], probabilities[0])
         trace = self.moment.trace
         if trace is not None and self.selection.section in EXPLAINS_TRAINING:
-            record = self._in_training(trace)
+            record = ForwardRecord.of_trace(self.moment.training_text, self.window, trace)
             if self.selection.timestep in record.explained:
                 return record
         return self.trained
@@ -104,20 +103,6 @@ class View:
             self.window,
             range(text.timesteps),
             is_training=False,
-        )
-
-    def _in_training(self, trace: StepTrace) -> ForwardRecord:
-        """Return the epoch as far as it was read when ``trace``'s timestep was trained, before learning from it."""
-        text, start = self.moment.training_text, trace.timestep // self.window * self.window
-        return ForwardRecord(
-            trace.parameters,
-            text.inputs,
-            text.targets,
-            trace.states,
-            trace.probabilities,
-            self.window,
-            range(start, trace.timestep + 1),
-            is_training=True,
         )
 
     @property
