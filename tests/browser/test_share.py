@@ -11,6 +11,7 @@ from PIL import Image
 from playwright.sync_api import Browser, Locator, expect
 
 from tests.browser.conftest import NewTab, Server, serving, watched_tabs
+from tests.browser.inside_page import InsidePage
 from tests.browser.tab import OVERFLOW, Tab, boxes
 
 _PROJECTOR = {"width": 1280, "height": 720}
@@ -85,9 +86,13 @@ def test_the_code_on_the_projector_opens_the_same_page_epoch_and_numbers(tab: Ta
 def test_the_code_opens_the_same_inside_of_a_step(tab: Tab) -> None:
     tab.open(text="hello world", hidden_size=16, learning_rate=0.1, epoch=40)
     tab.visit("Inside a step")
-    for button in (*["Next timestep"] * 3, *["Next stage"] * 4):
-        tab.button(button).click()
-        tab.wait_for_answer()
+    inside = InsidePage(tab)
+    for timestep in (1, 2, 3):
+        tab.button("Next timestep").click()
+        inside.expect_timestep(timestep)
+    for stage in ("Read", "Mix", "Squash", "Score"):
+        tab.button("Next stage").click()
+        expect(inside.stage(stage)).to_be_checked()
     tab.blur()
     tab.page.mouse.move(0, 0)
     before = seen(tab)
