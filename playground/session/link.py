@@ -15,7 +15,7 @@ from playground.engine import SETTINGS, RunConfig, SamplingConfig, SettingError
 from playground.session.parts import in_order, read_parts
 from playground.session.run import Run
 from playground.session.session import Session
-from playground.session.speed import DEFAULT_SPEED, SPEEDS, Speed
+from playground.session.speed import DEFAULT_SPEED, SPEEDS, Speed, speed_named
 from playground.session.view_link import VIEW_PARAMETERS, read_view, write_view
 
 PRESENT, HIDE = "present", "hide"
@@ -62,10 +62,9 @@ def read_link(parameters: Mapping[str, str]) -> Session:
     except SettingError as problem:
         problems.append(f"Prompt: {problem}")
         run = Run(config, replace(sampling, prompt=""))
-    speeds = {speed.name: speed for speed in SPEEDS}
-    speed = speeds.get(parameters.get("speed", DEFAULT_SPEED.name))
+    speed = speed_named(parameters.get("speed", DEFAULT_SPEED.name))
     if speed is None:
-        problems.append(f"Speed must be one of {', '.join(speeds)}.")
+        problems.append(f"Speed must be one of {', '.join(speed.name for speed in SPEEDS)}.")
     hidden, unknown = read_parts(parameters.get(HIDE, ""))
     view, not_there = read_view(parameters, run)
     session = Session(

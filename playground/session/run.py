@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import time
 import uuid
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from copy import copy
 from dataclasses import asdict, replace
 from typing import Any
@@ -150,10 +150,13 @@ class Run:
 
         Returns the moments of the epochs on the way whose samples are logged, and the one at the end.
         """
-        return self.train_moments(1, epochs, time_budget)
+        return self.train_moments(1, lambda: epochs, time_budget)
 
-    def train_moments(self, count: int, epochs: int, time_budget: float, last_epoch: int | None = None) -> list[Moment]:
-        """Train, and return ``count`` moments on the way, ``epochs`` apart or what an even share of the time allows.
+    def train_moments(
+        self, count: int, epochs: Callable[[], int], time_budget: float, last_epoch: int | None = None
+    ) -> list[Moment]:
+        """Train, and return ``count`` moments on the way, each as many epochs after the one before as ``epochs``
+        returns then, or what an even share of the time allows.
 
         There are fewer at the end of the run, after ``last_epoch``, or at the end of ``time_budget`` (seconds), and
         more where the sample of an epoch in between is logged. All are evaluated and sampled at once.
@@ -164,7 +167,7 @@ class Run:
         last = self.config.epochs if last_epoch is None else last_epoch
         for number in range(1, count + 1):
             until = begin + time_budget * number / count
-            points += self._train_to_next_point(min(epochs, last - self.trainer.epoch), until)
+            points += self._train_to_next_point(min(epochs(), last - self.trainer.epoch), until)
             if self.is_over or self.trainer.epoch >= last or time.perf_counter() > begin + time_budget:
                 break
         self.seconds += time.perf_counter() - begin

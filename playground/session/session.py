@@ -6,12 +6,13 @@ import threading
 import time
 import uuid
 from _thread import RLock
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, BinaryIO, Final
 
 from playground.engine import SETTINGS, Moment, RunConfig, SamplingConfig, SettingError
 from playground.files import RunFileError, load_run
+from playground.session.automatic_speed import AutomaticSpeed
 from playground.session.excerpt import MOST_TIMESTEPS
 from playground.session.inspection import Inspection
 from playground.session.kept import kept_run
@@ -102,6 +103,7 @@ class Session:
     # Moments at the end of the run, which the stage gets when the page around it is drawn anew.
     _unsent: list[Moment] = field(default_factory=list)
     _destination: int | None = None
+    _automatic_speed: AutomaticSpeed = field(default_factory=AutomaticSpeed)
 
     def __post_init__(self) -> None:
         self.inspection = Inspection(self)
@@ -129,7 +131,9 @@ class Session:
     @property
     def present_speed(self) -> Speed:
         """The speed that holds now: full on the way to where a link leads."""
-        return self.speed if self.destination is None else FULL_SPEED
+        if self.destination is not None:
+            return FULL_SPEED
+        return self._automatic_speed.speed if self.speed.is_automatic else self.speed
 
     def shows(self, part: str) -> bool:
         """Return whether a part of the page is seen, and not hidden by a link."""
@@ -200,7 +204,8 @@ class Session:
                 self.inspection.follow(run.trace)
                 self._follow_trained_timestep()
             else:
-                moments = run.train_moments(turn.moments, speed.epochs, turn.seconds, destination)
+                epochs = self._epochs_between_moments(speed, turn)
+                moments = run.train_moments(turn.moments, epochs, turn.seconds, destination)
             turn.moments, turn.timesteps = len(moments), run.timesteps_trained - before
         self.turn = turn
         if run.is_over or run.trainer.epoch == destination:
@@ -210,6 +215,14 @@ class Session:
                 self.message = f"Trained to epoch {destination:,}, where the link leads."
         self._measure_rate()
         return moments
+
+    def _epochs_between_moments(self, speed: Speed, turn: Turn) -> Callable[[], int]:
+        if speed.is_automatic:
+            seconds = max(turn.interval / turn.moments, 1.0 / speed.moments_per_second)
+            return lambda: self._automatic_speed.next_epochs(self.run.trainer, seconds)
+        assert speed.epochs is not None
+        fixed = speed.epochs
+        return lambda: fixed
 
     def _measure_rate(self) -> None:
         now, done = time.perf_counter(), self.run.timesteps_trained
@@ -271,6 +284,7 @@ class Session:
         else:
             self.run.change_epochs(int(value))
         self.playing = self.playing and not self.run.is_over
+        self._automatic_speed.begin(self.run.trainer.epoch)
 
     @exclusively
     def use_text(self, text: str) -> None:
@@ -282,6 +296,7 @@ class Session:
     def change_speed(self, speed: Speed) -> None:
         """Train as much as that between two moments."""
         self.speed, self._destination = speed, None
+        self._automatic_speed.begin(self.run.trainer.epoch)
 
     @exclusively
     def present(self, *, on: bool) -> None:
@@ -304,6 +319,7 @@ class Session:
         # At full speed the page does not wait for a turn that takes all the time there is; nor does slow motion hurry.
         self._begins = self.playing and self.speed.epochs is not None and not self.speed.is_full
         self.turn = None
+        self._automatic_speed.begin(self.run.trainer.epoch)
         self.steps_per_second = self._last_batch = None
 
     @exclusively
@@ -429,6 +445,7 @@ class Session:
         self._destination = None
         self.undo_history.remember(self.run)
         self.run = run
+        self._automatic_speed.begin(run.trainer.epoch)
         self.needs_page_redraw = True
         self.held_losses = 0
         self._last_batch = None

@@ -31,7 +31,7 @@ from playground.app.stage.component import KEY
 from playground.engine import SETTINGS
 from playground.session.run import Run
 from playground.session.session import RUN_FILE, Session
-from playground.session.speed import SPEEDS, Speed
+from playground.session.speed import Speed, speed_named
 from tests.app.fragment import FragmentRunner
 from tests.app.html import read_html
 from tests.app.stage import Stage
@@ -356,5 +356,6 @@ class Page:
 
 
 def speed(name: str) -> Speed:
-    (found,) = [speed for speed in SPEEDS if speed.name == name]
+    found = speed_named(name)
+    assert found is not None, name
     return found

@@ -195,7 +195,7 @@ def test_a_pin_replays_with_the_run_that_plays() -> None:
     page = ComparePage.trained(30)
     page.pin("again")
     page.press("Reset")
-    page.choose_speed("1")
+    page.choose_speed("30-per-second")
     page.press("Play")
 
     page.more()

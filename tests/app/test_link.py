@@ -154,7 +154,7 @@ def test_a_default_set_up_needs_no_parameters() -> None:
 def test_defaults_in_a_link_are_left_out_of_it() -> None:
     defaults = {name: str(setting.default) for name, setting in SETTINGS.items()}
 
-    page = Page(**defaults, speed="5")
+    page = Page(**defaults, speed="automatic")
 
     assert page.link == {}
 

@@ -104,7 +104,7 @@ def test_the_log_has_samples_at_growing_distances_newest_first_with_their_losses
 
 
 def test_the_log_has_the_samples_that_were_on_the_stage() -> None:
-    page = Page(prompt="Love", length="12", speed="1")
+    page = Page(prompt="Love", length="12", speed="30-per-second")
     seen = {0: page.sample}
     for epoch in (1, 2):
         page.press("Epoch")

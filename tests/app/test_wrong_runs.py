@@ -10,7 +10,7 @@ FAILED = "The weights grew beyond all bounds"
 
 
 def test_a_run_worse_than_guessing_says_since_when_what_guessing_costs_and_what_to_try() -> None:
-    page = Page(learning_rate="2", speed="20")
+    page = Page(learning_rate="2", speed="1000-per-second")
     page.press("Play")
 
     while page.epoch < 60:

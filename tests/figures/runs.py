@@ -10,7 +10,7 @@ from playground.engine import RunConfig, SamplingConfig
 from playground.session.requests import Request
 from playground.session.run import Run
 from playground.session.session import Session
-from playground.session.speed import DEFAULT_SPEED, SPEEDS
+from playground.session.speed import DEFAULT_SPEED, speed_named
 
 PAGES = {page.url_path: page for page in (train.PAGE, inside.PAGE, compare.PAGE)}
 HOSTILE = "<b>$x$</b>&amp;%{z}{row}:a:`"
@@ -77,7 +77,7 @@ def session_of(kind: Kind) -> Session:
 
 def opened(config: RunConfig | None = None) -> Session:
     """Return an untrained session with short samples, one epoch a moment."""
-    return Session(Run(config or RunConfig(epochs=400), SamplingConfig(length=6)), SPEEDS[1])
+    return Session(Run(config or RunConfig(epochs=400), SamplingConfig(length=6)), speed_named("30-per-second") or DEFAULT_SPEED)
 
 
 def ask(session: Session, kind: str, **details: object) -> None:

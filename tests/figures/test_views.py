@@ -18,7 +18,7 @@ from playground.figures.theme import LIGHT
 from playground.session.pace import Pace
 from playground.session.selection import SECTIONS
 from playground.session.session import Session
-from playground.session.speed import SPEEDS
+from playground.session.speed import Speed, speed_named
 from playground.session.stages import stages_of
 from tests.figures.pictures import Arrays, decode
 from tests.figures.runs import PAGES, ask, opened
@@ -39,14 +39,20 @@ def _section(name: str) -> Callable[[Session], None]:
     return lambda session: session.inspection.choose("section", name)
 
 
+def _named(name: str) -> Speed:
+    speed = speed_named(name)
+    assert speed is not None
+    return speed
+
+
 def _play(session: Session) -> None:
-    session.change_speed(SPEEDS[2])
+    session.change_speed(_named("100-per-second"))
     session.play()
     ask(session, "more")
 
 
 def _play_slowly(session: Session) -> None:
-    session.change_speed(SPEEDS[0])
+    session.change_speed(_named("timestep"))
     session.play()
     ask(session, "more")
 

@@ -11,7 +11,11 @@ from playground.session.session import Session
 from playground.session.speed import SPEEDS
 
 _REQUESTS = count(1)
-TIMESTEP, ONE, FIVE, _, _, FULL = SPEEDS
+TIMESTEP, ONE, FOUR, FULL = (
+    next(speed for speed in SPEEDS if speed.name == name)
+    for name in ("timestep", "30-per-second", "100-per-second", "full")
+)
+"""A timestep, an epoch, four epochs between two moments, and as many as there is time for."""
 
 
 def run_of(epochs: int = 0, *, plan: int = 2_000, text: str = "I Love AI", **more: int | float) -> Run:
@@ -23,7 +27,7 @@ def run_of(epochs: int = 0, *, plan: int = 2_000, text: str = "I Love AI", **mor
 
 
 def session_of(epochs: int = 0, *, plan: int = 2_000, text: str = "I Love AI", **more: int | float) -> Session:
-    return Session(run_of(epochs, plan=plan, text=text, **more), FIVE)
+    return Session(run_of(epochs, plan=plan, text=text, **more), FOUR)
 
 
 def ask(session: Session, kind: str, **details: object) -> None:

@@ -128,3 +128,13 @@ def test_a_hidden_size_with_too_many_numbers_is_answered_with_a_sentence_and_the
 
     assert "Take fewer units" in session.problems["hidden_size"]
     assert session.run is run
+
+
+@pytest.mark.parametrize(
+    ("former", "label"),
+    [("1", "30 epochs/s"), ("5", "100 epochs/s"), ("20", "1,000 epochs/s"), ("100", "3,000 epochs/s")],
+)
+def test_a_link_that_calls_a_speed_by_its_epochs_between_two_moments_opens_the_nearest(former: str, label: str) -> None:
+    session = read_link({"speed": former})
+
+    assert (session.speed.label, session.link_problems) == (label, [])

@@ -33,7 +33,7 @@ def test_moments_stand_evenly_apart_with_those_whose_samples_are_logged(
 ) -> None:
     run = run_of(begun, plan=max(plan, begun))
 
-    moments = run.train_moments(number, apart, 60.0)
+    moments = run.train_moments(number, lambda: apart, 60.0)
 
     end = min(begun + number * apart, run.config.epochs)
     asked = {min(begun + k * apart, end) for k in range(1, number + 1)}
@@ -48,10 +48,10 @@ def test_training_for_moments_makes_the_numbers_of_training_alone() -> None:
     trainer.run(epochs=203)
 
     run.step()
-    run.train_moments(7, 5, 60.0)
-    run.train_moments(3, 40, 60.0)
+    run.train_moments(7, lambda: 5, 60.0)
+    run.train_moments(3, lambda: 40, 60.0)
     run.step()
-    run.train_moments(1, 203 - run.trainer.epoch, 60.0)
+    run.train_moments(1, lambda: 203 - run.trainer.epoch, 60.0)
 
     assert run.trainer.losses.tolist() == trainer.losses.tolist()
     assert run.trainer.correct.tolist() == trainer.correct.tolist()
@@ -62,7 +62,7 @@ def test_each_moment_is_what_the_run_was_there() -> None:
     run = run_of(3)
     run.change_learning_rate(0.2)
 
-    moments = run.train_moments(4, 3, 60.0)
+    moments = run.train_moments(4, lambda: 3, 60.0)
 
     for moment in moments:
         trainer = run.trainer.at_epoch(moment.epoch)
@@ -77,7 +77,7 @@ def test_each_moment_is_what_the_run_was_there() -> None:
 def test_the_moments_of_a_batch_are_those_that_are_shown_one_by_one() -> None:
     together, alone = run_of(), run_of()
 
-    moments = together.train_moments(6, 2, 60.0)
+    moments = together.train_moments(6, lambda: 2, 60.0)
 
     shown = []
     for epoch in (moment.epoch for moment in moments):
@@ -104,7 +104,7 @@ def test_the_time_is_shared_among_the_moments_asked_for() -> None:
     run = run_of(text=_LONG_TEXT)
     T = run.trainer.timesteps
 
-    moments = run.train_moments(8, 1_000_000, 4.0)
+    moments = run.train_moments(8, lambda: 1_000_000, 4.0)
 
     done = [moment.epoch * T + moment.timestep for moment in moments if moment.timestep]
     apart = [after - before for before, after in pairwise([0, *done])]
@@ -119,7 +119,7 @@ def test_a_run_moves_on_however_little_time_it_gets(text: str) -> None:
 
     for _ in range(5):
         before = (run.trainer.epoch, run.trainer.timestep)
-        moments = run.train_moments(4, 5, 0.0)
+        moments = run.train_moments(4, lambda: 5, 0.0)
 
         assert len(moments) == 1
         assert before < (moments[0].epoch, moments[0].timestep) == (run.trainer.epoch, run.trainer.timestep)
@@ -129,7 +129,7 @@ def test_a_run_moves_on_however_little_time_it_gets(text: str) -> None:
 def test_time_that_ends_within_an_epoch_changes_no_number() -> None:
     hurried, trainer = run_of(text=_LONG_TEXT), Trainer(RunConfig(text=_LONG_TEXT, hidden_size=3))
     while hurried.trainer.epoch < 2:
-        hurried.train_moments(2, 1, 0.9)
+        hurried.train_moments(2, lambda: 1, 0.9)
 
     trainer.run(epochs=hurried.trainer.epoch)
 
@@ -139,17 +139,17 @@ def test_time_that_ends_within_an_epoch_changes_no_number() -> None:
 def test_nothing_is_trained_beyond_the_last_epoch() -> None:
     run = run_of(plan=7)
 
-    assert [moment.epoch for moment in run.train_moments(5, 5, 60.0)] == [1, 2, 5, 7]
+    assert [moment.epoch for moment in run.train_moments(5, lambda: 5, 60.0)] == [1, 2, 5, 7]
     before = fingerprint(run)
     run.step()
-    run.train_moments(5, 5, 60.0)
+    run.train_moments(5, lambda: 5, 60.0)
     assert fingerprint(run) == before
 
 
 def test_samples_are_logged_at_growing_distances_with_the_loss_of_their_epoch() -> None:
     run = run_of()
 
-    run.train_moments(3, 7, 60.0)
+    run.train_moments(3, lambda: 7, 60.0)
     while run.trainer.epoch < 50:
         run.step()
     run.train(300)
@@ -179,7 +179,7 @@ def test_the_moment_stays_the_same_until_something_changes() -> None:
 
 def test_the_sample_at_the_end_of_a_default_run_is_the_notebook_s() -> None:
     run, trainer = Run(RunConfig(epochs=200), SamplingConfig()), Trainer(RunConfig(epochs=200))
-    run.train_moments(4, 50, 60.0)
+    run.train_moments(4, lambda: 50, 60.0)
     trainer.run()
 
     assert run.moment().sample is not None

@@ -277,6 +277,6 @@ def test_parts_are_written_in_the_order_of_the_page() -> None:
 def test_moments_stop_at_the_last_epoch_that_was_asked_for() -> None:
     run = session_of().run
 
-    moments = run.train_moments(5, 1_000_000, math.inf, last_epoch=37)
+    moments = run.train_moments(5, lambda: 1_000_000, math.inf, last_epoch=37)
 
     assert (run.trainer.epoch, moments[-1].epoch, run.is_over) == (37, 37, False)

@@ -11,10 +11,10 @@ from playground.files import SavedRun, save_run
 from playground.session.pace import Pace
 from playground.session.run import Run
 from playground.session.session import RUN_FILE
-from tests.session.runs import FIVE, FULL, ONE, TIMESTEP, ask, fingerprint, run_of, session_of
+from tests.session.runs import FOUR, FULL, ONE, TIMESTEP, ask, fingerprint, run_of, session_of
 
 
-@pytest.mark.parametrize("speed", [TIMESTEP, ONE, FIVE, FULL], ids=lambda speed: speed.name)
+@pytest.mark.parametrize("speed", [TIMESTEP, ONE, FOUR, FULL], ids=lambda speed: speed.name)
 def test_playing_makes_the_numbers_of_training(speed: object) -> None:
     session, pace = session_of(plan=60), Pace()
     session.change_speed(speed)  # type: ignore[arg-type]  # a speed

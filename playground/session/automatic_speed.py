@@ -1,0 +1,61 @@
+"""The speed that is slow enough to see where a run learns, and quickens where nothing changes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from playground.engine import Trainer
+from playground.session.speed import DEFAULT_SPEED, MOST_MOMENTS_PER_SECOND, Speed
+
+_SLOWEST = DEFAULT_SPEED.moments_per_second  # epochs a second
+_QUICKENING = 1.7  # times as fast after a second
+_LEARNED_PER_SECOND = 0.1  # of the uniform baseline
+_FASTEST = 300.0  # epochs a second
+_SECONDS_FOR_A_LONG_RUN = 15.0
+
+
+@dataclass
+class AutomaticSpeed:
+    """How many epochs are trained in a second of playing, moment after moment.
+
+    Playing begins at five epochs a second, and every second may be 1.7 times as fast as the one before. It is held back
+    where the loss comes to a new low, or to a new high, since playing began: then a second shows about a tenth of what
+    lies between guessing and knowing. A loss that goes up and down where it has been before holds nothing back.
+
+    Attributes:
+        epochs_per_second: what holds now.
+        since: the epoch after which playing began.
+    """
+
+    epochs_per_second: float = _SLOWEST
+    since: int = 0
+    _seen: int = 0
+
+    def begin(self, epoch: int) -> None:
+        """Begin slowly, after ``epoch`` epochs."""
+        self.epochs_per_second, self.since, self._seen = _SLOWEST, epoch, epoch
+
+    @property
+    def speed(self) -> Speed:
+        """What is trained between two moments now, and how many are shown in a second."""
+        moments = min(self.epochs_per_second, MOST_MOMENTS_PER_SECOND)
+        return replace(DEFAULT_SPEED, epochs=round(self.epochs_per_second / moments), moments_per_second=moments)
+
+    def next_epochs(self, trainer: Trainer, seconds: float) -> int:
+        """Return how many epochs to train before the next moment, which is shown for so many ``seconds``."""
+        fastest = max(_FASTEST, trainer.config.epochs / _SECONDS_FOR_A_LONG_RUN)
+        learned = self._learned_per_epoch(trainer)
+        limit = _LEARNED_PER_SECOND / learned if learned > 0.0 else fastest
+        quickened = self.epochs_per_second * _QUICKENING**seconds
+        self.epochs_per_second = min(max(min(limit, quickened), _SLOWEST), fastest)
+        return max(round(self.epochs_per_second * seconds), 1)
+
+    def _learned_per_epoch(self, trainer: Trainer) -> float:
+        """Return by what part of the uniform baseline the losses' range grew with each epoch since the last call."""
+        before, now = trainer.losses[self.since : self._seen], trainer.losses[self._seen :]
+        self._seen = trainer.epoch
+        if not len(now):
+            return 0.0
+        before = before if len(before) else now[:1]
+        grown = max(before.min() - now.min(), 0.0) + max(now.max() - before.max(), 0.0)
+        return float(grown) / len(now) / trainer.training_text.uniform_baseline
