@@ -33,10 +33,10 @@ class Class:
 
 
 _CLASSES = (
-    Class(30, "numpy", "5", 8, 300),
-    Class(50, "numba", "5", 20, 200),
-    Class(100, "numba", "5", 15, 300),
-    Class(200, "numba", "5", 1, 1000),
+    Class(30, "numpy", "100-per-second", 8, 300),
+    Class(50, "numba", "100-per-second", 20, 200),
+    Class(100, "numba", "100-per-second", 15, 300),
+    Class(200, "numba", "100-per-second", 1, 1000),
     Class(11, "numpy", "full", 1, 300),
     Class(11, "numba", "full", 1, 300),
 )
@@ -72,7 +72,7 @@ def main() -> int:
     parser.add_argument("--quick", action="store_true", help="a few learners for a moment, to see that it runs")
     options = parser.parse_args()
     if options.quick:
-        _measure(Class(5, "numpy", "5", 20, 150), 3.0)
+        _measure(Class(5, "numpy", "100-per-second", 20, 150), 3.0)
         return 0
     classes = [each for each in _CLASSES if each.backend == "numpy" or compiled.is_installed()]
     reached = [_measure(each, options.seconds) for each in classes]

@@ -259,7 +259,7 @@ def _server(options: argparse.Namespace, environment: dict[str, str]) -> Abstrac
 def main() -> int:
     options = _options()
     # As many epochs as there can be, so that no run is over while it is watched.
-    link = {"epochs": str(SETTINGS["epochs"].maximum), **dict(options.settings)}
+    link = {"epochs": str(SETTINGS["epochs"].maximum), "speed": "300-per-second", **dict(options.settings)}
     load = Load(options.learners, options.seconds, urlencode(link), options.thinking, options.connected, options.lively)
     environment = {"PLAYGROUND_BACKEND": options.backend} if options.backend else {}
     with ExitStack() as stack:

@@ -28,7 +28,7 @@ _CONFIG = ROOT / "deploy" / "config.toml"
 _AT_ONCE = 5
 _LOOKS = 40
 _MOMENTS_EACH = 20
-_LINK = "epochs=100000&speed=5&random_seed={seed}"
+_LINK = "epochs=100000&speed=100-per-second&random_seed={seed}"
 
 
 @dataclass(frozen=True)

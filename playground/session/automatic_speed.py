@@ -24,16 +24,19 @@ class AutomaticSpeed:
 
     Attributes:
         epochs_per_second: what holds now.
+        fastest: at the most.
         since: the epoch after which playing began.
     """
 
     epochs_per_second: float = _SLOWEST
+    fastest: float = _FASTEST
     since: int = 0
     _seen: int = 0
 
-    def begin(self, epoch: int) -> None:
-        """Begin slowly, after ``epoch`` epochs."""
+    def begin(self, epoch: int, last_epoch: int) -> None:
+        """Begin slowly, after ``epoch`` epochs of a run that is over after ``last_epoch``."""
         self.epochs_per_second, self.since, self._seen = _SLOWEST, epoch, epoch
+        self.fastest = max(_FASTEST, (last_epoch - epoch) / _SECONDS_FOR_A_LONG_RUN)
 
     @property
     def speed(self) -> Speed:
@@ -43,11 +46,10 @@ class AutomaticSpeed:
 
     def next_epochs(self, trainer: Trainer, seconds: float) -> int:
         """Return how many epochs to train before the next moment, which is shown for so many ``seconds``."""
-        fastest = max(_FASTEST, trainer.config.epochs / _SECONDS_FOR_A_LONG_RUN)
         learned = self._learned_per_epoch(trainer)
-        limit = _LEARNED_PER_SECOND / learned if learned > 0.0 else fastest
+        limit = _LEARNED_PER_SECOND / learned if learned > 0.0 else self.fastest
         quickened = self.epochs_per_second * _QUICKENING**seconds
-        self.epochs_per_second = min(max(min(limit, quickened), _SLOWEST), fastest)
+        self.epochs_per_second = min(max(min(limit, quickened), _SLOWEST), self.fastest)
         return max(round(self.epochs_per_second * seconds), 1)
 
     def _learned_per_epoch(self, trainer: Trainer) -> float:

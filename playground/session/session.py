@@ -224,6 +224,10 @@ class Session:
         fixed = speed.epochs
         return lambda: fixed
 
+    def _begin_slowly(self) -> None:
+        """Let automatic speed begin again."""
+        self._automatic_speed.begin(self.run.trainer.epoch, self.run.config.epochs)
+
     def _measure_rate(self) -> None:
         now, done = time.perf_counter(), self.run.timesteps_trained
         if self._last_batch is not None:
@@ -284,7 +288,7 @@ class Session:
         else:
             self.run.change_epochs(int(value))
         self.playing = self.playing and not self.run.is_over
-        self._automatic_speed.begin(self.run.trainer.epoch)
+        self._begin_slowly()
 
     @exclusively
     def use_text(self, text: str) -> None:
@@ -296,7 +300,7 @@ class Session:
     def change_speed(self, speed: Speed) -> None:
         """Train as much as that between two moments."""
         self.speed, self._destination = speed, None
-        self._automatic_speed.begin(self.run.trainer.epoch)
+        self._begin_slowly()
 
     @exclusively
     def present(self, *, on: bool) -> None:
@@ -319,7 +323,7 @@ class Session:
         # At full speed the page does not wait for a turn that takes all the time there is; nor does slow motion hurry.
         self._begins = self.playing and self.speed.epochs is not None and not self.speed.is_full
         self.turn = None
-        self._automatic_speed.begin(self.run.trainer.epoch)
+        self._begin_slowly()
         self.steps_per_second = self._last_batch = None
 
     @exclusively
@@ -445,7 +449,7 @@ class Session:
         self._destination = None
         self.undo_history.remember(self.run)
         self.run = run
-        self._automatic_speed.begin(run.trainer.epoch)
+        self._begin_slowly()
         self.needs_page_redraw = True
         self.held_losses = 0
         self._last_batch = None

@@ -29,7 +29,7 @@ def test_playing_trains_more_with_every_request() -> None:
 
 
 def test_playing_has_the_engine_s_numbers() -> None:
-    page = Page()
+    page = Page(speed="100-per-second")
     page.press("Play")
     page.more(4)
     trainer = _trained(page.epoch)
@@ -39,7 +39,9 @@ def test_playing_has_the_engine_s_numbers() -> None:
     assert page.loss < page.stage.losses[0] / 4
 
 
-@pytest.mark.parametrize(("name", "apart"), [("3-per-second", 1), ("30-per-second", 1), ("100-per-second", 4), ("1000-per-second", 40)])
+@pytest.mark.parametrize(
+    ("name", "apart"), [("3-per-second", 1), ("30-per-second", 1), ("100-per-second", 4), ("1000-per-second", 40)]
+)
 def test_moments_are_never_further_apart_than_the_speed_says(name: str, apart: int) -> None:
     page = Page(speed=name)
     epochs = [0]

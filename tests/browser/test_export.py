@@ -65,7 +65,7 @@ def saved(download: Download, folder: Path) -> Path:
 def tab(browser: Browser, server: Server) -> Iterator[Tab]:
     """One tab for the tests that leave the run as it is: the default one, paused in the middle of it."""
     with watched_tabs(browser, server) as new_tab:
-        opened = new_tab().open(speed="20")
+        opened = new_tab().open(speed="1000-per-second")
         opened.play()
         opened.wait_for_epoch_above(100)
         opened.pause()

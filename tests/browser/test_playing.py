@@ -58,7 +58,7 @@ def test_play_raises_the_epoch_lowers_the_loss_and_turns_the_sample_into_the_tex
 
 
 def test_numbers_and_pictures_agree_on_the_epoch_at_which_one_pauses_and_stay_as_they_are(tab: Tab) -> None:
-    tab.open(epochs=100_000, speed="100")
+    tab.open(epochs=100_000, speed="3000-per-second")
     tab.play()
     tab.wait_for_epoch_above(100)
     tab.pause()
@@ -73,12 +73,12 @@ def test_numbers_and_pictures_agree_on_the_epoch_at_which_one_pauses_and_stay_as
     tab.expect_described("weights", f"to {signed(trainer.parameters.Why.max(), 2)}")
     epoch, sample = tab.epoch, tab.sample
     tab.press_on_slider("Speed", "ArrowLeft")
-    tab.expect_query(epochs=100_000, speed=20)  # The server has been asked, and has answered.
+    tab.expect_query(epochs=100_000, speed="1000-per-second")  # The server has been asked, and has answered.
     assert (tab.epoch, tab.sample) == (epoch, sample)
 
 
 def test_pictures_are_never_blank_nor_mounted_anew_nor_of_several_moments_while_playing_and_pausing(tab: Tab) -> None:
-    tab.open(epochs=100_000)
+    tab.open(epochs=100_000, speed="100-per-second")
     watch(tab.page)
 
     for _ in range(2):
@@ -124,15 +124,15 @@ def test_the_learning_rate_acts_on_the_run_in_flight(tab: Tab) -> None:
 
 
 def test_speed_and_temperature_act_on_the_run_in_flight(tab: Tab) -> None:
-    tab.open(epochs=100_000)
+    tab.open(epochs=100_000, speed="300-per-second")
     tab.play()
     tab.wait_for_epoch_above(10)
     before = tab.epoch
 
     tab.press_on_slider("Temperature", "Home")
-    tab.expect_query(epochs=100_000, temperature=0.0)
+    tab.expect_query(epochs=100_000, temperature=0.0, speed="300-per-second")
     tab.press_on_slider("Speed", "ArrowLeft")
-    tab.expect_query(epochs=100_000, temperature=0.0, speed=1)
+    tab.expect_query(epochs=100_000, temperature=0.0, speed="100-per-second")
 
     assert tab.epoch >= before
     tab.expect_sample("I Love AI" + " AI" * 7 + " ")

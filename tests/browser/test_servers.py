@@ -32,7 +32,7 @@ def elsewhere(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Server
 
 def test_a_slow_browser_draws_fewer_moments_and_ends_at_the_newest(browser: Browser, server: Server) -> None:
     with watched_tabs(browser, server) as new_tab:
-        tab = new_tab().open(epochs=100_000)
+        tab = new_tab().open(epochs=100_000, speed="100-per-second")
         drawn = []
         for slowdown in (1, 20):
             tab.page.context.new_cdp_session(tab.page).send("Emulation.setCPUThrottlingRate", {"rate": slowdown})
@@ -63,7 +63,7 @@ def test_files_of_the_stage_are_fetched_once_and_no_message_carries_them(browser
         tab = new_tab()
         tab.page.on("request", lambda request: fetched.append(request.url))
         tab.page.on("websocket", listen)
-        tab.open(epochs=100_000)
+        tab.open(epochs=100_000, speed="100-per-second")
         assert len([url for url in fetched if "/app/static/stage/" in url]) > 10
         tab.play()
         tab.wait_for_answer()

@@ -63,7 +63,7 @@ _LABELS = "all => all.map(one => one.getAttribute('aria-label'))"
 
 
 def test_the_code_on_the_projector_opens_the_same_page_epoch_and_numbers(tab: Tab) -> None:
-    tab.open(text="hello world", hidden_size=16, learning_rate=0.1, speed="20")
+    tab.open(text="hello world", hidden_size=16, learning_rate=0.1, speed="1000-per-second")
     tab.play()
     tab.wait_for_epoch_above(60)
     tab.pause()
@@ -78,7 +78,7 @@ def test_the_code_on_the_projector_opens_the_same_page_epoch_and_numbers(tab: Ta
     expect(dialog.get_by_text("Only this machine can open it")).to_be_visible()
     other = opened_by(tab, link)
     assert seen(other) == before
-    expect(other.slider_value("Speed")).to_have_text("20 epochs")
+    expect(other.slider_value("Speed")).to_have_text("1,000 epochs/s")
     expect(other.alerts).to_have_count(0)
     other.page.close()
 

@@ -27,7 +27,7 @@ _HINT = """() => {
 def tab(browser: Browser, server: Server) -> Iterator[Tab]:
     """One tab for all of these tests, with a run that is paused after a few epochs, and then plays."""
     with watched_tabs(browser, server) as new_tab:
-        opened = new_tab().open(epochs=100_000, speed=1)
+        opened = new_tab().open(epochs=100_000, speed="30-per-second")
         opened.train_epochs(EPOCHS)
         yield opened
 

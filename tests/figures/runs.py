@@ -77,7 +77,9 @@ def session_of(kind: Kind) -> Session:
 
 def opened(config: RunConfig | None = None) -> Session:
     """Return an untrained session with short samples, one epoch a moment."""
-    return Session(Run(config or RunConfig(epochs=400), SamplingConfig(length=6)), speed_named("30-per-second") or DEFAULT_SPEED)
+    return Session(
+        Run(config or RunConfig(epochs=400), SamplingConfig(length=6)), speed_named("30-per-second") or DEFAULT_SPEED
+    )
 
 
 def ask(session: Session, kind: str, **details: object) -> None:

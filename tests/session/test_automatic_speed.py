@@ -18,7 +18,7 @@ from tests.session.runs import FOUR
 def played(config: RunConfig, frames_per_second: float | None = None) -> list[tuple[float, int, float]]:
     """Play a run to its end; return the seconds gone, the epoch and the epochs a second at each moment."""
     trainer, automatic = Trainer(config), AutomaticSpeed()
-    automatic.begin(0)
+    automatic.begin(0, config.epochs)
     seconds, seen = 0.0, [(0.0, 0, automatic.epochs_per_second)]
     while trainer.epoch < config.epochs:
         moment = 1.0 / (frames_per_second or automatic.speed.moments_per_second)

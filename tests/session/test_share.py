@@ -267,7 +267,7 @@ def test_the_address_says_nothing_of_what_is_looked_at_later() -> None:
     session.inspection.next_timestep()
     session.first_timestep = 3
 
-    assert write_address(session) == {"hidden_size": "3", "length": "8"}
+    assert write_address(session) == {"hidden_size": "3", "length": "8", "speed": "100-per-second"}
 
 
 def test_parts_are_written_in_the_order_of_the_page() -> None:

@@ -40,7 +40,7 @@ def test_a_moment_of_a_batch_is_as_many_epochs_later_as_the_speed_says() -> None
 
     epochs = [moment.epoch for moment in session.moments(Pace())]
 
-    assert set(range(25, epochs[-1] + 1, 5)) <= set(epochs)
+    assert set(range(24, epochs[-1] + 1, 4)) <= set(epochs)
     assert session.turn is not None
     assert len(epochs) >= session.turn.moments
 
