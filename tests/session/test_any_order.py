@@ -27,7 +27,7 @@ def _do(run: Run, actions: list[Action]) -> None:
         if kind == "train":
             run.train(epochs=times)
         elif kind == "moments":
-            run.train_moments(3, lambda: times, math.inf)
+            run.train_moments(3, lambda times=times: times, math.inf)
         for _ in range(times):
             if kind == "step":
                 run.step()
