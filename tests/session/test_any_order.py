@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import math
 import tracemalloc
 from typing import Literal, TypeAlias
@@ -27,7 +28,7 @@ def _do(run: Run, actions: list[Action]) -> None:
         if kind == "train":
             run.train(epochs=times)
         elif kind == "moments":
-            run.train_moments(3, lambda times=times: times, math.inf)
+            run.train_moments(3, itertools.repeat(times).__next__, math.inf)
         for _ in range(times):
             if kind == "step":
                 run.step()
