@@ -12,20 +12,9 @@ from playground.app.state import change_setting, show_settings
 from playground.app.transport import button_to_share
 from playground.engine import CELLS, OPTIMIZERS, SETTINGS
 from playground.limits import LIMITS
+from playground.session.presets import offered_presets
 from playground.session.session import RUN_FILE, Session
 
-_PRESET_TEXTS = {
-    "I Love AI": "I Love AI",
-    "hello world": "hello world",
-    "banana bandana": "banana bandana",
-    "to be or not to be": "to be or not to be",
-    "abcabcabcabd": "abcabcabcabd",
-    "row, row": "row, row, row your boat\ngently down the stream\n",
-    "gap 3": "(abc)[abc]",
-    "gap 8": "(abcdefgh)[abcdefgh]",
-    "gap 20": "(abcdefghijklmnopqrst)[abcdefghijklmnopqrst]",
-}
-_PRESETS = [name for name, text in _PRESET_TEXTS.items() if len(text) <= LIMITS.longest_text]
 _LEARNING_RATES = (
     *(0.001, 0.0015, 0.002, 0.003, 0.005, 0.007),
     *(0.01, 0.015, 0.02, 0.03, 0.05, 0.07),
@@ -77,10 +66,10 @@ def _text(session: Session) -> None:
     _problem(session, "text")
     st.pills(
         "Preset texts",
-        _PRESETS,
+        list(offered_presets()),
         key="preset",
-        help="Starts a new run on this text. Of a gap text the last bracket depends on the first one, so many "
-        "letters before: try LSTM, Adam, rate 0.03, initial scale 0.5 and a window as long as the text.",
+        help="Starts a new run on this text, with a set-up that learns it: hidden size, learning rate, epochs, cell "
+        "and training rule. In a gap text the last bracket depends on the first one, so many letters before.",
         on_change=_use_preset,
         args=(session,),
     )
@@ -286,6 +275,6 @@ def _open_file(session: Session) -> None:
 def _use_preset(session: Session) -> None:
     preset = st.session_state["preset"]
     if preset is not None:
-        session.use_text(_PRESET_TEXTS[preset])
+        session.use_preset(offered_presets()[preset])
         show_settings(session)
         st.session_state["preset"] = None

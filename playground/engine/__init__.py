@@ -4,6 +4,7 @@ from playground.engine.batch import evaluate_batch, sample_batch
 from playground.engine.cells import CELLS, Cell
 from playground.engine.compiled import preferred_backend, start_compiling
 from playground.engine.config import SETTINGS, RunConfig, SamplingConfig, Setting, SettingError
+from playground.engine.course import Course
 from playground.engine.edits import Edits, ParameterIndex
 from playground.engine.explanation import (
     Backward,
@@ -46,6 +47,7 @@ __all__ = [
     "SETTINGS",
     "Backward",
     "Cell",
+    "Course",
     "Edits",
     "Evaluation",
     "Failure",

@@ -5,11 +5,9 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from playground.engine.course import Course, course_of, worse_than_guessing_since
 from playground.engine.network import Array
 from playground.engine.training_text import TrainingText
-
-PATIENCE = 50
-"""Epochs on end that a run must spend above the uniform baseline to be called worse than guessing."""
 
 UNKNOWN = -1
 """Stands for the number of correct characters of an epoch where nobody counted them."""
@@ -81,11 +79,12 @@ class EpochLog:
     @property
     def worse_than_guessing_since(self) -> int | None:
         """The epoch since which every loss has been above the uniform baseline, once that is 50 epochs; else None."""
-        losses, baseline = self.losses, self._text.uniform_baseline
-        if len(losses) < PATIENCE or not (losses[-PATIENCE:] > baseline).all():
-            return None
-        not_above = np.flatnonzero(~(losses > baseline))
-        return int(not_above[-1]) + 1 if len(not_above) else 0
+        return worse_than_guessing_since(self.losses, self._text.uniform_baseline)
+
+    @property
+    def course(self) -> Course:
+        """What the losses so far do."""
+        return course_of(self.losses, int(self.correct[-1]) if len(self) else UNKNOWN, self._text)
 
     @property
     def first_all_correct(self) -> int | None:

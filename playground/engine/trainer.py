@@ -19,6 +19,7 @@ from playground.engine.cells import CELLS
 from playground.engine.compiled import Backend, usable
 from playground.engine.compiled_training import CompiledTraining
 from playground.engine.config import SETTINGS, RunConfig, SamplingConfig
+from playground.engine.course import Course
 from playground.engine.epoch_log import UNKNOWN, EpochLog
 from playground.engine.history import History
 from playground.engine.intervention import Intervention, differences
@@ -222,6 +223,11 @@ class Trainer:
     def worse_than_guessing_since(self) -> int | None:
         """The epoch since which every loss has been above ``uniform_baseline``, once that is 50 epochs; else None."""
         return self._training.log.worse_than_guessing_since
+
+    @property
+    def course(self) -> Course:
+        """What the losses of the finished epochs do: whether they lead somewhere, and if not, why."""
+        return self._training.log.course
 
     def step(self) -> StepTrace:
         """Do one timestep and return everything it computed.

@@ -16,9 +16,11 @@ from playground.session.automatic_speed import AutomaticSpeed
 from playground.session.excerpt import MOST_TIMESTEPS
 from playground.session.inspection import Inspection
 from playground.session.kept import kept_run
+from playground.session.offers import Offer, offer_for
 from playground.session.pace import Pace, Turn
 from playground.session.parts import is_shown
 from playground.session.pinboard import Pinboard
+from playground.session.presets import Preset
 from playground.session.requests import Request
 from playground.session.run import Run
 from playground.session.speed import FULL_SPEED, Speed
@@ -159,6 +161,8 @@ class Session:
             self.first_timestep = first
         elif request.kind == "explore":
             self._explore(request.details.get("picture"))
+        elif request.kind == "retry":
+            self._retry(request.details.get("offer"))
         elif request.kind == "resume":
             self._resume(request.details.get("file"))
 
@@ -291,10 +295,25 @@ class Session:
         self._begin_slowly()
 
     @exclusively
-    def use_text(self, text: str) -> None:
-        """Start a new run on ``text``, as if it had been typed."""
-        self._apply("text", text)
-        self.problems.pop("text", None)
+    def use_preset(self, preset: Preset) -> None:
+        """Start a new run of the preset's text in its set-up, with the present seed."""
+        config = preset.config(self.run.config.random_seed)
+        self.problems.clear()
+        self.link_problems = []
+        if config != self.run.config:
+            self._start(config, _follow_text(self.run, "text", config.text))
+
+    @property
+    def offer(self) -> Offer | None:
+        """What the run that is shown may be tried again with, if it goes wrong."""
+        return None if self.time_travel.past is not None else offer_for(self.run.trainer, self.run.config)
+
+    def _retry(self, label: object) -> None:
+        """Play a new run in the set-up that is offered, unless by now that is another one."""
+        offer = self.offer
+        if offer is not None and offer.label == label:
+            self._start(offer.config, self.run.sampling)
+            self.play()
 
     @exclusively
     def change_speed(self, speed: Speed) -> None:

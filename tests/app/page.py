@@ -250,6 +250,11 @@ class Page:
         """The sentence on where the run is."""
         return self.stage.text("state")
 
+    @property
+    def offer(self) -> str:
+        """What the button beside that sentence offers; empty where there is none."""
+        return self.stage.text("offer")
+
     def moment(self) -> dict[str, object]:
         """Return all that the stage shows of the newest moment, but for the losses of all epochs."""
         sent, run = self.stage.sent, set(self.stage.sent.header["run_arrays"])

@@ -12,6 +12,7 @@ import pytest
 from playground.app.stage.reel import encode
 from playground.engine import Moment, ParameterIndex, RunConfig, SamplingConfig
 from playground.session.pace import Pace
+from playground.session.presets import PRESETS
 from playground.session.requests import Request
 from playground.session.run import Run
 from playground.session.session import Session
@@ -115,7 +116,7 @@ TRANSITIONS: dict[str, Callable[[Session], object]] = {
     "present": lambda session: session.present(on=True),
     "setting": lambda session: session.change("hidden_size", 3),
     "speed": lambda session: session.change_speed(SPEEDS[0]),
-    "preset": lambda session: session.use_text("banana"),
+    "preset": lambda session: session.use_preset(PRESETS[2]),
     "file": lambda session: session.open_file(io.BytesIO(b"")),
     "request": lambda session: session.take(_REQUEST),
     "moments": lambda session: session.moments(Pace()),

@@ -20,7 +20,8 @@ def test_a_run_worse_than_guessing_says_since_when_what_guessing_costs_and_what_
 
     assert while_playing.startswith("Worse than guessing since epoch ")
     assert "stays above 15.6" in page.state
-    assert "smaller learning rate" in page.state
+    assert "steps are too large" in page.state
+    assert page.offer == "Retry at 0.1"
 
 
 def test_a_run_worse_than_guessing_counts_epochs_as_everything_else_does() -> None:
@@ -38,7 +39,7 @@ def test_a_good_run_does_not_say_so() -> None:
 
     page.play_to_the_end()
 
-    assert page.state == "Done after 2,000 epochs. Raise Epochs to train on."
+    assert (page.state, page.offer) == ("Done after 2,000 epochs: all 8 characters are right.", "")
 
 
 def test_reset_takes_the_sentence_away() -> None:

@@ -178,8 +178,24 @@ def test_a_run_that_goes_worse_than_guessing_says_so(tab: Tab) -> None:
     since = trainer.worse_than_guessing_since
     assert since is not None
     expect(tab.sentence).to_contain_text(f"Worse than guessing since epoch {since + 1}")
-    expect(tab.sentence).to_contain_text("Try a smaller learning rate")
+    expect(tab.sentence).to_contain_text("The steps are too large")
     assert tab.loss > trainer.uniform_baseline
+
+
+def test_one_press_takes_what_is_offered_to_a_run_that_went_wrong_and_it_learns(tab: Tab) -> None:
+    tab.open(text="to be or not to be", hidden_size=32, epochs=1_000, speed="full")
+    tab.button("Play").click()
+    tab.expect_epoch(1_000, epochs=1_000)
+
+    tab.button("Retry at 0.1").click()
+
+    tab.expect_query(text="to be or not to be", hidden_size=32, learning_rate=0.1, epochs=1000, speed="full")
+    expect(tab.slider_value("Learning rate")).to_have_text("0.1")
+    tab.expect_epoch(1_000, epochs=1_000)
+    expect(tab.number("correct")).to_have_text("17 / 17")
+    expect(tab.button("Retry at 0.1")).to_have_count(0)
+    expect(tab.sentence).to_contain_text("all 17 characters are right")
+    expect(tab.button("Undo")).to_be_enabled()
 
 
 def test_a_reload_while_playing_opens_the_same_set_up_untrained(tab: Tab) -> None:

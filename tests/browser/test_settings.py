@@ -50,9 +50,10 @@ def test_a_preset_text_starts_a_run_whose_repeated_characters_have_columns_of_th
 
     tab.page.get_by_role("radio", name="to be or not to be").click()
 
-    tab.expect_query(text="to be or not to be")
+    tab.expect_query(text="to be or not to be", hidden_size=16, learning_rate=0.15, epochs=500)
     expect(tab.field("Text")).to_have_value("to be or not to be")
-    tab.expect_described("hidden", "8 units at 17 timesteps")
+    expect(tab.slider_value("Learning rate")).to_have_text("0.15")
+    tab.expect_described("hidden", "16 units at 17 timesteps")
     tab.expect_described("probabilities", "of 17 likeliest characters")
     tab.expect_described("text", "of 17 characters")
 

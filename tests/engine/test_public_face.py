@@ -13,6 +13,7 @@ import playground.engine
 OFFERED = {
     "CELLS",
     "Cell",
+    "Course",
     "Learning",
     "OPTIMIZERS",
     "Optimizer",

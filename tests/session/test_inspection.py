@@ -51,7 +51,7 @@ def test_what_is_looked_at_stays_where_the_next_run_has_it() -> None:
     session.inspection.pick({"kind": "timestep", "timestep": 9})
     session.inspection.pick({"kind": "unit", "unit": 2})
 
-    session.use_text("hello")
+    session.change("text", "hello")
     assert (session.inspection.selection.timestep, session.inspection.selection.unit) == (3, 2)
     session.undo()
 

@@ -9,6 +9,7 @@ import pytest
 from playground.engine import RunConfig, SamplingConfig, Trainer
 from playground.files import SavedRun, save_run
 from playground.session.pace import Pace
+from playground.session.presets import Preset
 from playground.session.run import Run
 from playground.session.session import RUN_FILE
 from tests.session.runs import FOUR, FULL, ONE, TIMESTEP, ask, fingerprint, run_of, session_of
@@ -93,14 +94,14 @@ def test_a_prompt_goes_with_its_text() -> None:
     session = session_of(text="hello")
     session.change("prompt", "lo")
 
-    session.use_text("yellow")
+    session.use_preset(Preset("", "yellow"))
     assert session.run.sampling.prompt == "lo"
-    session.use_text("abc")
+    session.use_preset(Preset("", "abc"))
 
     assert session.run.sampling.prompt == "a"
     session.change("prompt", "z")
     assert "prompt" in session.problems
-    session.use_text("xyz")
+    session.use_preset(Preset("", "xyz"))
     assert session.problems == {}
 
 

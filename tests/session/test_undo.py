@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from playground.session import undo as undo_module
+from playground.session.presets import PRESETS
 from playground.session.run import Run
 from playground.session.session import Session
 from playground.session.undo import MOST_RUNS, UndoHistory, bytes_of
@@ -16,7 +17,8 @@ from tests.session.runs import fingerprint, run_of, session_of
 
 _CHANGES: dict[str, Callable[[Session], None]] = {
     "Reset": Session.reset,
-    "text": lambda session: session.use_text("hello"),
+    "text": lambda session: session.change("text", "hello"),
+    "preset": lambda session: session.use_preset(PRESETS[1]),
     "hidden size": lambda session: session.change("hidden_size", 5),
     "seed": lambda session: session.change("random_seed", 9),
     "window": lambda session: session.change("window", 4),

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from playground.app.page import Page
-from playground.engine import Moment, StepTrace, Trainer, visible
+from playground.engine import Course, Moment, StepTrace, Trainer, visible
+from playground.engine.course import WINDOW
 from playground.figures.loss import loss_picture, pinned_losses
 from playground.figures.picture import Picture
 from playground.figures.ribbon import ribbon_picture
@@ -12,7 +15,7 @@ from playground.figures.theme import Theme
 from playground.figures.timesteps import hidden_picture, probabilities_picture
 from playground.figures.weights import weights_picture
 from playground.session.excerpt import Excerpt
-from playground.session.numbers import epochs
+from playground.session.numbers import epochs, shown_loss
 from playground.session.session import Session
 from playground.session.time_travel import why_missed
 
@@ -23,13 +26,20 @@ def pictures(session: Session, moment: Moment, colors: Theme) -> list[Picture]:
     characters = moment.training_text.vocabulary.characters
     return [
         ribbon_picture(moment),
-        Picture("state", "sentence", "", {}, {"state": what_happened(session, moment)}, lambda: {"text": "state"}),
+        _state(session, moment),
         losses(session, colors),
         sample_picture(moment, colors),
         probabilities_picture(moment, excerpt, colors),
         hidden_picture(moment, excerpt, colors),
         weights_picture(moment.network, characters, excerpt.characters, colors),
     ]
+
+
+def _state(session: Session, moment: Moment) -> Picture:
+    """Return the sentence on where the run is, with a button that takes what is offered, if anything is."""
+    offer = session.offer
+    said = {"state": what_happened(session, moment), "offer": "" if offer is None else offer.label}
+    return Picture("state", "sentence", "", {}, said, lambda: {"text": "state", "offer": "offer"})
 
 
 def losses(session: Session, colors: Theme) -> Picture:
@@ -52,16 +62,43 @@ def what_happened(session: Session, moment: Moment) -> str:
 
 
 def what_is_wrong(trainer: Trainer) -> str | None:
-    """Return a sentence on a run that has gone wrong, and what to try; None for one that has not."""
+    """Return a sentence on a run that leads nowhere; None for one that does not."""
     if trainer.failure is not None:
         return str(trainer.failure)
+    course = trainer.course
+    return _WRONG[course](trainer) if course in _WRONG else None
+
+
+def _divergence(trainer: Trainer) -> str:
     since = trainer.worse_than_guessing_since
-    if since is None:
-        return None
+    assert since is not None
     return (
         f"Worse than guessing since epoch {since + 1:,}: the loss stays above {trainer.uniform_baseline:.1f}, "
-        "what guessing would cost. Try a smaller learning rate, and Reset."
+        "what guessing would cost. The steps are too large."
     )
+
+
+def _chaos(trainer: Trainer) -> str:
+    recent = trainer.losses[-WINDOW:]
+    return (
+        f"Chaos: in the last {WINDOW} epochs the loss jumped between {shown_loss(recent.min())} and "
+        f"{shown_loss(recent.max())}. The steps are too large for it to settle."
+    )
+
+
+def _plateau(trainer: Trainer) -> str:
+    recent = trainer.losses[-WINDOW:]
+    return (
+        f"A plateau: the loss was {shown_loss(recent[0])} {WINDOW} epochs ago and is {shown_loss(recent[-1])} now, "
+        f"with {trainer.correct[-1]:,} of {trainer.timesteps:,} characters right."
+    )
+
+
+_WRONG: dict[Course, Callable[[Trainer], str]] = {
+    Course.DIVERGENCE: _divergence,
+    Course.CHAOS: _chaos,
+    Course.PLATEAU: _plateau,
+}
 
 
 def _what_was_read(moment: Moment, trace: StepTrace) -> str:
@@ -83,7 +120,9 @@ def _how_far(session: Session, moment: Moment) -> str:
     if (moment.epoch, moment.timestep) == (0, 0):
         return "Untrained, with random weights. Play trains it; Step follows one timestep at a time."
     if moment.epoch >= session.run.config.epochs:
-        return f"Done after {epochs(moment.epoch)}. Raise Epochs to train on."
+        if session.run.trainer.course is Course.LEARNED:
+            return f"Done after {epochs(moment.epoch)}: all {moment.training_text.timesteps:,} characters are right."
+        return f"Done after {epochs(moment.epoch)}, and still learning. Raise Epochs to train on."
     return f"Learned from {moment.epoch * moment.training_text.timesteps + moment.timestep:,} timesteps so far."
 
 
