@@ -7,11 +7,13 @@ from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 import numpy as np
+from numpy.typing import NDArray
 
 from playground.engine.network import Array
 from playground.figures.labels import escaped
 from playground.figures.picture import Moving, Picture, as_float
 from playground.figures.theme import Figure, Theme, axis, color_key, colorscale, layout, note
+from playground.session.numbers import MINUS
 
 AxisKind = Literal["unit", "character", "timestep"]
 Arrangement = Literal["one", "row", "weights"]
@@ -20,6 +22,8 @@ _MOST_CELLS_WITH_GAPS = 40
 _MOST_LABELS = 16
 _MARGIN = {"l": 44, "r": 56, "t": 56, "b": 62}
 _GAP = 0.03
+_NEUTRAL = 0.05  # of the scale's end: what is smaller looks like 0
+_NO_KEY: dict[str, list[Any]] = {"shapes": [], "annotations": []}
 
 
 @dataclass(frozen=True)
@@ -33,7 +37,8 @@ class Panel:
         row_kind, column_kind: what they are.
         say: a sentence about a cell, with {row}, {column}, {timestep} and {value} in it.
         scale: "signed" or "probability", one of the theme's.
-        limits: the values at its ends; None goes by the largest value.
+        limits: the values at its ends.
+        limit_array: the moving array with the end of a signed scale, where that may step from moment to moment.
         first_column: the number of the first column, where columns are timesteps.
         outlined: for each column the row whose cell is outlined; empty for none.
         array, offset, strides: where the values stand among the moving arrays of the picture; without the name of an
@@ -49,7 +54,8 @@ class Panel:
     column_kind: AxisKind
     say: str
     scale: Literal["signed", "probability"] = "signed"
-    limits: tuple[float, float] | None = None
+    limits: tuple[float, float] = (-1.0, 1.0)
+    limit_array: str = ""
     first_column: int = 0
     outlined: Sequence[int] = ()
     array: str = ""
@@ -71,7 +77,8 @@ class Panel:
             "row_kind": self.row_kind,
             "column_kind": self.column_kind,
             "first_column": self.first_column if self.column_kind == "timestep" else None,
-            "limits": self.limits,
+            "limits": None if self.limit_array else self.limits,
+            "limit_array": self.limit_array or None,
             "scale": self.scale,
             "outlined": list(self.outlined) or None,
             "say": self.say,
@@ -86,7 +93,6 @@ def matrix_picture(
     *,
     arrays: Mapping[str, Moving],
     arrangement: Arrangement = "one",
-    shared_limits: bool = True,
     marked: tuple[int, int] | None = None,
 ) -> Picture:
     """Return matrices as one picture.
@@ -98,7 +104,6 @@ def matrix_picture(
         arrays: the moving arrays in which the panels' values stand; panels that name none have their own, as
             ``own_arrays`` makes them.
         arrangement: one matrix, several in a row, or weights: Wxh, Whh and bh over Why and by.
-        shared_limits: whether all have one colour scale.
         marked: row and column of a cell that is framed in each of them.
     """
 
@@ -106,12 +111,11 @@ def matrix_picture(
         return {
             "panels": [_placed(panel, name, number).still_part() for number, panel in enumerate(panels())],
             "arrangement": arrangement,
-            "shared_limits": shared_limits,
             "marked": marked,
         }
 
     def figure() -> Figure:
-        return _figure(title, panels(), arrangement, colors, shared_limits=shared_limits, marked=marked)
+        return _figure(title, panels(), arrangement, colors, marked=marked)
 
     return Picture(name, "matrix", title, arrays, {}, still, figure)
 
@@ -134,20 +138,17 @@ def _figure(
     arrangement: Arrangement,
     colors: Theme,
     *,
-    shared_limits: bool,
     marked: tuple[int, int] | None,
 ) -> Figure:
     """Return the picture as a Plotly figure: heatmaps in their places, the largest scale's key in a corner."""
-    largest = max(_largest(panel) for panel in panels)
+    is_common = all((panel.scale, panel.limits) == (panels[0].scale, panels[0].limits) for panel in panels)
     traces, notes, shapes = [], [note(escaped(title), 0.0, 1.0, colors) | {"yshift": 18}], []
     axes: Figure = {}
     for number, (panel, place) in enumerate(zip(panels, _places(panels, arrangement), strict=True), start=1):
-        limit = largest if shared_limits else _largest(panel)
-        limits = panel.limits or (-limit, limit)
-        trace, panel_axes = _heatmap(panel, number, limits, place, colors)
+        trace, panel_axes = _heatmap(panel, number, place, colors)
         traces.append(trace)
         axes |= panel_axes
-        said = "" if shared_limits else f", ±{limit:.2g}"
+        said = "" if is_common else f", ±{panel.limits[1]:g}"
         if len(panels) > 1:
             notes.append(note(escaped(panel.title) + said, place[0][0], place[1][1], colors))
         suffix = "" if number == 1 else str(number)
@@ -155,20 +156,11 @@ def _figure(
         shapes += [_frame(suffix, row, column, colors.outline) for row, column in outlined]
         if marked is not None:
             shapes.append(_frame(suffix, marked[0], panel.first_column + marked[1], colors.marker))
-    low, high = panels[0].limits or (-largest, largest)
-    key = color_key(getattr(colors, panels[0].scale), f"{low:.2g}", f"{high:.2g}", 1.0, 1.07, colors)
+    low, high = (f"{end:g}".replace("-", MINUS) for end in panels[0].limits)
+    key = color_key(getattr(colors, panels[0].scale), low, high, 1.0, 1.07, colors) if is_common else _NO_KEY
     figure_layout = layout(colors, _height(panels, arrangement), _MARGIN) | axes
     figure_layout |= {"shapes": [*shapes, *key["shapes"]], "annotations": [*notes, *key["annotations"]]}
     return {"data": traces, "layout": figure_layout}
-
-
-def _largest(panel: Panel) -> float:
-    """Return the end of a panel's signed scale: the smallest of 1, 2 and 5 times a power of ten that holds it."""
-    largest = float(np.abs(panel.values).max(initial=0.0))
-    if not 0.0 < largest < np.inf:
-        return 1.0
-    power = 10.0 ** np.floor(np.log10(largest))
-    return float(next(digit * power for digit in (1, 2, 5, 10) if digit * power >= largest * (1 - 1e-9)))
 
 
 def _height(panels: Sequence[Panel], arrangement: Arrangement) -> int:
@@ -194,9 +186,7 @@ def _places(panels: Sequence[Panel], arrangement: Arrangement) -> list[Place]:
     return [(left, upper), (middle, upper), (middle, lower), (right, upper), (right, lower)]
 
 
-def _heatmap(
-    panel: Panel, number: int, limits: tuple[float, float], place: Place, colors: Theme
-) -> tuple[dict[str, Any], Figure]:
+def _heatmap(panel: Panel, number: int, place: Place, colors: Theme) -> tuple[dict[str, Any], Figure]:
     """Return the heatmap and its axes (the figure's ``number``-th pair), as Plotly takes them.
 
     Columns stand at numeric positions, so that two of the same name stay apart.
@@ -209,14 +199,16 @@ def _heatmap(
         "x0": first,
         "dx": 1,
         "z": np.ascontiguousarray(panel.values, dtype=np.float64),
-        "zmin": limits[0],
-        "zmax": limits[1],
+        "zmin": panel.limits[0],
+        "zmax": panel.limits[1],
         "colorscale": colorscale(getattr(colors, panel.scale)),
         "showscale": False,
         "xaxis": f"x{suffix}",
         "yaxis": f"y{suffix}",
         "xgap": 1 if columns <= _MOST_CELLS_WITH_GAPS else 0,
         "ygap": 1 if rows <= _MOST_CELLS_WITH_GAPS else 0,
+        "text": np.where(_looks_negative(panel), MINUS, ""),
+        "texttemplate": "%{text}",
         "customdata": [[[row, name, first + k] for k, name in enumerate(column_names)] for row in row_names],
         "hovertemplate": f"{_in_template(panel.say)}<extra></extra>",
     }
@@ -236,6 +228,12 @@ def _heatmap(
         ),
     }
     return trace, axes
+
+
+def _looks_negative(panel: Panel) -> NDArray[np.bool_]:
+    """Return which cells get a minus, so that their sign is seen without colour: those that are told from 0 by it."""
+    looks: NDArray[np.bool_] = panel.values < -_NEUTRAL * panel.limits[1]
+    return looks if panel.scale == "signed" else np.zeros_like(looks)
 
 
 def _with_timesteps(names: Sequence[str], first: int) -> list[str]:

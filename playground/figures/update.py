@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
 
 import numpy as np
 
 from playground.engine import Backward, ParameterArray, ParameterIndex, Parameters, visible
 from playground.engine.network import Array
 from playground.figures.matrix import Panel, matrix_picture, own_arrays
-from playground.figures.picture import Picture
+from playground.figures.picture import Picture, as_float
+from playground.figures.scale import GRADIENT_LIMIT
 from playground.figures.theme import Theme
+
+_LIMIT = "update_limit"
 
 
 def update_picture(
@@ -20,11 +25,13 @@ def update_picture(
     characters: Sequence[str],
     shown: Sequence[int],
     colors: Theme,
+    limit: float,
 ) -> Picture:
     """Return the matrix of ``place`` before learning, its gradient, its change and itself after, ``place`` framed.
 
-    ``shown`` are the indices of the characters shown. Where the window has not been read to its end, there is no
-    change yet, and the two last are missing.
+    Weights are on a scale from −``limit`` to ``limit``, gradient and change on that of gradients. ``shown`` are the
+    indices of the characters shown. Where the window has not been read to its end, there is no change yet, and the two
+    last are missing.
     """
     (part,) = (part for part in parameters.layout if part.name == place.name)
     steps = [("Before", parameters), ("Gradient", backward.gradients)]
@@ -38,7 +45,8 @@ def update_picture(
 
     def panels() -> list[Panel]:
         return [
-            _panel(title, part, values, characters, shown) for (title, _), values in zip(steps, matrices, strict=True)
+            replace(_panel(title, part, values, characters, shown), **_scale(title, limit))
+            for (title, _), values in zip(steps, matrices, strict=True)
         ]
 
     return matrix_picture(
@@ -46,11 +54,17 @@ def update_picture(
         f"Update of {place.name}",
         panels,
         colors,
-        arrays=own_arrays("update", matrices),
+        arrays=own_arrays("update", matrices) | {_LIMIT: as_float(np.array([limit]))},
         arrangement="row",
-        shared_limits=False,
         marked=marked,
     )
+
+
+def _scale(title: str, limit: float) -> dict[str, Any]:
+    """Return the scale of the matrix of this title: that of weights, or that of gradients."""
+    if title in ("Before", "After"):
+        return {"limits": (-limit, limit), "limit_array": _LIMIT}
+    return {"limits": (-GRADIENT_LIMIT, GRADIENT_LIMIT)}
 
 
 def _cells(values: Array, rows: Sequence[int], columns: Sequence[int]) -> Array:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 
@@ -23,25 +24,26 @@ def weights_picture(
     characters: Sequence[str],
     shown: Sequence[int],
     colors: Theme,
+    limit: float,
     *,
     name: str = "weights",
     title: str = "Weights and biases",
     prefix: str = "",
 ) -> Picture:
-    """Return all parameters on one symmetric colour scale around 0, of the characters with the indices ``shown``.
+    """Return all parameters on one colour scale, −``limit`` to ``limit``, of the characters with the indices ``shown``.
 
     ``characters`` are the vocabulary's, and ``prefix`` stands before each name: "d" for gradients.
     """
     kept = of_characters(parameters, shown)
-    array = SHOWN_WEIGHTS if name == "weights" else name
+    array, limit_array = SHOWN_WEIGHTS if name == "weights" else name, f"{name}_limit"
 
     def panels() -> list[Panel]:
         names = [visible(characters[i]) for i in shown]
-        return [_panel(part, kept, names, array, prefix) for part in kept.layout]
+        panels = [_panel(part, kept, names, array, prefix) for part in kept.layout]
+        return [replace(panel, limits=(-limit, limit), limit_array=limit_array) for panel in panels]
 
-    return matrix_picture(
-        name, title, panels, colors, arrays={array: as_float(kept.flat)}, arrangement="weights", shared_limits=True
-    )
+    arrays = {array: as_float(kept.flat), limit_array: as_float(np.array([limit]))}
+    return matrix_picture(name, title, panels, colors, arrays=arrays, arrangement="weights")
 
 
 def of_characters(parameters: Parameters, shown: Sequence[int]) -> Parameters:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import time
 import uuid
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from copy import copy
 from dataclasses import asdict, replace
 from typing import Any
@@ -51,6 +51,7 @@ class Run:
             other numbers than the run's.
         edits: changes made by hand, that lie over the network and are not trained.
         seconds: spent training.
+        largest_weight: the size of the largest parameter at any point that was shown; it never falls.
     """
 
     def __init__(self, config: RunConfig, sampling: SamplingConfig) -> None:
@@ -63,6 +64,7 @@ class Run:
         self.missed: int | None = None
         self.edits = Edits()
         self.seconds = 0.0
+        self.largest_weight = 0.0
         self._latest: Moment | None = None
         self._latest_key: tuple[object, ...] = ()
         self._draws = 0
@@ -81,6 +83,7 @@ class Run:
         run.config, run.trainer = config, trainer
         run.log, run.seconds = [*saved.samples], saved.seconds
         run._latest = None
+        run._note_largest_weight(trainer.history.snapshots.values())
         return run
 
     def saved(self) -> SavedRun:
@@ -237,7 +240,15 @@ class Run:
 
     def _evaluated(self, points: Sequence[Point]) -> list[Moment]:
         trainer = self.trainer
+        self._note_largest_weight(point.state for point in points)
         return moments_of(points, trainer.training_text, trainer.config, self.sampling, trainer.backend)
+
+    def _note_largest_weight(self, states: Iterable[Array]) -> None:
+        count = self.trainer.parameter_count
+        for state in states:
+            size = float(np.abs(state[:count]).max())
+            if self.largest_weight < size < math.inf:
+                self.largest_weight = size
 
     @property
     def edited_parameters(self) -> Parameters:

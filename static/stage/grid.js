@@ -4,26 +4,9 @@ import { probabilityLevel, signedLevel } from "./colors.js";
 
 const MOST_CELLS_WITH_GAPS = 40;
 const LEAST_WHOLE = 8; // pixels of the screen
-
-/** The smallest of 1, 2 and 5 times a power of ten that is not below `value`; 1 for 0 and what is no number. */
-export function roundLimit(value) {
-  if (!(value > 0) || !Number.isFinite(value)) return 1;
-  const power = 10 ** Math.floor(Math.log10(value));
-  const digit = [1, 2, 5, 10].find((one) => one * power >= value * (1 - 1e-9));
-  return Number((digit * power).toPrecision(1));
-}
-
-/** The largest magnitude among a panel's values; what is no number does not count. */
-export function largest({ offset, shape: [rows, columns], strides: [down, right] }, values) {
-  let most = 0;
-  for (let r = 0; r < rows; r++) {
-    for (let c = 0, at = offset + r * down; c < columns; c++, at += right) {
-      const size = Math.abs(values[at]);
-      if (size > most && size < Infinity) most = size;
-    }
-  }
-  return most;
-}
+const LEAST_WITH_MINUS = 9; // pixels
+const MINUS_WIDTH = 0.32; // of a cell
+const NEUTRAL = 0.05; // of the scale's end: what is smaller looks like 0
 
 /**
  * Lays `count` cells along `room` pixels from `start`: as many whole pixels of the screen each as fit, or, where they are
@@ -58,6 +41,22 @@ export class Cells {
     this.context.putImageData(this.image, 0, 0);
     context.imageSmoothingEnabled = false;
     context.drawImage(this.context.canvas, x.first, y.first, x.length, y.length);
+  }
+}
+
+/** Draws a minus in each cell that is visibly negative, so that the sign is seen without colour, where there is room. */
+export function drawMinuses(context, { offset, strides, shape }, values, scale, limit, x, y) {
+  const width = Math.min(x.size, y.size) * MINUS_WIDTH;
+  if (Math.min(x.size, y.size) < LEAST_WITH_MINUS) return;
+  const height = Math.max(1, Math.round(width / 5));
+  for (let r = 0; r < shape[0]; r++) {
+    for (let c = 0; c < shape[1]; c++) {
+      const value = values[offset + r * strides[0] + c * strides[1]];
+      if (!(value < -NEUTRAL * limit)) continue;
+      context.fillStyle = scale.ink[signedLevel(value, limit)];
+      const [left, top] = [x.first + (c + 0.5) * x.size, y.first + (r + 0.5) * y.size];
+      context.fillRect(left - width / 2, top - height / 2, width, height);
+    }
   }
 }
 

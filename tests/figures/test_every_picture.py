@@ -93,7 +93,9 @@ def test_what_a_still_part_speaks_of_is_sent_with_it(screens: list[Screen]) -> N
             if picture.kind == "network":
                 names = [name for name in still["arrays"].values() if name is not None]
             said = {still[part] for part in ("sub", "moving") if part in still}
-            said |= {still["text"]} if picture.kind == "sentence" else set()
+            if picture.kind == "sentence":
+                said |= {still[part] for part in ("text", "offer") if part in still}
+            names += [panel["limit_array"] for panel in still.get("panels", []) if panel["limit_array"]]
             rows = [row for group in still.get("groups", []) for row in group["rows"]]
             said |= {row["label_text"] for row in rows if "label_text" in row}
 

@@ -2,8 +2,9 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { axisEnd, linearTicks, logLimits, logTicks } from "../../static/stage/axes.js";
 import { labelStep } from "../../static/stage/canvas.js";
+import { Scale } from "../../static/stage/colors.js";
 import { traceCurve } from "../../static/stage/curve.js";
-import { cellsAlong, largest, panelBoxes, roundLimit } from "../../static/stage/grid.js";
+import { cellsAlong, drawMinuses, panelBoxes } from "../../static/stage/grid.js";
 import { decimal, percent, short, whole } from "../../static/stage/numbers.js";
 import { epochAt, positionOf } from "../../static/stage/timeline.js";
 import { cellAt, stretches, wrap } from "../../static/stage/wrapping.js";
@@ -97,25 +98,21 @@ function tracedPoints(values, from, to, x) {
   return points;
 }
 
-test("the limit of a signed scale is 1, 2 or 5 times a power of ten and holds the largest value", () => {
-  const cases = [
-    [0.3, 0.5],
-    [0.5, 0.5],
-    [0.51, 1],
-    [1.01, 2],
-    [7, 10],
-    [0, 1],
-    [Number.NaN, 1],
-    [0.0003, 0.0005],
-    [23, 50],
-  ];
-  for (const [value, limit] of cases) assert.equal(roundLimit(value), limit);
-});
-
-test("the largest magnitude is found through offset and strides", () => {
-  const values = Float32Array.from([99, 1, -2, 3, -7, Number.NaN, 6, 99]);
-  assert.equal(largest({ offset: 1, shape: [2, 3], strides: [3, 1] }, values), 7);
-  assert.equal(largest({ offset: 1, shape: [3, 1], strides: [1, 1] }, values), 3);
+test("a minus stands in each cell that is visibly negative, where cells are large enough", () => {
+  const panel = { offset: 1, strides: [2, 1], shape: [2, 2] };
+  const values = Float32Array.from([-9, 1, -1, -0.04, -0.5]);
+  const scale = new Scale(["#000000", "#ffffff", "#000000"]);
+  const drawn = (size) => {
+    const boxes = [];
+    const along = { first: 0, size };
+    drawMinuses({ fillRect: (...box) => boxes.push(box) }, panel, values, scale, 1, along, along);
+    return boxes.map(([left, top, width, height]) => [left + width / 2, top + height / 2].map(Math.round));
+  };
+  assert.deepEqual(drawn(20), [
+    [30, 10],
+    [30, 30],
+  ]);
+  assert.deepEqual(drawn(8), []);
 });
 
 test("cells are whole pixels of the screen; small ones fill the room there is", () => {

@@ -13,6 +13,7 @@ from playground.app.state import show_in_widget
 from playground.engine import Moment, Parameters
 from playground.figures.picture import Picture
 from playground.figures.sample import sample_picture
+from playground.figures.scale import weight_limit
 from playground.figures.theme import Theme
 from playground.figures.timesteps import probabilities_picture
 from playground.figures.weights import weights_picture
@@ -128,7 +129,8 @@ def _difference(session: Session, runs: list[Compared], colors: Theme) -> list[P
     shown = Excerpt.of(text, session.first_timestep).characters
     title = f"Weights of {one.name} minus those of {other.name}"
     characters = text.vocabulary.characters
-    return [weights_picture(difference, characters, shown, colors, name="difference", title=title, prefix="Δ")]
+    limit = weight_limit(max(one.run.largest_weight, other.run.largest_weight))
+    return [weights_picture(difference, characters, shown, colors, limit, name="difference", title=title, prefix="Δ")]
 
 
 def _subtracted(session: Session) -> tuple[int, int]:

@@ -15,6 +15,7 @@ from playground.figures.inside.what_if import what_if_pictures
 from playground.figures.inside.where_is_it import where_pictures
 from playground.figures.network import network_picture
 from playground.figures.picture import Picture
+from playground.figures.scale import weight_limit
 from playground.figures.theme import Theme
 from playground.session.numbers import epochs
 from playground.session.selection import BACKWARD, FORWARD, WHAT_IF, WHERE
@@ -27,7 +28,7 @@ def pictures(session: Session, moment: Moment, colors: Theme) -> list[Picture]:
     """Return the pictures of the page at one moment."""
     run, selection = session.shown, session.inspection.selection
     sample_with = partial(run.sample_with, moment=moment)
-    view = View(moment, selection, run.edits, colors, sample_with)
+    view = View(moment, selection, run.edits, colors, weight_limit(run.largest_weight), sample_with)
     stage = selection.stage
     said = session.inspection.discarded or which_network(session, view)
     state = Picture("state", "sentence", "", {}, {"state": said}, lambda: {"text": "state"})

@@ -11,6 +11,7 @@ from playground.figures.loss import loss_picture, pinned_losses
 from playground.figures.picture import Picture
 from playground.figures.ribbon import ribbon_picture
 from playground.figures.sample import sample_picture
+from playground.figures.scale import weight_limit
 from playground.figures.theme import Theme
 from playground.figures.timesteps import hidden_picture, probabilities_picture
 from playground.figures.weights import weights_picture
@@ -24,6 +25,7 @@ def pictures(session: Session, moment: Moment, colors: Theme) -> list[Picture]:
     """Return the pictures of the page at one moment."""
     excerpt = Excerpt.of(moment.training_text, session.first_timestep)
     characters = moment.training_text.vocabulary.characters
+    limit = weight_limit(session.shown.largest_weight)
     return [
         ribbon_picture(moment),
         _state(session, moment),
@@ -31,7 +33,7 @@ def pictures(session: Session, moment: Moment, colors: Theme) -> list[Picture]:
         sample_picture(moment, colors),
         probabilities_picture(moment, excerpt, colors),
         hidden_picture(moment, excerpt, colors),
-        weights_picture(moment.network, characters, excerpt.characters, colors),
+        weights_picture(moment.network, characters, excerpt.characters, colors, limit),
     ]
 
 

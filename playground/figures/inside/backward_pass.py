@@ -13,6 +13,7 @@ from playground.engine.network import Array
 from playground.figures import formulas
 from playground.figures.inside.view import View
 from playground.figures.picture import Picture
+from playground.figures.scale import GRADIENT_LIMIT
 from playground.figures.strips import Group, Strip, strips_picture
 from playground.figures.update import update_picture
 from playground.figures.weights import weights_picture
@@ -31,12 +32,13 @@ def backward_pictures(view: View) -> list[Picture]:
     return [
         Picture("flow", "sentence", "What flows back", {}, {"flow": _what_flows_back(view)}, lambda: {"text": "flow"}),
         strips_picture("backward", "Backward pass", lit),
-        update_picture(view.parameters, backward, place, view.characters, shown, view.colors),
+        update_picture(view.parameters, backward, place, view.characters, shown, view.colors, view.weight_limit),
         weights_picture(
             backward.share,
             view.characters,
             shown,
             view.colors,
+            GRADIENT_LIMIT,
             name="gradients",
             title=f"Gradients of timestep {t}",
             prefix="d",

@@ -42,6 +42,7 @@ class View:
         selection: what is looked at.
         edits: changes made by hand, that lie over the network.
         colors: of the page.
+        weight_limit: the end of the colour scale of weights.
         sample_with: draws a sample from a network with other parameters, with the moment's random numbers.
     """
 
@@ -49,6 +50,7 @@ class View:
     selection: Selection
     edits: Edits
     colors: Theme
+    weight_limit: float
     sample_with: Callable[[Parameters], Sample]
 
     @property

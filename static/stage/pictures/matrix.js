@@ -1,8 +1,9 @@
 // Matrices as tinted cells with labelled rows and columns, one or several on a common scale.
 
 import { labelStep, outline, Surface, setText, shortened } from "../canvas.js";
-import { Cells, cellsAlong, drawGaps, largest, panelBoxes, roundLimit } from "../grid.js";
-import { change, decimal, percent, short } from "../numbers.js";
+import { Cells, cellsAlong, drawGaps, drawMinuses, panelBoxes } from "../grid.js";
+import { Key } from "../key.js";
+import { decimal, percent, short } from "../numbers.js";
 
 const GAP = 10; // pixels between panels
 const TYPE = 12;
@@ -19,7 +20,7 @@ class MatrixPicture {
     this.stage = stage;
     this.surface = new Surface(place, { stillAbove: true });
     this.alternative = this.surface.element;
-    this.key = buildKey(place);
+    this.key = new Key(place);
     this.cursor = null;
     const walk = { move: (dx, dy) => this.move(dx, dy), place: () => this.cursorPoint() };
     stage.hint.follow(this.surface.element, (x, y) => this.whatIsAt(x, y), walk);
@@ -34,13 +35,15 @@ class MatrixPicture {
     if (!this.surface.width) return;
     this.moment = moment;
     const still = this.withRowNames(moment, unnamed);
-    if (this.drawnStill !== still) this.drawStill(still);
+    const isStepped = this.updateLimits(moment, still);
+    if (this.drawnStill !== still || isStepped) this.drawStill(still);
     const { moving } = this.surface;
     const { scales } = this.stage;
-    this.updateLimits(moment, still);
     for (const [i, panel] of still.panels.entries()) {
       const { cells, x, y } = this.panels[i];
-      cells.draw(moving, panel, moment.row(panel.values), scales[panel.scale], this.limits[i][1], x, y);
+      const [values, scale, limit] = [moment.row(panel.values), scales[panel.scale], this.limits[i][1]];
+      cells.draw(moving, panel, values, scale, limit, x, y);
+      if (panel.scale === "signed") drawMinuses(moving, panel, values, scale, limit, x, y);
     }
     this.mark();
   }
@@ -64,20 +67,21 @@ class MatrixPicture {
     if (this.moment && this.drawnStill) this.mark();
   }
 
-  // Without given limits a scale is symmetric around 0 and goes in round steps, so that colours do not flicker.
+  // Returns whether a scale ends elsewhere than before where its end is written above the cells.
   updateLimits(moment, still) {
-    const sizes = still.panels.map((panel) => (panel.limits ? 0 : largest(panel, moment.row(panel.values))));
-    const shared = still.shared_limits ? Math.max(...sizes) : null;
-    this.limits = still.panels.map((panel, i) => {
-      if (panel.limits) return panel.limits;
-      const limit = roundLimit(shared ?? sizes[i]);
+    const before = String(this.limits);
+    this.limits = still.panels.map(({ limits, limit_array: array }) => {
+      if (!array) return limits;
+      const [limit] = moment.row(array);
       return [-limit, limit];
     });
-    const [low, high] = this.limits[0];
-    const isCommon = still.panels.every(
-      (panel, i) => panel.scale === still.panels[0].scale && this.limits[i][1] === high,
-    );
-    this.key.show(still.panels[0].scale, low, high, isCommon, this.stage.scales);
+    const [{ scale }] = still.panels;
+    if (!isCommon(still)) {
+      this.key.hide();
+      return before !== String(this.limits);
+    }
+    this.key.show(this.stage.scales[scale], ...this.limits[0]);
+    return false;
   }
 
   drawStill(still) {
@@ -98,7 +102,8 @@ class MatrixPicture {
       const gutter = Math.max(...gutters.filter((_, k) => boxes[k].x === boxes[i].x));
       const laid = this.layPanel(panel, box, gutter, isTitled ? line : 2, line, before);
       this.panels.push({ ...laid, isBias: box.isBias });
-      if (isTitled) this.drawTitle(context, panel, box);
+      const scale = isCommon(still) ? "" : ` ±${short(this.limits[i][1])}`;
+      if (isTitled) this.drawTitle(context, panel.title + scale, panel, box);
       drawGaps(context, stage.theme.background, laid.x, laid.y);
       this.drawLabels(context, panel, laid, line);
       drawOutlines(context, panel, laid, stage.theme);
@@ -133,12 +138,12 @@ class MatrixPicture {
     return { size: stage.px(TYPE), family, color: stage.theme.text, align: "right", baseline: "middle" };
   }
 
-  drawTitle(context, panel, box) {
+  drawTitle(context, title, panel, box) {
     const { stage } = this;
     setText(context, { size: stage.px(TYPE), family: stage.font, color: stage.theme.muted, baseline: "top" });
     const { width } = this.surface;
     const room = panel.shape[1] === 1 ? Math.max(box.width, width - box.x) : box.width;
-    context.fillText(shortened(context, panel.title, room), box.x, box.y);
+    context.fillText(shortened(context, title, room), box.x, box.y);
   }
 
   drawLabels(context, panel, { x, y, gutter }, line) {
@@ -324,21 +329,10 @@ function drawOutlines(context, panel, { x, y }, theme) {
   });
 }
 
-// The colour key stands in the picture's heading line.
-function buildKey(place) {
-  const element = document.createElement("span");
-  element.className = "key";
-  element.setAttribute("aria-hidden", "true");
-  const [low, bar, high] = ["span", "i", "span"].map((name) => element.appendChild(document.createElement(name)));
-  place.previousElementSibling?.append(element);
-  return {
-    show(scale, from, to, isShown, scales) {
-      if (element.hidden === isShown) element.hidden = !isShown;
-      change(low, short(from));
-      change(high, short(to));
-      if (bar.scale === scales[scale]) return;
-      bar.scale = scales[scale];
-      bar.style.background = `linear-gradient(to right, ${scales[scale].css.filter((_, i) => i % 20 === 0).join(", ")})`;
-    },
-  };
+// Whether all panels have one scale, which then has a key beside the heading.
+function isCommon({ panels }) {
+  const [first] = panels;
+  const same = ({ scale, limits, limit_array: array }) =>
+    scale === first.scale && array === first.limit_array && String(limits) === String(first.limits);
+  return panels.every(same);
 }
