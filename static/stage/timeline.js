@@ -16,7 +16,7 @@ export function epochAt(position, last) {
 }
 
 export class Timeline {
-  /** `stage` offers player, seeker, look(epoch) and wake(). */
+  /** `stage` offers player, seeker, isPlaying, look(epoch) and redraw(). */
   constructor(root, stage) {
     this.stage = stage;
     this.element = root.appendChild(document.createElement("div"));
@@ -58,7 +58,7 @@ export class Timeline {
     if (!film) return;
     film.play(isPlaying);
     film.speed = Number(this.speed.value);
-    this.stage.wake();
+    this.stage.redraw();
   }
 
   lookAtFilm() {
@@ -72,7 +72,7 @@ export class Timeline {
     const { player, seeker } = this.stage;
     if (player.film) player.film.seek(epoch);
     else seeker.seek(epoch, isExact, performance.now());
-    this.stage.wake();
+    this.stage.redraw();
   }
 
   letGo() {
@@ -106,8 +106,9 @@ export class Timeline {
     const { hand, film, isLive } = this.stage.player;
     const { last } = this;
     const text = isLive ? `Live: epoch ${whole(moment.epoch)}` : `Epoch ${whole(moment.epoch)} of ${whole(last)}`;
-    if (this.label.shown !== text) this.range.setAttribute("aria-valuetext", text);
     change(this.label, text);
+    // A slider that has the focus says each new value: what plays by itself would never stop talking.
+    this.say(this.stage.isPlaying ? (film ? "Film" : "Live") : text);
     // The thumb stays under the hand.
     const position = positionOf(hand ? hand.epoch : moment.epoch, last);
     if (!hand || hand.isExact) this.moveThumb(isLive ? POSITIONS : position);
@@ -115,6 +116,12 @@ export class Timeline {
     if (this.range.disabled !== (last === 0)) this.range.disabled = last === 0;
     if (this.film.hidden !== !film) this.film.hidden = !film;
     if (film) change(this.play, film.isPlaying ? "Pause film" : "Play film");
+  }
+
+  say(text) {
+    if (this.said === text) return;
+    this.said = text;
+    this.range.setAttribute("aria-valuetext", text);
   }
 
   moveThumb(position) {

@@ -15,7 +15,7 @@ _WATCH = f"""timesteps => {{
     const whole = text => Number(text.replaceAll(",", ""));
     const saidIn = stage => {{
         const {{ epoch, timestep }} = stage.dataset;
-        const timeline = stage.querySelector("input[aria-label='Epoch shown']").getAttribute("aria-valuetext");
+        const timeline = stage.querySelector(".timeline .epoch").textContent;
         const said = {{
             number: whole(stage.querySelector("[data-number=epoch]").textContent.split(" / ")[0]),
             timeline: whole(timeline.match(/[Ee]poch ([\\d,]+)/)[1]),
