@@ -8,8 +8,41 @@ from dataclasses import dataclass, field
 from playground.engine.config import SettingError
 
 _VISIBLE = {" ": "␣", "\n": "⏎", "\t": "⇥"}
-# Letters and symbols by category, but drawn as nothing: Hangul fillers and the empty Braille pattern.
-_BLANK = "\u115f\u1160\u2800\u3164\uffa0"
+# What other characters are shown with; a text that has one of these itself is not to be taken for a text with those.
+_SIGNS = {*_VISIBLE.values(), "◌"}
+# Letters, marks and symbols by category, but drawn as nothing: fillers, inherent vowels, the empty Braille pattern.
+_BLANK = "\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0\U00016fe4\U0001d159"
+# What Unicode itself calls them for short. A cell has room for a few letters.
+_NAMES = {
+    "\u00a0": "NBSP",
+    "\u00ad": "SHY",
+    "\u034f": "CGJ",
+    "\u061c": "ALM",
+    "\u180e": "MVS",
+    "\u202f": "NNBSP",
+    "\u200b": "ZWSP",
+    "\u200c": "ZWNJ",
+    "\u200d": "ZWJ",
+    "\u2060": "WJ",
+    "\ufeff": "BOM",
+    "\u200e": "LRM",
+    "\u200f": "RLM",
+    "\u202a": "LRE",
+    "\u202b": "RLE",
+    "\u202c": "PDF",
+    "\u202d": "LRO",
+    "\u202e": "RLO",
+    "\u2066": "LRI",
+    "\u2067": "RLI",
+    "\u2068": "FSI",
+    "\u2069": "PDI",
+    "\u180b": "FVS1",
+    "\u180c": "FVS2",
+    "\u180d": "FVS3",
+    "\u180f": "FVS4",
+    **{chr(0xFE00 + i): f"VS{i + 1}" for i in range(16)},
+    **{chr(0xE0100 + i): f"VS{i + 17}" for i in range(240)},
+}
 
 
 @dataclass(frozen=True)
@@ -53,13 +86,14 @@ class Vocabulary:
 def visible(character: str) -> str:
     """Return ``character`` in a form that can be seen by itself: space as ␣, newline as ⏎, tab as ⇥.
 
-    Combining marks sit on a dotted circle; control, format and other blank characters show their code point.
+    Combining marks sit on a dotted circle; what is drawn as nothing has its short name, like ZWJ, or its code point,
+    like U+001B. No two characters have the same form.
     """
     if character in _VISIBLE:
         return _VISIBLE[character]
+    if character in _NAMES:
+        return _NAMES[character]
     category = unicodedata.category(character)
-    if category.startswith("M"):
-        return "◌" + character
-    if category.startswith(("C", "Z")) or character in _BLANK:
+    if category.startswith(("C", "Z")) or character in _BLANK or character in _SIGNS:
         return f"U+{ord(character):04X}"
-    return character
+    return "◌" + character if category.startswith("M") else character

@@ -1,6 +1,7 @@
 // What the pictures on canvases have in common.
 
 const SMALL_CELL = 12; // pixels
+const LETTER = 0.6; // width of a letter in a monospaced face, in type sizes
 
 /**
  * Canvases of the same size one above the other: `still` for what stays from moment to moment, `moving` above it (or
@@ -65,6 +66,16 @@ export function shortened(context, text, width) {
   const characters = [...text];
   while (characters.length && context.measureText(`${characters.join("")}…`).width > width) characters.pop();
   return characters.length ? `${characters.join("")}…` : "";
+}
+
+/** Returns whether `label` is the short name of a character that could not be seen, and not one that sits on a circle. */
+export function isName(label) {
+  return [...label].length > 2;
+}
+
+/** Returns the size of type, `size` or smaller, in which a character's `label` fits into a cell of that `width`. */
+export function typeIn(width, label, size) {
+  return isName(label) ? Math.min(size, width / (LETTER * label.length)) : size;
 }
 
 export function setText(context, { size, family, color, align = "left", baseline = "alphabetic", weight = 400 }) {

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -41,7 +43,7 @@ def test_composed_and_decomposed_letters_are_different_characters() -> None:
 
 @pytest.mark.parametrize(
     ("text", "named"),
-    [("x", "x"), ("abx", "x"), ("zyx", "x y z"), ("xx x", "␣ x"), ("\n\u0301", "⏎ ◌\u0301"), ("\u200b", "U+200B")],
+    [("x", "x"), ("abx", "x"), ("zyx", "x y z"), ("xx x", "␣ x"), ("\n\u0301", "⏎ ◌\u0301"), ("\u200b", "ZWSP")],
     ids=ascii,
 )
 def test_unknown_characters_are_named(text: str, named: str) -> None:
@@ -66,14 +68,18 @@ def test_of_many_unknown_characters_ten_are_named() -> None:
         ("\t", "⇥"),
         ("\u0301", "◌\u0301"),
         ("\u20e3", "◌\u20e3"),
-        ("\ufe0f", "◌\ufe0f"),
+        ("\ufe0e", "VS15"),
+        ("\ufe0f", "VS16"),
+        ("\U000e0100", "VS17"),
         ("\x00", "U+0000"),
         ("\r", "U+000D"),
         ("\x7f", "U+007F"),
-        ("\u200b", "U+200B"),
-        ("\u200d", "U+200D"),
-        ("\u202e", "U+202E"),
-        ("\u00a0", "U+00A0"),
+        ("\u200b", "ZWSP"),
+        ("\u200d", "ZWJ"),
+        ("\u202e", "RLO"),
+        ("\u00a0", "NBSP"),
+        ("\u00ad", "SHY"),
+        ("\ufeff", "BOM"),
         ("\u2028", "U+2028"),
         ("\u3164", "U+3164"),
         ("\u2800", "U+2800"),
@@ -84,6 +90,9 @@ def test_of_many_unknown_characters_ten_are_named() -> None:
         ("日", "日"),
         ("ש", "ש"),
         ("😀", "😀"),
+        ("␣", "U+2423"),
+        ("⏎", "U+23CE"),
+        ("◌", "U+25CC"),
         ("$", "$"),
         ("<", "<"),
     ],
@@ -99,3 +108,10 @@ def test_what_is_shown_is_never_blank(character: str) -> None:
 
     assert shown.strip() == shown != ""
     assert shown.isprintable()
+    assert len(shown) <= len("U+10FFFF")
+
+
+def test_no_two_characters_look_the_same_by_themselves() -> None:
+    everything = [chr(code) for code in range(sys.maxunicode + 1) if not 0xD800 <= code <= 0xDFFF]
+
+    assert len({visible(character) for character in everything}) == len(everything)

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { axisEnd, linearTicks, logLimits, logTicks } from "../../static/stage/axes.js";
-import { labelStep } from "../../static/stage/canvas.js";
+import { isName, labelStep, typeIn } from "../../static/stage/canvas.js";
 import { Scale } from "../../static/stage/colors.js";
 import { traceCurve } from "../../static/stage/curve.js";
 import { cellsAlong, drawMinuses, panelBoxes } from "../../static/stage/grid.js";
@@ -164,6 +164,15 @@ test("the cell under a point is the one that is drawn there", () => {
   assert.equal(cellAt(layout, 10, 35, 45), -1);
   assert.equal(cellAt(layout, 10, -1, 5), -1);
   assert.equal(cellAt(layout, 10, 41, 5), -1);
+});
+
+test("the short name of a character that cannot be seen fits into its cell; a character keeps its size", () => {
+  for (const name of ["ZWJ", "NBSP", "VS256", "U+10FFFF"]) {
+    assert.ok(isName(name));
+    assert.ok(typeIn(20, name, 18) * 0.6 * name.length <= 20 + 1e-9);
+    assert.equal(typeIn(200, name, 18), 18);
+  }
+  for (const label of ["a", "␣", "👍", "◌\u0301"]) assert.deepEqual([isName(label), typeIn(5, label, 18)], [false, 18]);
 });
 
 test("a frame around an excerpt goes on in the next line", () => {

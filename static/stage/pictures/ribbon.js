@@ -1,6 +1,6 @@
 // The whole text, each character tinted by the probability that it was given, and what would have been said instead.
 
-import { outline, Surface, setText } from "../canvas.js";
+import { outline, Surface, setText, typeIn } from "../canvas.js";
 import { probabilityLevel } from "../colors.js";
 import { percent } from "../numbers.js";
 import { cellAt, stretches, wrap } from "../wrapping.js";
@@ -130,8 +130,10 @@ class RibbonPicture {
     moving.clearRect(x, y, width, height);
     moving.fillStyle = background;
     moving.fillRect(x + 0.5, y, width - 1, height);
-    setText(moving, { size: letter, family: this.stage.mono, color, align: "center", baseline: "middle" });
-    moving.fillText(this.label(this.cells[cell]), x + width / 2, y + height / 2 + letter * 0.06);
+    const label = this.label(this.cells[cell]);
+    const size = typeIn(width - 3, label, letter);
+    setText(moving, { size, family: this.stage.mono, color, align: "center", baseline: "middle" });
+    moving.fillText(label, x + width / 2, y + height / 2 + size * 0.06);
     if (isWrong && !instead) moving.fillRect(x + 1.5, y + height - 2, width - 3, 2);
   }
 
@@ -142,15 +144,16 @@ class RibbonPicture {
     moving.clearRect(x, y + height, width, pitch - height);
     if (character < 0) return;
     const { mono, theme } = this.stage;
+    const label = this.label(character);
     setText(moving, {
-      size: instead,
+      size: typeIn(width - 3, label, instead),
       family: mono,
       color: theme.marker,
       align: "center",
       baseline: "middle",
       weight: 600,
     });
-    moving.fillText(this.label(character), x + width / 2, y + height + (pitch - height) / 2);
+    moving.fillText(label, x + width / 2, y + height + (pitch - height) / 2);
   }
 
   label(character) {

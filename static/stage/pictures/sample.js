@@ -1,5 +1,6 @@
 // What the network says: real text, each character tinted by its probability, updated in place.
 
+import { isName } from "../canvas.js";
 import { probabilityLevel } from "../colors.js";
 import { change } from "../numbers.js";
 
@@ -46,7 +47,7 @@ class SamplePicture {
     const first = still.prompt.length;
     for (let i = 0; i < indices.length; i++) {
       const span = this.element.children[first + i];
-      change(span, shown(indices[i], label, spoken));
+      this.show(span, indices[i]);
       const level = probabilityLevel(chosen[i]);
       if (!isOther && this.levels[i] === level) continue;
       this.levels[i] = level;
@@ -56,20 +57,27 @@ class SamplePicture {
   }
 
   arrange(prompt, length) {
-    const { element, label, spoken } = this;
+    const { element } = this;
     this.count = prompt.length + length;
     while (element.children.length > this.count) element.lastChild.remove();
     while (element.children.length < this.count) element.append(document.createElement("span"));
     this.levels.length = 0;
     [...element.children].forEach((span, i) => {
       const isPrompt = i < prompt.length;
-      span.className = isPrompt ? "prompt" : "";
+      span.classList.toggle("prompt", isPrompt);
       if (!isPrompt) return;
-      change(span, shown(prompt[i], label, spoken));
+      this.show(span, prompt[i]);
       span.style.background = "";
       span.style.color = "";
     });
     this.element.style.fontSize = `${this.typeSize()}px`;
+  }
+
+  show(span, character) {
+    const text = shown(character, this.label, this.spoken);
+    if (span.shown === text) return;
+    change(span, text);
+    span.classList.toggle("name", isName(text));
   }
 
   // The largest type in which all of it can be seen.
