@@ -13,7 +13,8 @@ from playground import __version__
 from playground.app import export
 from playground.app.page import Page
 from playground.app.share import show_share
-from playground.engine import machine_of, preferred_backend, visible
+from playground.engine import machine_of, preferred_backend
+from playground.figures.labels import in_order
 from playground.figures.theme import Theme
 from playground.limits import LIMITS
 from playground.session.numbers import epochs, shown_loss
@@ -70,7 +71,7 @@ def _explore(session: Session, page: Page, colors: Theme) -> None:
 def _log(run: Run) -> list[dict[str, object]]:
     """Return the samples that were drawn on the way, the newest first."""
     return [
-        {"After epochs": logged.epoch, "Loss": shown_loss(logged.loss), "Sample": "".join(map(visible, logged.text))}
+        {"After epochs": logged.epoch, "Loss": shown_loss(logged.loss), "Sample": in_order(logged.text)}
         for logged in reversed(run.log)
     ]
 

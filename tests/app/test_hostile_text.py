@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from playground.engine import visible
+from playground.figures.labels import in_order
 from playground.session.link import read_link
 from playground.session.pins import MOST_NAME
 from playground.session.selection import BACKWARD, FORWARD, WHAT_IF, WHERE
@@ -78,7 +79,7 @@ def test_the_log_of_samples_has_each_character_as_itself(page: InsidePage, text:
     page.explore("sample")
 
     (table,) = page.app.dataframe
-    assert all(sample.startswith(_shown(text)) for sample in table.value["Sample"])
+    assert all(sample.startswith(in_order(text)) for sample in table.value["Sample"])
     close(page)
 
 
