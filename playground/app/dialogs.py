@@ -13,7 +13,7 @@ from playground import __version__
 from playground.app import export
 from playground.app.page import Page
 from playground.app.share import show_share
-from playground.engine import machine_of, preferred_backend
+from playground.engine import LoggedSample, machine_of, preferred_backend
 from playground.figures.labels import in_order
 from playground.figures.theme import Theme
 from playground.limits import LIMITS
@@ -69,11 +69,22 @@ def _explore(session: Session, page: Page, colors: Theme) -> None:
 
 
 def _log(run: Run) -> list[dict[str, object]]:
-    """Return the samples that were drawn on the way, the newest first."""
+    """Return the samples that were drawn on the way, the newest first.
+
+    Their temperatures are said where one was drawn with another than the present one.
+    """
+    present = run.sampling.temperature
+    is_said = any(logged.temperature not in (None, present) for logged in run.log)
     return [
-        {"After epochs": logged.epoch, "Loss": shown_loss(logged.loss), "Sample": in_order(logged.text)}
+        {"After epochs": logged.epoch, "Loss": shown_loss(logged.loss)}
+        | ({"Temperature": _shown_temperature(logged)} if is_said else {})
+        | {"Sample": in_order(logged.text)}
         for logged in reversed(run.log)
     ]
+
+
+def _shown_temperature(logged: LoggedSample) -> str:
+    return "not known" if logged.temperature is None else f"{logged.temperature:g}"
 
 
 def _picture_format(session: Session) -> None:

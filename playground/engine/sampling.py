@@ -39,11 +39,19 @@ class Sample:
 
 @dataclass(frozen=True)
 class LoggedSample:
-    """What a network said after ``epoch`` epochs; ``loss`` is that of the last of them, None before the first."""
+    """What a network said after ``epoch`` epochs.
+
+    Attributes:
+        epoch: after how many.
+        loss: of the last of them; None before the first.
+        text: what it said.
+        temperature: that it was drawn with; None where nobody noted it.
+    """
 
     epoch: int
     loss: float | None
     text: str
+    temperature: float | None = None
 
 
 @np.errstate(over="ignore")

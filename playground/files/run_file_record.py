@@ -127,7 +127,7 @@ class Record:
             "epoch_correct": self.epoch_correct,
             "seconds": self.seconds,
             "sampling": asdict(self.sampling),
-            "samples": [asdict(sample) for sample in self.samples],
+            "samples": [_without_unknown(asdict(sample)) for sample in self.samples],
             "interventions": [
                 {"epoch": done.epoch, "timestep": done.timestep, "learning_rate": done.learning_rate, "values": count}
                 for done, count in zip(self.interventions, self.values, strict=True)
@@ -226,12 +226,16 @@ class _Reader:
         return sampling
 
     def _samples(self) -> Iterator[LoggedSample]:
-        for sample in _listed(self._document, "samples", _names_of(LoggedSample), MOST_SAMPLES):
+        names = [name for name in _names_of(LoggedSample) if name not in _MAY_LACK]
+        for sample in _listed(self._document, "samples", names, MOST_SAMPLES, _MAY_LACK):
             epoch = _whole(sample, "epoch", _MOST_EPOCHS)
             loss = None if sample["loss"] is None else _real(sample, "loss", -1.0, _HIGHEST_LOSS)
             text = Setting("text", "Sample", "", _LONGEST_SAMPLE, "", minimum=0).validate(sample["text"])
             self._vocabulary.encode(str(text))
-            yield LoggedSample(epoch, loss, str(text))
+            temperature = sample.get("temperature")
+            if temperature is not None:
+                temperature = float(SETTINGS["temperature"].validate(temperature))
+            yield LoggedSample(epoch, loss, str(text), temperature)
 
     def _interventions(self) -> Iterator[tuple[Intervention, int]]:
         names = ("epoch", "timestep", "learning_rate", "values")
@@ -285,6 +289,8 @@ _NAMES = (
     *("format", "version", "settings", "vocabulary", "epoch", "timestep", "failed", "learning_rate", "planned_epochs"),
     *("epoch_loss", "seconds", "sampling", "samples", "interventions", "thinning", "snapshots", "random_state"),
 )
+# Of a sample: what the first files of version 4 do not say.
+_MAY_LACK = ("temperature",)
 _SINCE = {"epoch_correct": 2, "trained_by": 2, "trained_on": 3}
 _ARRAYS_SINCE = {"correct": 2, "optimizer_state": 4}
 
@@ -302,29 +308,36 @@ def _names_of(form: type) -> tuple[str, ...]:
     return tuple(field.name for field in fields(form))
 
 
-def _check_names(entries: Mapping[str, object], where: str, names: Collection[str]) -> None:
+def _without_unknown(sample: dict[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in sample.items() if not (name in _MAY_LACK and value is None)}
+
+
+def _check_names(entries: Mapping[str, object], where: str, names: Collection[str], more: Collection[str] = ()) -> None:
     for name in names:
         if name not in entries:
             raise RunFileError(f"{where} has no {name}.")
     for name in entries:
-        if name not in names:
+        if name not in names and name not in more:
             raise RunFileError(f"{where} has an entry that is not known: {on_one_line(name)}.")
 
 
-def _entries(value: object, where: str, names: Collection[str]) -> dict[str, Any]:
+def _entries(value: object, where: str, names: Collection[str], more: Collection[str] = ()) -> dict[str, Any]:
+    """Return the entries of an object, which has all ``names``, and may have ``more``."""
     if not isinstance(value, dict):
         raise RunFileError(f"{where} in run.json must be an object with the entries {', '.join(names)}.")
-    _check_names(value, f"{where} in run.json", names)
+    _check_names(value, f"{where} in run.json", names, more)
     return value
 
 
-def _listed(document: Mapping[str, Any], where: str, names: Collection[str], most: int) -> list[dict[str, Any]]:
+def _listed(
+    document: Mapping[str, Any], where: str, names: Collection[str], most: int, more: Collection[str] = ()
+) -> list[dict[str, Any]]:
     listed = document[where]
     if not isinstance(listed, list):
         raise RunFileError(f"{where} in run.json must be a list.")
     if len(listed) > most:
         raise RunFileError(f"A saved run may have at most {most:,} {where}; this one has {len(listed):,}.")
-    return [_entries(entry, f"An entry of {where}", names) for entry in listed]
+    return [_entries(entry, f"An entry of {where}", names, more) for entry in listed]
 
 
 def _truth(document: Mapping[str, Any], name: str) -> bool:

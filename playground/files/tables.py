@@ -32,12 +32,14 @@ def losses_csv(trainer: Trainer) -> str:
 
 
 def samples_csv(samples: Iterable[LoggedSample]) -> str:
-    """Return what the network said on the way: after how many epochs, the loss of the last of them, and the text."""
+    """Return what the network said on the way: after how many epochs, the loss of the last of them, the temperature
+    that it was drawn with, which is empty where nobody noted it, and the text."""
     logged = list(samples)
     table = pd.DataFrame(
         {
             "epochs": [each.epoch for each in logged],
             "loss": [each.loss for each in logged],
+            "temperature": [each.temperature for each in logged],
             "sample": [each.text for each in logged],
         }
     )

@@ -366,7 +366,7 @@ class Run:
     def _log(self, moment: Moment) -> None:
         assert moment.sample is not None
         if not self.log or moment.epoch > self.log[-1].epoch:
-            self.log.append(LoggedSample(moment.epoch, moment.loss, moment.sample.text))
+            self.log.append(LoggedSample(moment.epoch, moment.loss, moment.sample.text, self.sampling.temperature))
 
 
 def _is_milestone(epoch: int) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from playground.engine import LoggedSample
 from tests.app.page import Page
 
 THE_NOTEBOOK_S = "I␣Love␣AI␣AI␣AI␣AI␣AI␣AI␣AI␣AI␣"
@@ -111,6 +112,34 @@ def test_the_log_has_the_samples_that_were_on_the_stage() -> None:
         seen[epoch] = page.sample
 
     assert [row[2] for row in _log(page)] == [seen[2], seen[1], seen[0]]
+
+
+def test_the_log_says_the_temperature_of_each_sample_where_one_was_drawn_with_another() -> None:
+    page = Page()
+    page.press("Epoch")
+    at_one = [len(row) for row in _log(page)]
+
+    page.set("temperature", 0.5)
+    page.press("Epoch")
+    rows = _log(page)
+
+    assert at_one == [3, 3]
+    assert [row[:1] + row[2:3] for row in rows] == [[2, "0.5"], [1, "1"], [0, "1"]]
+
+
+def test_the_log_says_no_temperature_that_nobody_noted() -> None:
+    page = Page()
+    page.press("Epoch")
+    run = page.session.run
+    run.log[:] = [LoggedSample(logged.epoch, logged.loss, logged.text) for logged in run.log]
+    before = [len(row) for row in _log(page)]
+
+    page.set("temperature", 0.5)
+    page.press("Epoch")
+    page.set("temperature", 1.0)
+
+    assert before == [3, 3]
+    assert [row[2] for row in _log(page)] == ["0.5", "not known", "not known"]
 
 
 def test_a_newline_in_a_sample_is_shown_as_a_sign() -> None:

@@ -41,7 +41,7 @@ def valid_file() -> bytes:
     trainer = Trainer(config)
     trainer = go(trainer, [("run", 3), ("set", 3), ("rate", 0.25), ("run", 2), ("step", 2), ("set", 4)])
     assert sum(len(done.values) for done in trainer.interventions) > 2
-    samples = (LoggedSample(0, None, "aaa"), LoggedSample(5, float(trainer.losses[-1]), "abc"))
+    samples = (LoggedSample(0, None, "aaa"), LoggedSample(5, float(trainer.losses[-1]), "abc", 0.5))
     return save_run(SavedRun(trainer, samples=samples))
 
 

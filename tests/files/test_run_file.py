@@ -272,7 +272,7 @@ def test_what_belongs_to_a_run_comes_back_with_it() -> None:
         trainer,
         epochs=77,
         sampling=SamplingConfig("Love", 12, 0.1 + 0.2),
-        samples=(LoggedSample(0, None, "IIII"), LoggedSample(2, float(trainer.losses[-1]), "I Love")),
+        samples=(LoggedSample(0, None, "IIII"), LoggedSample(2, float(trainer.losses[-1]), "I Love", 0.7)),
         seconds=0.1,
     )
 

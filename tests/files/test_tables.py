@@ -43,7 +43,7 @@ def trainer(request: pytest.FixtureRequest) -> Trainer:
 @pytest.fixture
 def samples(trainer: Trainer) -> list[LoggedSample]:
     text = trainer.config.text
-    return [LoggedSample(0, None, text), LoggedSample(12, float(trainer.losses[-1]), text[::-1])]
+    return [LoggedSample(0, None, text), LoggedSample(12, float(trainer.losses[-1]), text[::-1], 0.7)]
 
 
 def _read(table: str) -> pd.DataFrame:
@@ -74,9 +74,10 @@ def test_correct_characters_that_nobody_counted_are_left_empty() -> None:
 def test_samples_are_told_character_by_character(samples: list[LoggedSample]) -> None:
     header, *rows = _rows(samples_csv(samples))
 
-    assert header == ["epochs", "loss", "sample"]
-    assert [(int(epoch), text) for epoch, _, text in rows] == [(logged.epoch, logged.text) for logged in samples]
-    assert [float(loss) if loss else None for _, loss, _ in rows] == [logged.loss for logged in samples]
+    assert header == ["epochs", "loss", "temperature", "sample"]
+    assert [(int(epoch), text) for epoch, _, _, text in rows] == [(logged.epoch, logged.text) for logged in samples]
+    assert [float(loss) if loss else None for _, loss, _, _ in rows] == [logged.loss for logged in samples]
+    assert [temperature for _, _, temperature, _ in rows] == ["", "0.7"]
 
 
 def test_samples_are_what_pandas_reads(samples: list[LoggedSample]) -> None:
