@@ -286,7 +286,7 @@ class Session:
 
     def _change_in_flight(self, name: str, value: Any) -> None:
         self.time_travel.go_live()
-        self.undo_history.remember(self.run.copy())
+        self.undo_history.remember_before(name, self.run)
         if name == "learning_rate":
             self.run.change_learning_rate(float(value))
         else:

@@ -23,11 +23,25 @@ class UndoHistory:
     def __init__(self) -> None:
         self.undo: list[Run] = []
         self.redo: list[Run] = []
+        # The setting that was changed last, of which run, and how far that was trained then.
+        self._changing: tuple[str, str, int] | None = None
 
     def remember(self, run: Run) -> None:
         """Keep a run that is about to be replaced; what was undone before cannot be redone any more."""
         self.redo.clear()
+        self._changing = None
         self._keep(self.undo, run)
+
+    def remember_before(self, setting: str, run: Run) -> None:
+        """Keep a copy of a run that is about to go on with another value of ``setting``.
+
+        Changes of the same setting one after the other, as on a slider that is moved, are undone together, unless
+        something was trained in between.
+        """
+        changing = (setting, run.id, run.timesteps_trained)
+        if changing != self._changing:
+            self.remember(run.copy())
+            self._changing = changing
 
     def go_back(self, present: Run) -> Run:
         """Return the run before ``present``, which can be redone.
@@ -36,6 +50,7 @@ class UndoHistory:
             IndexError: if there is none.
         """
         run = self.undo.pop()
+        self._changing = None
         self._keep(self.redo, present)
         return run
 
@@ -46,6 +61,7 @@ class UndoHistory:
             IndexError: if there is none.
         """
         run = self.redo.pop()
+        self._changing = None
         self._keep(self.undo, present)
         return run
 

@@ -75,6 +75,44 @@ def test_a_run_that_was_brought_back_goes_on_as_if_nothing_had_happened() -> Non
     assert fingerprint(session.run) == fingerprint(straight)
 
 
+def test_a_setting_that_is_moved_in_many_steps_is_one_undo() -> None:
+    session = session_of(6)
+    before = (fingerprint(session.run), session.settings)
+    for rate in (0.3, 0.2, 0.1):
+        session.change("learning_rate", rate)
+    after = (fingerprint(session.run), session.settings)
+
+    session.undo()
+    undone = (fingerprint(session.run), session.settings), len(session.undo_history.undo)
+    session.redo()
+
+    assert undone == (before, 0)
+    assert (fingerprint(session.run), session.settings) == after
+
+
+@pytest.mark.parametrize(
+    "between",
+    [
+        Session.train_epoch,
+        Session.step,
+        lambda session: session.change("epochs", 77),
+        lambda session: (session.undo(), session.redo()),
+        Session.reset,
+    ],
+    ids=["Epoch", "Step", "another setting", "Undo and Redo", "Reset"],
+)
+def test_what_is_moved_again_after_something_else_is_undone_by_itself(between: Callable[[Session], object]) -> None:
+    session = session_of(6)
+    session.change("learning_rate", 0.3)
+    between(session)
+    before = (fingerprint(session.run), session.settings)
+    session.change("learning_rate", 0.1)
+
+    session.undo()
+
+    assert (fingerprint(session.run), session.settings) == before
+
+
 def test_a_value_that_is_none_or_the_same_leaves_nothing_to_undo() -> None:
     session = session_of(6)
 
