@@ -11,7 +11,7 @@ from playground.app.process import pace
 from playground.engine import CELLS, OPTIMIZERS
 from playground.session.numbers import epochs
 from playground.session.run import Run
-from playground.session.session import Session
+from playground.session.session import ALWAYS_THE_SAME, Session
 from playground.session.speed import SPEEDS
 
 
@@ -238,7 +238,9 @@ def _sample_again(session: Session) -> None:
         "Sample again",
         key="sample-again",
         icon=":material/casino:",
-        help="Draw another sample from the network as it is.",
+        help=ALWAYS_THE_SAME
+        if session.run.sampling.temperature == 0.0
+        else "Draw another sample from the network as it is.",
         on_click=pressed,
         args=(session, session.sample_again),
     )

@@ -33,6 +33,9 @@ SHARE: Final = "share"
 EXPLORE: Final = "explore"
 ABOUT: Final = "about"
 RUN_FILE: Final = "run-file"
+ALWAYS_THE_SAME: Final = (
+    "At temperature 0 a sample always takes the likeliest character, so that it stays the same. Raise Temperature."
+)
 _TYPED = ("text", "prompt")
 # A field of one line cannot hold these as they are.
 _TYPED_TO_TEXT = str.maketrans({"⏎": "\n", "␍": "\r", "⇥": "\t"})
@@ -368,8 +371,10 @@ class Session:
 
     @exclusively
     def sample_again(self) -> None:
-        """Draw another sample from the network that is shown."""
+        """Draw another sample from the network that is shown, or say why there is no other."""
         self.shown.draw_again()
+        if self.run.sampling.temperature == 0.0:
+            self.message = ALWAYS_THE_SAME
 
     @exclusively
     def reset(self) -> None:

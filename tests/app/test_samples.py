@@ -93,6 +93,25 @@ def test_at_temperature_0_every_sample_is_the_same() -> None:
     assert page.sample == before
 
 
+def test_at_temperature_0_sample_again_says_why_nothing_changes() -> None:
+    page = Page.trained(1, temperature="0")
+    helped = _help_of_sample_again(page)
+    page.press("Sample again")
+    said = [toast.value for toast in page.app.toast]
+
+    page.set("temperature", 0.5)
+    page.press("Sample again")
+
+    assert "At temperature 0" in helped
+    assert said == [helped]
+    assert (len(page.app.toast), "temperature" in _help_of_sample_again(page)) == (0, False)
+
+
+def _help_of_sample_again(page: Page) -> str:
+    (button,) = [button for button in page.app.button if button.label == "Sample again"]
+    return str(button.help)
+
+
 def test_the_log_has_samples_at_growing_distances_newest_first_with_their_losses() -> None:
     page = Page(epochs="120")
     page.play_to_the_end()
