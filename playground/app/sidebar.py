@@ -77,14 +77,13 @@ def _text(session: Session) -> None:
 
 def _hidden_size(session: Session) -> None:
     is_on_slider = session.run.config.hidden_size <= _HIDDEN_SIZE_ON_SLIDER
+    most = _HIDDEN_SIZE_ON_SLIDER if is_on_slider else int(SETTINGS["hidden_size"].maximum)
     st.slider(
         "Hidden size",
         min_value=1,
-        max_value=_reaching(
-            session, "hidden_size", _HIDDEN_SIZE_ON_SLIDER if is_on_slider else int(SETTINGS["hidden_size"].maximum)
-        ),
+        max_value=_reaching(session, "hidden_size", most),
         key="hidden_size",
-        help=_help("hidden_size"),
+        help=_help("hidden_size", limits=(1, most)),
         on_change=change_setting,
         args=(
             session,
@@ -94,12 +93,13 @@ def _hidden_size(session: Session) -> None:
 
 
 def _learning_rate(session: Session) -> None:
+    rates = sorted({*_LEARNING_RATES, session.run.config.learning_rate})
     st.select_slider(
         "Learning rate",
-        sorted({*_LEARNING_RATES, session.run.config.learning_rate}),
+        rates,
         format_func=lambda rate: f"{rate:g}",
         key="learning_rate",
-        help=_help("learning_rate"),
+        help=_help("learning_rate", limits=(rates[0], rates[-1])),
         on_change=change_setting,
         args=(
             session,
@@ -172,13 +172,14 @@ def _sampling(session: Session) -> None:
     )
     _problem(session, "prompt")
     _number(session, "length", step=10)
+    most = max(_TEMPERATURE_ON_SLIDER, session.run.sampling.temperature)
     st.slider(
         "Temperature",
         min_value=0.0,
-        max_value=_reaching(session, "temperature", max(_TEMPERATURE_ON_SLIDER, session.run.sampling.temperature)),
+        max_value=_reaching(session, "temperature", most),
         step=0.1,
         key="temperature",
-        help=_help("temperature"),
+        help=_help("temperature", limits=(0.0, most)),
         on_change=change_setting,
         args=(
             session,
@@ -257,10 +258,12 @@ def _number(session: Session, name: str, step: float) -> None:
 _EFFECTS = {"new run": "Starts a new run.", "in flight": "Acts at once.", "next sample": ""}
 
 
-def _help(name: str, more: str = "") -> str:
+def _help(name: str, more: str = "", limits: tuple[float, float] | None = None) -> str:
+    """Return what a setting is, and what is allowed: on a slider what is between its ``limits``."""
     setting = SETTINGS[name]
     effect = more or _EFFECTS[setting.effect]
-    return f"{setting.description} {effect} {setting.allowed_sentence}.".replace("  ", " ")
+    allowed = setting.allowed_sentence if limits is None else f"From {limits[0]:g} to {limits[1]:g}"
+    return f"{setting.description} {effect} {allowed}.".replace("  ", " ")
 
 
 def _problem(session: Session, name: str) -> None:

@@ -353,3 +353,15 @@ def test_every_preset_text_can_be_trained_on() -> None:
         page.press("Epoch")
 
     assert (page.errors, page.notices) == ([], [])
+
+
+@pytest.mark.parametrize("link", [{}, {"hidden_size": "100", "learning_rate": "7.5", "temperature": "3.5"}], ids=str)
+@pytest.mark.parametrize("name", ["hidden_size", "learning_rate", "temperature"])
+def test_the_help_of_a_slider_states_the_slider_s_own_limits(name: str, link: dict[str, str]) -> None:
+    page = Page(**link)
+    widget: Any = page.widget(name)
+
+    ends = (widget.options[0], widget.options[-1]) if name == "learning_rate" else (widget.min, widget.max)
+
+    low, high = (f"{float(end):g}" for end in ends)
+    assert widget.help.endswith(f" From {low} to {high}.")
