@@ -25,7 +25,7 @@ class Failure:
 
     def __str__(self) -> str:
         return (
-            f"The weights grew beyond all bounds in epoch {self.epoch + 1:,}, timestep {self.timestep}. "
+            f"The weights grew beyond all bounds in epoch {self.epoch + 1:,}, timestep {self.timestep:,}. "
             "Training stopped with the last finite ones; try a smaller learning rate or a shorter window."
         )
 

@@ -13,6 +13,7 @@ from playground.engine import TrainingText
 from playground.figures.labels import escaped
 from playground.figures.picture import Moving, Picture
 from playground.figures.theme import PIN_DASHES, Figure, Theme, layout, note
+from playground.session.numbers import shown_loss
 from playground.session.pins import Pin
 
 TITLE = "Loss per epoch"
@@ -117,7 +118,7 @@ def _figure(
         if value > 0:
             shapes.append(_horizontal(value, colors))
             place = {"xref": "paper", "x": 1, "yref": "y", "y": np.log10(value), "yanchor": "bottom"}
-            notes.append(note(f"{name}: {value:.3f}", 1, 0, colors, "right") | place)
+            notes.append(note(f"{name}: {shown_loss(value)}", 1, 0, colors, "right") | place)
     if cursor is not None:
         shapes.append(_vertical(cursor, colors))
     grid = {"gridcolor": colors.grid, "zeroline": False, "tickfont": {"size": 13, "color": colors.text}}
@@ -141,7 +142,8 @@ def _line(losses: NDArray[np.float64], line: dict[str, Any], name: str) -> dict[
         "mode": "lines" if len(shown) > 1 else "markers",
         "line": line,
         "marker": {"color": line["color"], "size": 8},
-        "hovertemplate": f"{_in_template(name)}, after %{{x}} epochs: loss %{{y:.6g}}<extra></extra>",
+        "customdata": [shown_loss(loss) for loss in losses[shown].tolist()],
+        "hovertemplate": f"{_in_template(name)}, after %{{x:,}} epochs: loss %{{customdata}}<extra></extra>",
     }
 
 

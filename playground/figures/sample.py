@@ -45,7 +45,7 @@ def _figure(sample: Sample, colors: Theme, title: str) -> Figure:
         background, ink = colors.background, colors.text
         if chosen >= 0:
             background, ink = probability_color(float(sample.chosen[chosen]), colors)
-            said.append(f"{escaped(visible(character))}: {sample.chosen[chosen]:.4%}")
+            said.append(f"{escaped(visible(character))}: {sample.chosen[chosen]:.1%}")
         else:
             said.append(f"{escaped(visible(character))}: prompt")
         cell = {"type": "rect", "xref": "x", "yref": "y", "x0": column, "x1": column + 1, "y0": -row, "y1": -row - 1}

@@ -14,6 +14,7 @@ from playground.figures.labels import label
 from playground.figures.matrix import Panel, matrix_picture
 from playground.figures.picture import Moving, Picture, as_float, as_indices
 from playground.figures.theme import Figure, Theme, axis, layout, note
+from playground.session.numbers import short
 
 MOST_STEPS = 40
 _READ = "sample_read"
@@ -145,7 +146,7 @@ def _ranges(points: Array) -> tuple[tuple[float, float], tuple[float, float]]:
 
 
 def _ends(low: float, high: float) -> dict[float, str]:
-    return {value: f"{value:.2g}" for value in (low, 0.0, high) if low <= value <= high}
+    return {value: short(value, 2) for value in (low, 0.0, high) if low <= value <= high}
 
 
 def _after(whose: str, characters: Sequence[str]) -> list[str]:

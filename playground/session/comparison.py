@@ -44,7 +44,7 @@ def _results(runs: Sequence[Run], epoch: int) -> list[list[str]]:
         ["Final loss", *(shown_loss(_loss(run, end)) for run, end in until)],
         ["Best loss", *(_best_loss(run, end) for run, end in until)],
         *_across_texts(until),
-        ["Seconds of training", *(f"{run.seconds:.2f}" for run in runs)],
+        ["Seconds of training", *(f"{run.seconds:,.2f}" for run in runs)],
     ]
 
 

@@ -15,7 +15,7 @@ def number(value: float) -> str:
         return "∞" if value > 0 else f"{MINUS}∞" if value < 0 else "not a number"
     value += 0.0  # of −0 it makes 0
     if value != 0.0 and abs(value) < 0.0005:
-        return f"{MINUS}{-value:.1e}" if value < 0 else f"{value:.1e}"
+        return _signed(f"{value:.1e}")
     return _signed(f"{value:,.3f}" if abs(value) < 1_000 else f"{value:,.0f}")
 
 
@@ -44,15 +44,20 @@ def shown_loss(loss: float | None) -> str:
     """Return ``loss`` with four decimals, or two digits where those would all be 0; a dash where there is none yet."""
     if loss is None:
         return "–"
-    return f"{loss:.1e}" if 0.0 < loss < 0.00005 else f"{max(loss, 0.0):,.4f}"
+    return _signed(f"{loss:.1e}") if 0.0 < loss < 0.00005 else f"{max(loss, 0.0):,.4f}"
 
 
 def shown_perplexity(loss: float | None, timesteps: int) -> str:
-    """Return exp(``loss`` / ``timesteps``) with three decimals, without them from 100 on; a dash without a loss."""
+    """Return exp(``loss`` / ``timesteps``) with three decimals, without them from 1,000 on; a dash without a loss."""
     if loss is None:
         return "–"
     perplexity = math.exp(max(loss, 0.0) / timesteps)
-    return f"{perplexity:.3f}" if perplexity < 100 else f"{perplexity:,.0f}"
+    return f"{perplexity:.3f}" if perplexity < 1_000 else f"{perplexity:,.0f}"
+
+
+def short(value: float, digits: int) -> str:
+    """Return ``value`` with so many digits, without zeros at its end."""
+    return _signed(f"{value:.{digits}g}")
 
 
 def epochs(count: int) -> str:
@@ -68,4 +73,6 @@ def _decimals(*values: float) -> int:
 
 
 def _signed(text: str) -> str:
-    return text.replace("-", MINUS)
+    """Return a number that Python has written with true minus signs, and an exponent without zeros before it."""
+    digits, _, exponent = text.partition("e")
+    return (f"{digits}e{int(exponent)}" if exponent else digits).replace("-", MINUS)

@@ -1,5 +1,7 @@
 // The bar over the pictures: says that the server is silent, or offers a run to go on with.
 
+import { whole } from "./numbers.js";
+
 const SILENT = "The server does not answer. This page goes on by itself as soon as it does.";
 
 /** What `keeper` offers is shown until it is taken, which calls `resume(file)`, or erased. */
@@ -41,6 +43,6 @@ export class Bar {
 }
 
 function sentence({ name, epoch }) {
-  const epochs = `${epoch.toLocaleString("en-US")} ${epoch === 1 ? "epoch" : "epochs"}`;
+  const epochs = `${whole(epoch)} ${epoch === 1 ? "epoch" : "epochs"}`;
   return `This tab has kept your run of “${name}”, after ${epochs}.`;
 }

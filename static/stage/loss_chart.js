@@ -2,7 +2,7 @@
 
 import { axisEnd, linearTicks, logLimits, logTicks } from "./axes.js";
 import { setText, strokeLine } from "./canvas.js";
-import { decimal, short, whole } from "./numbers.js";
+import { short, shownLoss, whole } from "./numbers.js";
 
 const TYPE = 12;
 const NAMED = 0.65; // of the width, at the most
@@ -81,10 +81,10 @@ export class LossChart {
   // What guessing costs, and the floor below which memory is needed, each with its name where it is drawn.
   drawLevels(context, type) {
     const { baseline, floor } = this.stage.context;
-    const guessing = `guessing T·ln V = ${short(baseline, 3)}`;
-    const memoryless = `memoryless floor ${decimal(floor, 3)}`;
+    const guessing = `guessing T·ln V = ${shownLoss(baseline)}`;
+    const memoryless = `memoryless floor ${shownLoss(floor)}`;
     const names = [
-      [baseline, [guessing, `guessing ${short(baseline, 3)}`]],
+      [baseline, [guessing, `guessing ${shownLoss(baseline)}`]],
       [
         floor,
         [

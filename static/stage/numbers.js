@@ -1,5 +1,7 @@
 // Numbers as people read them, and the row of numbers at the top of the stage.
 
+import { fixed, grouped, percent as percentOf, scientific } from "./pictures/digits.js";
+
 const TITLES = {
   epoch: ["Epoch", "How often the whole text has been read, and how often it will be."],
   loss: ["Loss", "The sum of −ln p of the true next characters over the text, each before its own update, in nats."],
@@ -20,9 +22,21 @@ export function whole(value) {
 export function decimal(value, decimals) {
   if (!Number.isFinite(value)) return value > 0 ? "∞" : value < 0 ? "−∞" : "–";
   const size = Math.abs(value);
-  let text = size >= 1000 ? whole(size) : size.toFixed(decimals);
-  if (size > 0 && Number(text) === 0) text = short(size, 2);
+  let text = size >= 1000 ? whole(size) : fixed(size, decimals);
+  if (size > 0 && Number(text) === 0) text = scientific(size, 1);
   return value < 0 && size > 0 ? `−${text}` : text;
+}
+
+/** A loss with four decimals, or two digits where those would all be 0; a dash where there is none yet. */
+export function shownLoss(loss) {
+  if (!Number.isFinite(loss)) return decimal(loss, 4);
+  // It can be below 0 by the 10⁻⁹ that its logarithm is kept from.
+  return loss > 0 && loss < 0.00005 ? scientific(loss, 1) : grouped(fixed(Math.max(loss, 0), 4));
+}
+
+/** exp(`loss` / `timesteps`) with three decimals, without them from 1,000 on; a dash without a loss. */
+export function shownPerplexity(loss, timesteps) {
+  return decimal(Math.exp(Math.max(loss, 0) / timesteps), 3);
 }
 
 /** `value` with at most `digits` digits, without zeros at its end. */
@@ -40,8 +54,9 @@ export function short(value, digits = 3) {
   return value < 0 ? `−${text}` : text;
 }
 
+/** A probability in percent, with one decimal. */
 export function percent(probability) {
-  return `${(100 * probability).toFixed(probability > 0.999 && probability < 1 ? 1 : 0)} %`;
+  return percentOf(probability, 1);
 }
 
 /** Gives `node` the text `text`, if it has another one: to change a text's data costs least. */
@@ -71,10 +86,8 @@ export class Numbers {
   show(moment, { epochs, steps }, timesteps) {
     const { epoch, loss, correct } = moment;
     change(this.values.epoch, `${whole(epoch)} / ${whole(epochs)}`);
-    // A loss can be below 0 by the 10⁻⁹ that its logarithm is kept from.
-    const shown = Math.max(loss, 0);
-    change(this.values.loss, decimal(shown, 4));
-    change(this.values.perplexity, decimal(Math.exp(shown / timesteps), 3));
+    change(this.values.loss, shownLoss(loss));
+    change(this.values.perplexity, shownPerplexity(loss, timesteps));
     change(this.values.correct, correct < 0 ? "–" : `${whole(correct)} / ${whole(timesteps)}`);
     change(this.values.steps, steps ? whole(steps) : "–");
   }

@@ -119,7 +119,7 @@ def test_step_trains_one_timestep_and_says_what_it_read_and_what_it_cost() -> No
 
     assert (page.epoch, page.timestep, int(page.stage.newest("trained"))) == (0, 2, 1)
     assert page.state.startswith("Epoch 1, timestep 1: read ␣, gave the true next character L a probability of ")
-    assert f"{trace.p[trace.target]:.1%}: a loss of {trace.loss:.3f}" in page.state
+    assert f"{trace.p[trace.target]:.1%}: a loss of {trace.loss:.4f}" in page.state
 
 
 def test_as_many_steps_as_timesteps_are_an_epoch() -> None:

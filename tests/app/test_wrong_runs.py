@@ -19,7 +19,7 @@ def test_a_run_worse_than_guessing_says_since_when_what_guessing_costs_and_what_
     page.press("Pause")
 
     assert while_playing.startswith("Worse than guessing since epoch ")
-    assert "stays above 15.6" in page.state
+    assert "stays above 15.5673," in page.state
     assert "steps are too large" in page.state
     assert page.offer == "Retry at 0.1"
 

@@ -62,12 +62,12 @@ def test_every_picture_says_in_words_what_it_shows(tab: Tab) -> None:
     evaluation = trainer.evaluate()
 
     first, last = trainer.losses
-    guessing = f"Guessing would cost {trainer.uniform_baseline:.3g}"
+    guessing = f"Guessing would cost {trainer.uniform_baseline:.4f}"
     tab.expect_described(
-        "loss", f"{first:.3g} after 1 epoch, {last:.3g} after 2 epochs.", guessing, "1.386 needs no memory"
+        "loss", f"{first:.4f} after 1 epoch, {last:.4f} after 2 epochs.", guessing, "1.3863 needs no memory"
     )
 
-    likeliest = [f"{p:.0%}".replace("%", " %") for p in evaluation.probabilities.max(axis=1)]
+    likeliest = [f"{p:.1%}" for p in evaluation.probabilities.max(axis=1)]
     tab.expect_described("probabilities", f"{evaluation.correct} of 8 likeliest characters", *likeliest)
     tab.expect_described("text", f"{evaluation.correct} of 8 characters were the likeliest")
 

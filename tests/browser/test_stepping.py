@@ -12,7 +12,7 @@ def sentence(trainer: Trainer, trace: StepTrace) -> str:
     read, true = (visible(trainer.vocabulary.characters[i]) for i in (trace.input, trace.target))
     return (
         f"Epoch {trace.epoch + 1}, timestep {trace.timestep}: read {read}, gave the true next character {true} "
-        f"a probability of {trace.p[trace.target]:.1%}: a loss of {trace.loss:.3f}. "
+        f"a probability of {trace.p[trace.target]:.1%}: a loss of {trace.loss:.4f}. "
         "The pictures show it after learning from that."
     )
 
@@ -32,7 +32,7 @@ def test_step_trains_one_timestep_and_says_which_and_epoch_the_rest(tab: Tab) ->
 
     tab.expect_epoch(1)
     expect(tab.number("loss")).to_have_text(f"{trainer.losses[-1]:.4f}")
-    tab.expect_described("loss", f"{trainer.losses[-1]:.3g} after 1 epoch.")
+    tab.expect_described("loss", f"{trainer.losses[-1]:.4f} after 1 epoch.")
     expect(tab.sentence).to_have_text("Learned from 8 timesteps so far.")
 
 

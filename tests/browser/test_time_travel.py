@@ -95,7 +95,7 @@ def expect_everything_at(tab: Tab, epoch: int) -> None:
     expect(tab.number("loss")).to_have_text(f"{trainer.losses[-1]:.4f}")
     expect(tab.number("correct")).to_have_text(f"{trainer.correct[-1]} / 8")
     tab.expect_described("loss", f"Looked at: after {epoch} epochs")
-    tab.expect_described("probabilities", f"{evaluation.correct} of 8", f"{evaluation.probabilities[0].max():.0%}"[:-1])
+    tab.expect_described("probabilities", f"{evaluation.correct} of 8", f"{evaluation.probabilities[0].max():.1%}")
     tab.expect_described("hidden", f"from {signed(evaluation.hidden_states.min(), 2)}")
     tab.expect_described("weights", f"to {signed(trainer.parameters.Why.max(), 2)}")
 

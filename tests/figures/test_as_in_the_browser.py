@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from playground.figures.theme import DARK, LIGHT, Theme, probability_color, signed_color
-from playground.session.numbers import number
+from playground.session.numbers import number, shown_loss, shown_perplexity
 
 _TABLE: dict[str, Any] = json.loads(
     (Path(__file__).parents[1] / "javascript" / "as_in_python.json").read_text(encoding="utf-8")
@@ -20,6 +20,13 @@ _BOTH = pytest.mark.parametrize(("page", "colors"), [("light", LIGHT), ("dark", 
 def test_numbers_are_written_as_the_table_says() -> None:
     for value, text in _TABLE["numbers"]:
         assert number(value) == text
+
+
+def test_losses_and_perplexities_are_written_as_the_table_says() -> None:
+    for loss, text in _TABLE["losses"]:
+        assert shown_loss(loss) == text
+    for loss, timesteps, text in _TABLE["perplexities"]:
+        assert shown_perplexity(loss, timesteps) == text
 
 
 @_BOTH

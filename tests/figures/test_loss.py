@@ -61,7 +61,8 @@ def test_each_loss_stands_after_as_many_epochs_as_led_to_it_on_a_log_axis() -> N
     assert (list(trace["x"]), list(trace["y"])) == ([1, 2, 3, 4], [16.0, 8.0, 4.0, 2.0])
     assert figure["layout"]["yaxis"]["type"] == "log"
     assert "after n epochs" in _notes(figure)
-    assert "after %{x} epochs" in trace["hovertemplate"]
+    assert trace["customdata"] == ["16.0000", "8.0000", "4.0000", "2.0000"]
+    assert "after %{x:,} epochs: loss %{customdata}<" in trace["hovertemplate"]
 
 
 def test_a_single_epoch_is_a_visible_point() -> None:
@@ -75,7 +76,7 @@ def test_guessing_and_the_memoryless_floor_are_lines_all_the_way_with_what_they_
     assert [line["y0"] for line in lines] == [line["y1"] for line in lines]
     assert [line["y0"] for line in lines] == pytest.approx([8 * np.log(7), 2 * np.log(2)])
     assert all((line["x0"], line["x1"], line["line"]["dash"]) == (0, 1, "dot") for line in lines)
-    assert {"guessing: 15.567", "memoryless: 1.386"} <= set(_notes(figure))
+    assert {"guessing: 15.5673", "memoryless: 1.3863"} <= set(_notes(figure))
 
 
 def test_what_costs_nothing_has_no_line_on_a_log_axis() -> None:
@@ -87,7 +88,7 @@ def test_guessing_says_whose_it_is_if_a_pinned_run_has_another(its_own: float, n
     picture = loss_picture(_TEXT, _LOSSES, LIGHT, [PinnedLosses("other", 0, np.ones(3), its_own)])
 
     assert picture.still_part()["baseline_name"] == name
-    assert f"{name}: 15.567" in _notes(figure_of(picture))
+    assert f"{name}: 15.5673" in _notes(figure_of(picture))
 
 
 @pytest.mark.parametrize(("cursor", "marked"), [(None, []), (0, [0]), (4, [4])])

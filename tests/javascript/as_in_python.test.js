@@ -5,6 +5,7 @@ import { readFileSync } from "node:fs";
 import test from "node:test";
 
 import { probabilityLevel, scalesOf, signedLevel } from "../../static/stage/colors.js";
+import { shownLoss, shownPerplexity } from "../../static/stage/numbers.js";
 import { inFull, number, percent, precise } from "../../static/stage/pictures/digits.js";
 
 const table = JSON.parse(readFileSync(new URL("as_in_python.json", import.meta.url), "utf-8"));
@@ -13,9 +14,15 @@ test("numbers are written as the table says", () => {
   for (const [value, text] of table.numbers) assert.equal(number(value), text);
 });
 
+test("losses and perplexities are written as the table says, and what is not there as a dash", () => {
+  for (const [loss, text] of table.losses) assert.equal(shownLoss(loss), text);
+  for (const [loss, timesteps, text] of table.perplexities) assert.equal(shownPerplexity(loss, timesteps), text);
+  assert.deepEqual([shownLoss(Number.NaN), shownPerplexity(Number.NaN, 8)], ["–", "–"]);
+});
+
 test("numbers that others are computed from have three digits", () => {
   const shown = [0.00069, -0.0051234, 0.25, 0.000031, 0, -12.3456].map(precise);
-  assert.deepEqual(shown, ["0.000690", "−0.00512", "0.250", "3.10e-05", "0.000", "−12.346"]);
+  assert.deepEqual(shown, ["0.000690", "−0.00512", "0.250", "3.10e−5", "0.000", "−12.346"]);
 });
 
 test("what is no finite number has a name", () => {

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
-from playground.session.numbers import epochs, number, probability, shown_loss, shown_perplexity, subtraction
+from playground.session.numbers import epochs, number, probability, short, shown_loss, shown_perplexity, subtraction
 
 
 def _value(text: str) -> float:
@@ -24,9 +24,9 @@ def _value(text: str) -> float:
         (1.0, "1.000"),
         (-0.25, "−0.250"),
         (0.0005, "0.001"),
-        (0.00049, "4.9e-04"),
-        (-0.00049, "−4.9e-04"),
-        (1e-300, "1.0e-300"),
+        (0.00049, "4.9e−4"),
+        (-0.00049, "−4.9e−4"),
+        (1e-300, "1.0e−300"),
         (999.5, "999.500"),
         (1_000.0, "1,000"),
         (-12_345.6, "−12,346"),
@@ -78,7 +78,7 @@ def test_a_probability_below_1_is_never_called_1(p: float) -> None:
     [
         (None, "–"),
         (15.567, "15.5670"),
-        (0.00004, "4.0e-05"),
+        (0.00004, "4.0e−5"),
         (0.00005, "0.0001"),
         (-8e-9, "0.0000"),
         (0.0, "0.0000"),
@@ -97,6 +97,11 @@ def test_perplexity_is_what_the_loss_of_a_timestep_is_the_logarithm_of(
     loss: float | None, timesteps: int, text: str
 ) -> None:
     assert shown_perplexity(loss, timesteps) == text
+
+
+@pytest.mark.parametrize(("value", "text"), [(-0.0512, "−0.051"), (0.5, "0.5"), (-1e-7, "−1e−7")])
+def test_a_short_number_has_a_true_minus_sign(value: float, text: str) -> None:
+    assert short(value, 2) == text
 
 
 @pytest.mark.parametrize(("count", "text"), [(0, "0 epochs"), (1, "1 epoch"), (1_070, "1,070 epochs")])

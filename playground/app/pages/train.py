@@ -75,7 +75,7 @@ def _divergence(trainer: Trainer) -> str:
     since = trainer.worse_than_guessing_since
     assert since is not None
     return (
-        f"Worse than guessing since epoch {since + 1:,}: the loss stays above {trainer.uniform_baseline:.1f}, "
+        f"Worse than guessing since epoch {since + 1:,}: the loss stays above {shown_loss(trainer.uniform_baseline)}, "
         "what guessing would cost. The steps are too large."
     )
 
@@ -104,11 +104,11 @@ _WRONG: dict[Course, Callable[[Trainer], str]] = {
 
 
 def _what_was_read(moment: Moment, trace: StepTrace) -> str:
-    characters = moment.training_text.vocabulary.characters
+    characters, p = moment.training_text.vocabulary.characters, trace.p[trace.target]
     return (
-        f"Epoch {trace.epoch + 1:,}, timestep {trace.timestep}: read {visible(characters[trace.input])}, "
-        f"gave the true next character {visible(characters[trace.target])} a probability of "
-        f"{trace.p[trace.target]:.1%}: a loss of {trace.loss:.3f}. The pictures show it after learning from that."
+        f"Epoch {trace.epoch + 1:,}, timestep {trace.timestep:,}: read {visible(characters[trace.input])}, "
+        f"gave the true next character {visible(characters[trace.target])} a probability of {p:.1%}: "
+        f"a loss of {shown_loss(trace.loss)}. The pictures show it after learning from that."
     )
 
 

@@ -16,8 +16,7 @@ export function number(value) {
   if (!Number.isFinite(value)) return value > 0 ? "∞" : "−∞";
   const size = Math.abs(value);
   if (size === 0 || size >= 0.0005) return grouped(fixed(value, size < 1000 ? 3 : 0));
-  const [digits, exponent] = size.toExponential(1).split("e-");
-  return `${value < 0 ? "−" : ""}${digits}e-${exponent.padStart(2, "0")}`;
+  return scientific(value, 1);
 }
 
 // Returns the value with three decimals, or three digits where those would be fewer.
@@ -26,8 +25,12 @@ export function precise(value) {
   if (size === 0 || size >= 0.1 || !Number.isFinite(value)) return number(value);
   const sign = value < 0 ? "−" : "";
   if (size >= 0.0005) return `${sign}${fixed(size, 2 - Math.floor(Math.log10(size)))}`;
-  const [digits, exponent] = size.toExponential(2).split("e-");
-  return `${sign}${digits}e-${exponent.padStart(2, "0")}`;
+  return scientific(value, 2);
+}
+
+// Returns the value as one digit, so many decimals and a power of ten.
+export function scientific(value, decimals) {
+  return value.toExponential(decimals).replaceAll("-", "−").replace("+", "");
 }
 
 export function percent(probability, digits) {
@@ -36,9 +39,10 @@ export function percent(probability, digits) {
 
 // Returns all digits that tell the value from others.
 export function inFull(value) {
-  return Number.isFinite(value) ? String(value).replace("-", "−") : number(value);
+  return Number.isFinite(value) ? String(value).replaceAll("-", "−") : number(value);
 }
 
-function grouped(digits) {
-  return digits.replace(/\B(?=(\d{3})+(\.|$))/g, ",");
+// Returns digits with thousands separators.
+export function grouped(digits) {
+  return digits.replace(/\B(?<!\.\d*)(?=(\d{3})+(\.|$))/g, ",");
 }

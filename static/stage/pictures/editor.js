@@ -95,5 +95,5 @@ class Editor {
 }
 
 function shortened(value) {
-  return String(Number(value.toPrecision(4)));
+  return String(Number(value.toPrecision(4))).replaceAll("-", "−");
 }

@@ -3,7 +3,7 @@
 import { Surface, strokeLine } from "../canvas.js";
 import { traceCurve } from "../curve.js";
 import { LossChart, SMALLEST } from "../loss_chart.js";
-import { decimal, short, whole } from "../numbers.js";
+import { shownLoss, whole } from "../numbers.js";
 
 const ranges = new WeakMap(); // [least, most] of the losses of a pin, by their array
 const DASHES = { solid: [], dot: [1, 2], dash: [4, 2.5], longdash: [9, 3] }; // in line widths
@@ -160,11 +160,11 @@ class LossPicture {
     this.pointed = Math.min(Math.max(epoch, 1), last);
     this.mark();
     const i = this.pointed - 1;
-    const right = corrects[i] >= 0 ? `, ${corrects[i]} of ${this.stage.context.timesteps} correct` : "";
+    const right = corrects[i] >= 0 ? `, ${whole(corrects[i])} of ${whole(this.stage.context.timesteps)} correct` : "";
     const others = this.pins()
       .map((pin) => this.pinAt(pin))
       .filter(Boolean);
-    return { text: [`${after(this.pointed)}: loss ${short(Math.max(losses[i], 0), 4)}${right}`, ...others].join("\n") };
+    return { text: [`${after(this.pointed)}: loss ${shownLoss(losses[i])}${right}`, ...others].join("\n") };
   }
 
   forget() {
@@ -175,7 +175,7 @@ class LossPicture {
 
   pinAt({ name, epochs, losses }) {
     const place = epochs.findLastIndex((epoch) => epoch <= this.pointed);
-    return place < 0 || this.pointed > epochs.at(-1) ? "" : `${name}: ${short(losses[place], 4)}`;
+    return place < 0 || this.pointed > epochs.at(-1) ? "" : `${name}: ${shownLoss(losses[place])}`;
   }
 
   move(dx) {
@@ -195,18 +195,18 @@ class LossPicture {
     const { losses } = moment.run;
     const { context, isLive } = this.stage;
     const last = isLive ? Math.min(moment.epoch, losses.length) : losses.length;
-    const at = (epoch) => `${short(Math.max(losses[epoch - 1], 0), 3)} ${after(epoch).toLowerCase()}`;
+    const at = (epoch) => `${shownLoss(losses[epoch - 1])} ${after(epoch).toLowerCase()}`;
     let said = last ? `${at(1)}${last > 1 ? `, ${at(last)}` : ""}` : "none yet";
     if (!isLive) {
-      const loss = moment.epoch ? `, loss ${short(losses[moment.epoch - 1] ?? moment.loss, 3)}` : "";
+      const loss = moment.epoch ? `, loss ${shownLoss(losses[moment.epoch - 1] ?? moment.loss)}` : "";
       said += `. Looked at: ${after(moment.epoch).toLowerCase()}${loss}`;
     }
     for (const { name, epochs, losses: pinned } of this.pins()) {
-      const end = pinned.length ? `${short(pinned.at(-1), 3)} ${after(epochs.at(-1)).toLowerCase()}` : "none yet";
+      const end = pinned.length ? `${shownLoss(pinned.at(-1))} ${after(epochs.at(-1)).toLowerCase()}` : "none yet";
       said += `. Pinned, ${name}: ${end}`;
     }
-    if (context.baseline > 0) said += `. Guessing would cost ${short(context.baseline, 3)}`;
-    if (context.floor > 0) said += `, and ${decimal(context.floor, 3)} needs no memory`;
+    if (context.baseline > 0) said += `. Guessing would cost ${shownLoss(context.baseline)}`;
+    if (context.floor > 0) said += `, and ${shownLoss(context.floor)} needs no memory`;
     return `${this.still?.title ?? "Loss per epoch"}: ${said}.`;
   }
 }

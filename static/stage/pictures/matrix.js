@@ -3,7 +3,7 @@
 import { labelStep, outline, Surface, setText, shortened } from "../canvas.js";
 import { Cells, cellsAlong, drawGaps, drawMinuses, panelBoxes } from "../grid.js";
 import { Key } from "../key.js";
-import { decimal, percent, short } from "../numbers.js";
+import { decimal, percent, short, whole } from "../numbers.js";
 
 const GAP = 10; // pixels between panels
 const TYPE = 12;
@@ -216,7 +216,7 @@ class MatrixPicture {
   say(panel, row, column, timestep) {
     const { offset, strides, rows, columns, values } = panel;
     const value = this.moment.row(values)[offset + row * strides[0] + column * strides[1]];
-    const words = { row: rows[row], column: columns[column], timestep: String(timestep), value: decimal(value, 4) };
+    const words = { row: rows[row], column: columns[column], timestep: whole(timestep ?? 0), value: decimal(value, 4) };
     return panel.say.replace(/\{(row|column|timestep|value)\}/g, (_, name) => words[name]);
   }
 

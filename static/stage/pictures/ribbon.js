@@ -2,7 +2,7 @@
 
 import { outline, Surface, setText, typeIn } from "../canvas.js";
 import { probabilityLevel } from "../colors.js";
-import { percent } from "../numbers.js";
+import { percent, whole } from "../numbers.js";
 import { cellAt, stretches, wrap } from "../wrapping.js";
 
 const TYPE = 12;
@@ -97,7 +97,7 @@ class RibbonPicture {
   sayFirst() {
     const { element } = this.surface;
     element.setAttribute("aria-valuenow", this.first);
-    element.setAttribute("aria-valuetext", `Timestep ${this.first} of ${this.stage.context.timesteps}`);
+    element.setAttribute("aria-valuetext", `Timestep ${whole(this.first)} of ${whole(this.stage.context.timesteps)}`);
   }
 
   corner(cell) {
@@ -232,9 +232,9 @@ class RibbonPicture {
   say(t) {
     const { inputs, targets } = this.stage.context;
     const likeliest = this.moment.row("likeliest")[t];
-    const given = (100 * this.moment.row("target_probability")[t]).toFixed(2);
+    const given = percent(this.moment.row("target_probability")[t]);
     const instead = likeliest === targets[t] ? ", the likeliest" : `; likeliest: ${this.label(likeliest)}`;
-    return `After ${this.label(inputs[t])} at t = ${t}: ${this.label(targets[t])} was given ${given} %${instead}`;
+    return `After ${this.label(inputs[t])} at t = ${whole(t)}: ${this.label(targets[t])} was given ${given}${instead}`;
   }
 
   move(dx, dy) {
@@ -319,6 +319,6 @@ class RibbonPicture {
     }
     const more = timesteps > MOST_SAID ? "; and so on" : "";
     const beginning = characters.spoken[inputs[0]];
-    return `The text: ${right} of ${timesteps} characters were the likeliest: ${beginning}; then ${parts.join("; ")}${more}.`;
+    return `The text: ${whole(right)} of ${whole(timesteps)} characters were the likeliest: ${beginning}; then ${parts.join("; ")}${more}.`;
   }
 }

@@ -2,7 +2,7 @@
 
 import { isName } from "../canvas.js";
 import { probabilityLevel } from "../colors.js";
-import { change } from "../numbers.js";
+import { change, percent } from "../numbers.js";
 
 const SIZES = [40, 36, 33, 30, 28, 26, 24, 22, 20, 18, 17, 16, 15, 14, 13]; // pixels, at a desk
 const WIDTH = 0.6; // of a letter, in type sizes
@@ -100,7 +100,7 @@ class SamplePicture {
     const place = index - still.prompt.length;
     if (place < 0) return { text: `${this.label[still.prompt[index]]}: from the prompt` };
     const character = this.label[moment.row(still.indices)[place]];
-    return { text: `${character}: drawn with probability ${(100 * moment.row(still.chosen)[place]).toFixed(1)} %` };
+    return { text: `${character}: drawn with probability ${percent(moment.row(still.chosen)[place])}` };
   }
 
   move(step) {
