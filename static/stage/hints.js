@@ -1,12 +1,14 @@
 // Tells the value under the pointer, the finger or the keyboard's cursor, and keeps it true while the pictures change.
 
 const ARROWS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
-const GAP = 14; // pixels between what is pointed at and its hint
+const GAP = 14; // pixels between the pointer and its hint
+const NEAR = 4; // pixels between what is pointed at and its hint
 
 /**
  * One hint for all pictures of the stage. A picture calls `follow` once for each element that has values.
  *
- * `whatIsAt(x, y)` returns { text, timestep } for a point of the element, or null; timestep may be missing.
+ * `whatIsAt(x, y)` returns { text, timestep, box } for a point of the element, or null. `timestep` may be missing, and so
+ * may `box`, { x, y, width, height } of what the text is about, which the hint then leaves free.
  * `walk` lets arrow keys move a cursor: `move(dx, dy)` moves it (it begins somewhere at the first call) and returns the
  * point { x, y } of the element where it stands, or null; `place()` returns that point as it is now.
  */
@@ -76,20 +78,19 @@ export class Hints {
     if (!what) return;
     const isNew = this.element.textContent !== what.text;
     if (isNew) this.element.textContent = what.text;
-    this.put(offset[0] + x, offset[1] + y, isNew);
+    const { box = { x, y, width: 0, height: 0 } } = what;
+    this.measure(isNew);
+    const moved = { ...box, x: box.x + offset[0], y: box.y + offset[1] };
+    const [left, top] = placeFor([offset[0] + x, offset[1] + y], moved, this.size, this.active.room);
+    this.element.style.transform = `translate(${Math.round(left)}px, ${Math.round(top)}px)`;
   }
 
-  // Beside the point, within stage and window; its size is read only where its text has become longer or shorter.
-  put(x, y, isNew) {
+  // Its size is read only where its text has become longer or shorter.
+  measure(isNew) {
     const length = this.element.textContent.length;
     if (isNew && this.size?.length !== length) {
       this.size = { length, width: this.element.offsetWidth, height: this.element.offsetHeight };
     }
-    const { width, height } = this.size;
-    const [roomWidth, roomHeight] = this.active.room;
-    const left = Math.max(0, Math.min(x + GAP, roomWidth - width));
-    const top = y + GAP + height > roomHeight ? y - GAP - height : y + GAP;
-    this.element.style.transform = `translate(${Math.round(left)}px, ${Math.round(top)}px)`;
   }
 
   hide(source = null) {
@@ -98,4 +99,22 @@ export class Hints {
     this.element.hidden = true;
     this.pointAt(null);
   }
+}
+
+/**
+ * Returns [left, top] of a hint of that `size` for what stands in `box` and is pointed at in the point [x, y]: below it,
+ * or else above, right or left of it, where there is room in [width, height]; it covers neither box nor pointer.
+ */
+export function placeFor([x, y], box, { width, height }, [roomWidth, roomHeight]) {
+  const within = (place, size, room) => Math.max(0, Math.min(place, room - size));
+  const along = within(x + GAP, width, roomWidth);
+  const beside = within(y - height / 2, height, roomHeight);
+  const below = Math.max(box.y + box.height + NEAR, y + GAP);
+  const above = Math.min(box.y - NEAR, y - GAP) - height;
+  const right = Math.max(box.x + box.width + NEAR, x + GAP);
+  const left = Math.min(box.x - NEAR, x - GAP) - width;
+  if (below + height <= roomHeight) return [along, below];
+  if (above >= 0) return [along, above];
+  if (right + width <= roomWidth) return [right, beside];
+  return left >= 0 ? [left, beside] : [along, above];
 }

@@ -11,7 +11,7 @@ from playwright.sync_api import Browser, expect
 from playground.engine import RunConfig, Trainer, visible
 from tests.browser.conftest import Server, watched_tabs
 from tests.browser.inside_page import InsidePage
-from tests.browser.tab import Tab
+from tests.browser.tab import Tab, boxes
 
 EPOCHS = 7
 _TEXT = RunConfig().text
@@ -129,6 +129,45 @@ def test_the_characters_of_a_sample_tell_how_probable_they_were(tab: Tab) -> Non
 
     expect(tab.hint).to_have_text(re.compile(r"^. ?: drawn with probability \d+\.\d%$"))
     assert tab.hint.inner_text()[0].replace("␣", " ") == tab.sample[3]
+
+
+def last_told(tab: Tab, x: float, y: float, dx: int, dy: int) -> float:
+    """Return how far from a point in a direction the hint tells what it tells there: as x or y of the page."""
+    tab.page.mouse.move(x, y)
+    expect(tab.hint).to_be_visible()
+    told = tab.hint.inner_text()
+    while tab.hint.is_visible() and tab.hint.inner_text() == told:
+        x, y = x + dx, y + dy
+        tab.page.mouse.move(x, y)
+    return x - dx if dx else y - dy
+
+
+def expect_apart(tab: Tab, box: tuple[float, float, float, float]) -> None:
+    left, top, right, bottom = box
+    ((hint_left, hint_top, hint_right, hint_bottom),) = boxes([tab.hint])
+    assert hint_left >= right or hint_right <= left or hint_top >= bottom or hint_bottom <= top
+
+
+@pytest.mark.parametrize(("name", "across", "down"), [("weights", 0.3, 0.2), ("hidden", 0.5, 0.5), ("text", 0.1, 0.3)])
+def test_a_hint_leaves_the_cell_in_sight_that_it_tells_of(tab: Tab, name: str, across: float, down: float) -> None:
+    box = tab.image(name).bounding_box()
+    assert box is not None
+    x, y = box["x"] + across * box["width"], box["y"] + down * box["height"]
+
+    left, right = last_told(tab, x, y, -1, 0), last_told(tab, x, y, 1, 0)
+    top, bottom = last_told(tab, x, y, 0, -1), last_told(tab, x, y, 0, 1)
+
+    assert min(right - left, bottom - top) > 8
+    tab.page.mouse.move(left, top)
+    expect_apart(tab, (left, top, right, bottom))
+
+
+def test_a_hint_leaves_the_character_in_sight_that_it_tells_of(tab: Tab) -> None:
+    for character in (tab.picture("sample").locator(".sample span").nth(i) for i in (0, 20, 30)):
+        character.hover(position={"x": 2, "y": 2})
+
+        expect(tab.hint).to_be_visible()
+        expect_apart(tab, boxes([character])[0])
 
 
 def test_what_inside_a_step_tells_of_a_cell_has_all_its_digits(tab: Tab) -> None:

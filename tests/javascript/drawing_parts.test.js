@@ -5,6 +5,7 @@ import { isName, labelStep, typeIn } from "../../static/stage/canvas.js";
 import { Scale } from "../../static/stage/colors.js";
 import { traceCurve } from "../../static/stage/curve.js";
 import { cellsAlong, drawMinuses, panelBoxes } from "../../static/stage/grid.js";
+import { placeFor } from "../../static/stage/hints.js";
 import { decimal, percent, short, whole } from "../../static/stage/numbers.js";
 import { epochAt, positionOf } from "../../static/stage/timeline.js";
 import { cellAt, stretches, wrap } from "../../static/stage/wrapping.js";
@@ -173,6 +174,34 @@ test("the short name of a character that cannot be seen fits into its cell; a ch
     assert.equal(typeIn(200, name, 18), 18);
   }
   for (const label of ["a", "␣", "👍", "◌\u0301"]) assert.deepEqual([isName(label), typeIn(5, label, 18)], [false, 18]);
+});
+
+test("a hint covers neither the pointer nor the cell that it is about, and stays in the room there is", () => {
+  const size = { width: 120, height: 40 };
+  const room = [600, 300];
+  const boxes = [
+    { x: 0, y: 0, width: 20, height: 20 },
+    { x: 570, y: 0, width: 30, height: 90 },
+    { x: 200, y: 100, width: 100, height: 190 },
+    { x: 200, y: 5, width: 100, height: 290 },
+    { x: 480, y: 5, width: 120, height: 290 },
+    { x: 0, y: 280, width: 600, height: 20 },
+  ];
+  for (const box of boxes) {
+    for (const share of [0.02, 0.5, 0.98]) {
+      const [x, y] = [box.x + share * box.width, box.y + share * box.height];
+      const [left, top] = placeFor([x, y], box, size, room);
+      const apart = [
+        left - box.x - box.width,
+        box.x - left - size.width,
+        top - box.y - box.height,
+        box.y - top - size.height,
+      ];
+      assert.ok(Math.max(...apart) > 0, `${JSON.stringify(box)}: ${left}, ${top}`);
+      assert.ok(left >= 0 && top >= 0 && left + size.width <= room[0] && top + size.height <= room[1]);
+      assert.ok(Math.max(left - x, x - left - size.width, top - y, y - top - size.height) >= 4);
+    }
+  }
 });
 
 test("a frame around an excerpt goes on in the next line", () => {

@@ -208,7 +208,9 @@ class MatrixPicture {
       if (column < 0 || row < 0 || column >= across.count || row >= down.count) continue;
       const isTimestep = panel.column_kind === "timestep";
       const timestep = isTimestep ? (panel.first_column ?? 0) + column : undefined;
-      return { text: this.say(panel, row, column, timestep), timestep };
+      const corner = { x: across.first + column * across.size, y: down.first + row * down.size };
+      const box = { ...corner, width: across.size, height: down.size };
+      return { text: this.say(panel, row, column, timestep), timestep, box };
     }
     return null;
   }

@@ -225,8 +225,10 @@ class RibbonPicture {
     if (!this.moment || !this.layout) return null;
     const cell = this.cellAt(x, y);
     if (cell < 0) return null;
-    if (cell === 0) return { text: `The text begins with ${this.label(this.cells[0])}` };
-    return { text: this.say(cell - 1), timestep: cell - 1 };
+    const [left, top] = this.corner(cell);
+    const box = { x: left, y: top, width: this.layout.width, height: this.layout.pitch };
+    if (cell === 0) return { text: `The text begins with ${this.label(this.cells[0])}`, box };
+    return { text: this.say(cell - 1), timestep: cell - 1, box };
   }
 
   say(t) {

@@ -98,9 +98,11 @@ class SamplePicture {
     const { moment, still, index } = this;
     if (!moment || index === null || index >= this.count) return null;
     const place = index - still.prompt.length;
-    if (place < 0) return { text: `${this.label[still.prompt[index]]}: from the prompt` };
+    const { offsetLeft: x, offsetTop: y, offsetWidth: width, offsetHeight: height } = this.element.children[index];
+    const box = { x, y: y - this.element.scrollTop, width, height };
+    if (place < 0) return { text: `${this.label[still.prompt[index]]}: from the prompt`, box };
     const character = this.label[moment.row(still.indices)[place]];
-    return { text: `${character}: drawn with probability ${percent(moment.row(still.chosen)[place])}` };
+    return { text: `${character}: drawn with probability ${percent(moment.row(still.chosen)[place])}`, box };
   }
 
   move(step) {

@@ -4,7 +4,7 @@ export class Cells {
   // `tell(cell)` returns what a cell says in full.
   constructor(root, stage, tell) {
     Object.assign(this, { root, stage, over: null });
-    const whatIsAt = () => (this.over ? { text: tell(this.over) } : null);
+    const whatIsAt = () => (this.over ? { text: tell(this.over), box: this.boxOf(this.over) } : null);
     this.source = { element: root, whatIsAt, walk: null };
     for (const kind of ["pointermove", "pointerdown"]) {
       root.addEventListener(kind, ({ target }) => (this.over = target.closest(".cell")));
@@ -37,13 +37,13 @@ export class Cells {
 
   reach(cell) {
     this.over = cell;
+    const { x, y, width, height } = this.boxOf(cell);
+    this.stage.hint.show(this.source, x + width / 2, y + height / 2, null);
+  }
+
+  boxOf(cell) {
     const [box, around] = [cell, this.root].map((element) => element.getBoundingClientRect());
-    this.stage.hint.show(
-      this.source,
-      box.left - around.left + box.width / 2,
-      box.top - around.top + box.height / 2,
-      null,
-    );
+    return { x: box.left - around.left, y: box.top - around.top, width: box.width, height: box.height };
   }
 
   walk(event) {
