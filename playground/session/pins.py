@@ -59,8 +59,12 @@ class Pin:
 
     @property
     def name_key(self) -> str:
-        """The key of the field in which its name is typed."""
-        return f"pin-name-{self.run.id}"
+        """The key of the field in which its name is typed.
+
+        Another name has another field. The browser makes fields when they are first seen, and of what they were said
+        to show before that it knows only the value that they begin with.
+        """
+        return f"pin-name-{self.run.id}-{self.name}"
 
     @classmethod
     def of(cls, run: Run, others: Iterable[Pin]) -> Pin:

@@ -20,7 +20,7 @@ from playground.figures.weights import weights_picture
 from playground.session.comparison import comparison_rows, correct_in_words
 from playground.session.excerpt import Excerpt
 from playground.session.numbers import epochs
-from playground.session.pins import MOST_NAME, THIS_RUN
+from playground.session.pins import MOST_NAME, THIS_RUN, Pin
 from playground.session.run import Run
 from playground.session.session import Session
 
@@ -177,14 +177,15 @@ def _choose_difference(session: Session) -> None:
 
 
 def _pins(session: Session) -> None:
-    for pin in session.pinboard.pins:
+    for place, pin in enumerate(session.pinboard.pins, start=1):
         with st.container(horizontal=True, vertical_alignment="bottom"):
-            show_in_widget(pin.name_key, pin.name)
             st.text_input(
-                f"Name of pinned run {pin.number + 1}",
+                f"Name of pinned run {place}",
+                value=pin.name,
                 max_chars=MOST_NAME,
                 key=pin.name_key,
-                on_change=lambda pin=pin: session.pinboard.rename(pin, st.session_state[pin.name_key]),
+                on_change=_rename,
+                args=(session, pin, pin.name_key),
             )
             st.button(
                 "Go on with it",
@@ -202,6 +203,10 @@ def _pins(session: Session) -> None:
                 on_click=session.pinboard.unpin,
                 args=(pin,),
             )
+
+
+def _rename(session: Session, pin: Pin, key: str) -> None:
+    session.pinboard.rename(pin, st.session_state[key])
 
 
 PAGE = Page(
