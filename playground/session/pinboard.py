@@ -6,8 +6,9 @@ from _thread import RLock
 from dataclasses import dataclass, field
 from typing import Final, Literal, Protocol
 
-from playground.session.pins import MOST_PINS, Pin, free_name, source_of
+from playground.session.pins import MOST_PINS, Pin, name_pins, source_of
 from playground.session.run import Run
+from playground.session.run_names import free_name
 from playground.session.time_travel import TimeTravel
 from playground.session.transitions import exclusively
 
@@ -76,11 +77,13 @@ class Pinboard:
     def rename(self, pin: Pin, name: str) -> None:
         """Call a pinned run ``name``, or something like it if that is taken."""
         pin.name = free_name(name, [other.name for other in self.pins if other is not pin])
+        pin.is_named = True
 
     @exclusively
     def unpin(self, pin: Pin) -> None:
         """Let a pinned run go."""
         self.pins = [other for other in self.pins if other is not pin]
+        name_pins(self.pins)
 
     @exclusively
     def go_on_with(self, pin: Pin) -> None:
@@ -109,6 +112,7 @@ class Pinboard:
     def _pin(self, run: Run) -> None:
         if not self._is_pinned(run):
             self.pins.append(Pin.of(run, self.pins))
+            name_pins(self.pins)
 
     def _is_pinned(self, run: Run) -> bool:
         return source_of(run) in [pin.source for pin in self.pins]

@@ -137,7 +137,7 @@ class Page:
         """Pin the run that is shown, and give it a name, as the page to compare does."""
         self.press("Pin")
         if name:
-            self.session.pinboard.pins[-1].name = name
+            self.session.pinboard.rename(self.session.pinboard.pins[-1], name)
             self.app.run()
 
     # What the stage asks for

@@ -7,7 +7,7 @@ import pytest
 from playground.engine import visible
 from playground.figures.labels import in_order
 from playground.session.link import read_link
-from playground.session.pins import MOST_NAME
+from playground.session.run_names import MOST_NAME
 from playground.session.selection import BACKWARD, FORWARD, WHAT_IF, WHERE
 from tests.app.compare_page import ComparePage
 from tests.app.inside_page import InsidePage, stage

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from playground.figures.theme import PIN_DASHES
-from playground.session.pins import MOST_NAME, MOST_PINS
+from playground.session.pins import MOST_PINS
+from playground.session.run_names import MOST_NAME
 from tests.app.compare_page import ComparePage
 from tests.app.html import read_html
 from tests.app.page import Page
@@ -80,13 +81,27 @@ def test_an_earlier_epoch_can_be_pinned() -> None:
             "H 5, rate 0.1, seed 7, window 3, 1 epoch",
         ),
         ({"text": "hello world"}, "hello world, H 8, rate 0.5, 1 epoch"),
-        ({"text": "banana bandana"}, "banana band…, H 8, rate 0.5, 1 epoch"),
+        ({"text": "banana bandana"}, "banana…, H 8, rate 0.5, 1 epoch"),
         ({"text": "<b>a</b>"}, "<b>a</b>, H 8, rate 0.5, 1 epoch"),
     ],
     ids=str,
 )
 def test_a_name_says_what_the_run_is(parameters: dict[str, str], name: str) -> None:
     assert _pinned(1, **parameters).names == [name]
+
+
+def test_names_say_what_differs_among_the_pinned_runs_in_table_chart_and_fields() -> None:
+    page = _pinned(1)
+    page.set("cell", "lstm")
+    page.set("random_seed", 7)
+    page.press("Epoch")
+
+    page.press("Pin")
+
+    names = ["RNN, seed 0", "LSTM, seed 7"]
+    assert (page.errors, page.names, page.stage.table["Whole run"]) == ([], names, ["This run", *names])
+    assert [pin["name"] for pin in page.stage.still["pins"]] == names
+    assert [page.field_of_name(place) for place in (0, 1)] == names
 
 
 @pytest.mark.parametrize(

@@ -107,8 +107,8 @@ def test_the_fifth_pin_asks_which_may_go_and_both_answers_are_followed(tab: Tab)
     tab.button("Pin").click()
     dialog.get_by_role("button", name="Let it go").click()
     expect(dialog).to_have_count(0)
-    after = [before[0], *before[2:], "H 9, rate 0.5, 6 epochs"]
-    expect(tab.page.locator("[data-kind=heading] .heading > span")).to_have_text(after)
+    after = [f"H {LARGER}, rate 0.5, {epochs} epochs" for epochs in (3, 4, 5, 6)]
+    expect(tab.page.locator("[data-kind=heading] .heading > span")).to_have_text(["This run", *after])
 
 
 def test_compare_without_pins_says_what_it_is_for_and_with_one_shows_how_weights_differ(new_tab: NewTab) -> None:

@@ -18,7 +18,7 @@ TIMESTEP, ONE, FOUR, FULL = (
 """A timestep, an epoch, four epochs between two moments, and as many as there is time for."""
 
 
-def run_of(epochs: int = 0, *, plan: int = 2_000, text: str = "I Love AI", **more: int | float) -> Run:
+def run_of(epochs: int = 0, *, plan: int = 2_000, text: str = "I Love AI", **more: int | float | str) -> Run:
     """Return a run of a small network, trained ``epochs`` of ``plan``."""
     settings = {"hidden_size": 3, **more}
     run = Run(RunConfig(text=text, epochs=plan, **settings), SamplingConfig(length=8))  # type: ignore[arg-type]
@@ -26,7 +26,7 @@ def run_of(epochs: int = 0, *, plan: int = 2_000, text: str = "I Love AI", **mor
     return run
 
 
-def session_of(epochs: int = 0, *, plan: int = 2_000, text: str = "I Love AI", **more: int | float) -> Session:
+def session_of(epochs: int = 0, *, plan: int = 2_000, text: str = "I Love AI", **more: int | float | str) -> Session:
     return Session(run_of(epochs, plan=plan, text=text, **more), FOUR)
 
 

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from playground.session.pinboard import BRANCH, PIN
-from playground.session.pins import MOST_NAME, MOST_PINS, THIS_RUN, Pin, free_name
+from playground.session.pins import MOST_PINS, Pin
 from playground.session.run import Run
 from playground.session.session import Session
 from tests.session.runs import fingerprint, in_numbers, run_of, session_of
@@ -91,33 +91,40 @@ def test_an_earlier_epoch_can_be_pinned() -> None:
     assert session.pinboard.pins[0].run.trainer.epoch == 3
 
 
-@given(st.text(max_size=60), st.lists(st.text(max_size=45), max_size=4))
-def test_names_are_free_bounded_and_on_one_line(name: str, typed: list[str]) -> None:
-    others: list[str] = []
-    for other in typed:
-        others.append(free_name(other, others))
+def test_pinned_runs_are_called_by_what_differs_among_them_whenever_that_changes() -> None:
+    session = session_of(4)
+    board = session.pinboard
+    named: list[list[str]] = []
+    for seed in (None, 7, 8):
+        if seed is not None:
+            session.change("random_seed", seed)
+        board.pin()
+        named.append([pin.name for pin in board.pins])
+    board.unpin(board.pins[0])
 
-    given_name = free_name(name, others)
+    assert named == [
+        ["H 3, rate 0.5, 4 epochs"],
+        ["seed 0, 4 epochs", "seed 7, 0 epochs"],
+        ["seed 0, 4 epochs", "seed 7, 0 epochs", "seed 8, 0 epochs"],
+    ]
+    assert [pin.name for pin in board.pins] == ["seed 7", "seed 8"]
 
-    assert given_name not in {*others, THIS_RUN}
-    assert 0 < len(given_name) <= MOST_NAME
-    assert " ".join(given_name.split()) == given_name
 
+def test_a_run_that_a_person_has_named_keeps_its_name_and_no_other_gets_it() -> None:
+    session = session_of(4)
+    board = session.pinboard
+    board.pin()
+    board.rename(board.pins[0], "seed 7")
 
-@pytest.mark.parametrize(
-    ("settings_of_run", "name"),
-    [
-        ({}, "H 3, rate 0.5, 4 epochs"),
-        ({"random_seed": 7}, "H 3, rate 0.5, seed 7, 4 epochs"),
-        (
-            {"random_seed": 2**32 - 1, "initial_scale": 0.25},
-            "H 3, rate 0.5, seed 4294967295, initial scale 0.25, 4 epochs",
-        ),
-        ({"text": "abcabcabcabcabc"}, "abcabcabcab…, H 3, rate 0.5, 4 epochs"),
-    ],
-)
-def test_a_name_says_what_sets_the_run_apart(settings_of_run: dict[str, object], name: str) -> None:
-    assert _pinned(run_of(4, **settings_of_run)).name == name  # type: ignore[arg-type]  # each of its own type
+    session.change("random_seed", 7)
+    session.train_epoch()
+    board.pin()
+    session.change("random_seed", 8)
+    session.train_epoch()
+    board.pin()
+    board.unpin(board.pins[2])
+
+    assert [pin.name for pin in board.pins] == ["seed 7", "seed 7, 1 epoch"]
 
 
 def test_four_pins_have_four_colours_and_the_next_takes_the_one_that_became_free() -> None:

@@ -20,8 +20,9 @@ from playground.figures.weights import weights_picture
 from playground.session.comparison import comparison_rows, correct_in_words
 from playground.session.excerpt import Excerpt
 from playground.session.numbers import epochs
-from playground.session.pins import MOST_NAME, THIS_RUN, Pin
+from playground.session.pins import Pin
 from playground.session.run import Run
+from playground.session.run_names import MOST_NAME, THIS_RUN
 from playground.session.session import Session
 
 _DIFFERENCE = ("difference-first", "difference-second")
