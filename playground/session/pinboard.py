@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from _thread import RLock
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Final, Literal, Protocol
 
+from playground.session.numbers import epochs
 from playground.session.pins import MOST_PINS, Pin, name_pins, source_of
 from playground.session.run import Run
 from playground.session.run_names import free_name
@@ -14,6 +16,7 @@ from playground.session.transitions import exclusively
 
 PIN: Final = "pin"
 BRANCH: Final = "branch"
+_PLACES = ("first", "second", "third", "fourth")
 
 
 class _Owner(Protocol):
@@ -53,8 +56,11 @@ class Pinboard:
 
     @exclusively
     def pin(self) -> None:
-        """Keep the run that is shown, to compare others with it."""
-        if self._has_room(PIN, self.session.shown):
+        """Keep the run that is shown, to compare others with it, or say where it is pinned already."""
+        place = self._place_of(self.session.shown)
+        if place is not None:
+            self.session.message = _pinned_already(place, self.pins)
+        elif self._has_room(PIN, self.session.shown):
             self._pin(self.session.shown)
 
     @exclusively
@@ -93,7 +99,7 @@ class Pinboard:
 
     def _has_room(self, wanted: Literal["pin", "branch"], run: Run) -> bool:
         """Return whether ``run`` can be pinned; else ask which of the others may go."""
-        if len(self.pins) < MOST_PINS or self._is_pinned(run):
+        if len(self.pins) < MOST_PINS or self._place_of(run) is not None:
             return True
         self.session.playing = False
         self.session.dialog = wanted
@@ -110,9 +116,17 @@ class Pinboard:
             )
 
     def _pin(self, run: Run) -> None:
-        if not self._is_pinned(run):
+        if self._place_of(run) is None:
             self.pins.append(Pin.of(run, self.pins))
             name_pins(self.pins)
 
-    def _is_pinned(self, run: Run) -> bool:
-        return source_of(run) in [pin.source for pin in self.pins]
+    def _place_of(self, run: Run) -> int | None:
+        """Return where among the pins the run is pinned as it is now; None if it is not."""
+        source = source_of(run)
+        return next((place for place, pin in enumerate(self.pins) if pin.source == source), None)
+
+
+def _pinned_already(place: int, pins: Sequence[Pin]) -> str:
+    which = f"the {_PLACES[place]} of {len(pins)} pinned runs" if len(pins) > 1 else "the pinned run"
+    when = epochs(pins[place].run.trainer.epoch)
+    return f"Pinned already: {which} is this one, after {when} with the same settings."

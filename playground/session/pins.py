@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from hashlib import sha256
 from typing import TypeAlias
 
 from playground.engine import Moment
 from playground.session.run import Run
 from playground.session.run_names import free_name, names_of
+from playground.session.wording import settings_that_count
 
 MOST_PINS = 4
 _MOST_SNAPSHOT_BYTES = 8 * 2**20
@@ -24,7 +26,7 @@ class Pin:
     Attributes:
         number: its colour among those of the theme, 0 to ``MOST_PINS`` − 1.
         run: the run; nobody trains it.
-        source: the run that it was made from, and where that one was.
+        source: unlike that of any other pin.
         name: what it is called on screen.
         is_named: whether a person has called it so.
     """
@@ -81,6 +83,7 @@ def name_pins(pins: Sequence[Pin]) -> None:
 
 
 def source_of(run: Run) -> Source:
-    """Return what is the same only for the same run at the same point with the same settings."""
+    """Return what is the same only for runs at the same point, with the same settings and the same numbers."""
     trainer = run.trainer
-    return run.id, trainer.epoch, trainer.timestep, run.config, trainer.interventions
+    numbers = sha256(trainer.train_state.flat.tobytes()).hexdigest()
+    return *settings_that_count(run).values(), trainer.epoch, trainer.timestep, numbers

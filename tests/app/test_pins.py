@@ -43,12 +43,17 @@ def test_pinning_leaves_the_run_as_it_is() -> None:
     assert (page.parameters, page.can_press("Undo")) == (undisturbed.parameters, False)
 
 
-def test_the_same_run_at_the_same_epoch_is_pinned_once() -> None:
+def test_to_pin_the_same_run_at_the_same_epoch_again_says_that_it_is_pinned() -> None:
     page = _pinned(1)
 
     page.press("Pin")
 
-    assert len(page.names) == 1
+    assert (page.errors, len(page.names)) == ([], 1)
+    assert [toast.value for toast in page.app.toast] == [
+        "Pinned already: the pinned run is this one, after 1 epoch with the same settings."
+    ]
+    page.press("Epoch")
+    assert [toast.value for toast in page.app.toast] == []
 
 
 @pytest.mark.parametrize("change", ["timestep", "learning_rate"])

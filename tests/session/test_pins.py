@@ -82,6 +82,65 @@ def test_the_same_run_at_the_same_point_is_pinned_once() -> None:
     assert len(session.pinboard.pins) == 3
 
 
+def test_to_pin_the_same_state_again_says_where_it_is_pinned() -> None:
+    session = session_of(1)
+    session.pinboard.pin()
+    first_said = session.message
+    session.pinboard.pin()
+    alone = session.message
+    session.train_epoch()
+    session.pinboard.pin()
+    session.pinboard.pin()
+
+    assert first_said == ""
+    assert alone == "Pinned already: the pinned run is this one, after 1 epoch with the same settings."
+    assert session.message == (
+        "Pinned already: the second of 2 pinned runs is this one, after 2 epochs with the same settings."
+    )
+
+
+@pytest.mark.parametrize("way", ["undo", "go on with it", "train again", "longer plan"])
+def test_the_same_state_is_known_on_whatever_way_it_was_reached(way: str) -> None:
+    session = session_of(7)
+    session.pinboard.pin()
+    (pin,) = session.pinboard.pins
+    if way == "undo":
+        session.change("learning_rate", 0.25)
+        session.undo()
+    elif way == "go on with it":
+        session.train_epoch()
+        session.pinboard.go_on_with(pin)
+    elif way == "train again":
+        session.reset()
+        session.run.train(7)
+    else:
+        session.change("epochs", 3_000)
+
+    session.pinboard.pin()
+
+    assert session.pinboard.pins == [pin]
+    assert session.message.startswith("Pinned already")
+
+
+def test_the_same_network_can_be_pinned_with_another_temperature() -> None:
+    session = session_of(7)
+    session.pinboard.pin()
+    session.change("temperature", 0.2)
+    session.pinboard.pin()
+
+    assert [pin.name for pin in session.pinboard.pins] == ["temperature 1", "temperature 0.2"]
+
+
+def test_the_same_state_again_needs_no_room() -> None:
+    session = _full()
+    session.time_travel.look_at(3)
+
+    session.pinboard.pin()
+
+    assert (session.dialog, len(session.pinboard.pins)) == ("", MOST_PINS)
+    assert session.message.startswith("Pinned already: the third of 4 pinned runs is this one, after 3 epochs")
+
+
 def test_an_earlier_epoch_can_be_pinned() -> None:
     session = session_of(7)
     session.time_travel.look_at(3)
