@@ -15,6 +15,7 @@ from playground.figures.picture import Moving, Picture
 from playground.figures.theme import PIN_DASHES, Figure, Theme, layout, note
 from playground.session.numbers import shown_loss
 from playground.session.pins import Pin
+from playground.session.run_names import THIS_RUN
 
 TITLE = "Loss per epoch"
 _POINTS = 500
@@ -57,7 +58,7 @@ def loss_picture(
     """
 
     def still() -> dict[str, Any]:
-        return {"baseline_name": _baseline_name(text, pinned)}
+        return {"baseline_name": _baseline_name(text, pinned), "own_name": THIS_RUN}
 
     return Picture("loss", "loss", TITLE, {}, {}, still, lambda: _figure(text, losses, colors, pinned, cursor))
 
@@ -111,7 +112,8 @@ def _figure(
         _line(pin.losses, {"color": colors.pins[pin.number], "width": 1.75, "dash": PIN_DASHES[pin.number]}, pin.name)
         for pin in pinned
     ]
-    traces.append(_line(losses, {"color": colors.line, "width": 2.5}, "This run"))
+    # Above the others in the chart, and before them in its legend as everywhere.
+    traces.append(_line(losses, {"color": colors.line, "width": 2.5}, THIS_RUN) | {"legendrank": 1})
     shapes, notes = [], [note(TITLE, 0, 1, colors), note("after n epochs", 0.5, 0, colors, "center", "top")]
     notes[1]["yshift"] = -22
     for value, name in ((text.uniform_baseline, _baseline_name(text, pinned)), (text.memoryless_floor, "memoryless")):

@@ -123,6 +123,13 @@ def test_the_legend_names_the_runs_where_there_are_several() -> None:
     assert not _figure()["layout"]["showlegend"]
 
 
+def test_the_present_run_is_the_first_in_the_legend_as_it_is_everywhere() -> None:
+    *pinned, present = _figure(pinned=_PINNED)["data"]
+
+    assert present["legendrank"] < 1_000
+    assert not any("legendrank" in trace for trace in pinned)
+
+
 def test_a_hostile_name_is_no_markup_and_no_template() -> None:
     trace = _figure(pinned=_PINNED[3:])["data"][0]
 

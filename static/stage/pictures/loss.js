@@ -89,16 +89,9 @@ class LossPicture {
 
   showLegend() {
     const { theme, context } = this.stage;
-    const names = (context.pins ?? []).map(({ name, number, dash }) => {
-      const element = document.createElement("span");
-      const line = element.appendChild(document.createElement("i"));
-      line.dataset.dash = dash;
-      element.append(name);
-      element.title = name;
-      element.style.color = theme.pins[number];
-      return element;
-    });
-    this.legend.replaceChildren(...names);
+    const pins = (context.pins ?? []).map(({ name, number, dash }) => entry(name, dash, theme.pins[number]));
+    const own = pins.length ? [entry(this.still.own_name, "solid", theme.line)] : [];
+    this.legend.replaceChildren(...own, ...pins);
   }
 
   // While the run goes on only what is new is drawn: up to the moment that is shown, never beyond it.
@@ -164,7 +157,11 @@ class LossPicture {
     const others = this.pins()
       .map((pin) => this.pinAt(pin))
       .filter(Boolean);
-    return { text: [`${after(this.pointed)}: loss ${shownLoss(losses[i])}${right}`, ...others].join("\n") };
+    const own = `loss ${shownLoss(losses[i])}${right}`;
+    const said = others.length
+      ? [`${after(this.pointed)}`, `${this.still.own_name}: ${own}`, ...others]
+      : [`${after(this.pointed)}: ${own}`];
+    return { text: said.join("\n") };
   }
 
   forget() {
@@ -209,6 +206,16 @@ class LossPicture {
     if (context.floor > 0) said += `, and ${shownLoss(context.floor)} needs no memory`;
     return `${this.still?.title ?? "Loss per epoch"}: ${said}.`;
   }
+}
+
+function entry(name, dash, color) {
+  const element = document.createElement("span");
+  const line = element.appendChild(document.createElement("i"));
+  line.dataset.dash = dash;
+  element.append(name);
+  element.title = name;
+  element.style.color = color;
+  return element;
 }
 
 function after(epoch) {
