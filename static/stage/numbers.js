@@ -59,6 +59,11 @@ export function percent(probability) {
   return percentOf(probability, 1);
 }
 
+/** `text` with its short numbers on the lines of the words before them. */
+export function together(text) {
+  return text.replaceAll(/ (?=\d{1,4}\b)/g, "\u00a0");
+}
+
 /** Gives `node` the text `text`, if it has another one: to change a text's data costs least. */
 export function change(element, text) {
   if (element.shown === text) return;

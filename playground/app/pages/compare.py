@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 import streamlit as st
@@ -17,7 +18,7 @@ from playground.figures.scale import weight_limit
 from playground.figures.theme import Theme
 from playground.figures.timesteps import probabilities_picture
 from playground.figures.weights import weights_picture
-from playground.session.comparison import comparison_rows, correct_in_words
+from playground.session.comparison import Row, comparison_rows, correct_in_words, same_in_all
 from playground.session.excerpt import Excerpt
 from playground.session.numbers import epochs
 from playground.session.pins import Pin
@@ -67,46 +68,53 @@ def _compared(session: Session, moment: Moment, colors: Theme) -> list[Compared]
 
 
 def _table(runs: list[Compared], epoch: int) -> Picture:
-    rows = comparison_rows([each.run for each in runs], epoch)
+    compared = [each.run for each in runs]
+    rows = comparison_rows(compared, epoch)
 
     def still() -> dict[str, Any]:
         head = [{"name": each.name, "color": each.color} for each in runs]
-        cells = [{"label": label, "cells": ["", *pinned]} for label, _, *pinned in rows]
-        return {"head": head, "rows": cells, "moving": "table"}
+        # The first run's cells move.
+        cells = [asdict(row) | {"cells": ["", *row.cells[1:]]} for row in rows]
+        return {"head": head, "rows": cells, "moving": "table", "note": _note(rows, compared)}
 
-    texts = {"table": "\n".join(row[1] for row in rows)}
+    texts = {"table": "\n".join(row.cells[0] for row in rows)}
     return Picture("comparison", "table", "Whole run", {}, texts, still)
 
 
+def _note(rows: list[Row], runs: list[Run]) -> str:
+    """Return what is to be known of the table: what is marked in it, and what is left out."""
+    marked = "Marked: set otherwise than in this run. " if any(row.is_setting for row in rows) else ""
+    return marked + same_in_all(runs) if len(runs) > 1 else ""
+
+
 def _column(session: Session, each: Compared, place: int, moment: Moment, colors: Theme) -> list[Picture]:
+    from playground.app.stage.message import characters_still  # noqa: PLC0415  # pages are what messages are made of
+
     excerpt = Excerpt.of(each.moment.training_text, session.first_timestep)
     said = f"{_epoch_in_words(each, moment)} {correct_in_words(each.moment)}"
+    title = f"Next character of {each.name}"
 
     def heading() -> dict[str, Any]:
         return {"text": each.name, "color": each.color, "sub": f"said-{place}"}
 
+    def sample() -> dict[str, Any]:
+        # A run beside the present one may have other characters.
+        return {"caption": "Sample", "characters": characters_still(each.moment.training_text.vocabulary)}
+
+    def probabilities() -> dict[str, Any]:
+        return {"caption": "Next character"}
+
     return [
         Picture(f"run-{place}", "heading", each.name, {}, {f"said-{place}": said}, heading),
-        _own_labels(sample_picture(each.moment, colors, f"sample-{place}", f"Sample of {each.name}"), each),
-        probabilities_picture(each.moment, excerpt, colors, f"probabilities-{place}", f"Next character of {each.name}"),
+        _with(sample_picture(each.moment, colors, f"sample-{place}", f"Sample of {each.name}"), sample),
+        _with(probabilities_picture(each.moment, excerpt, colors, f"probabilities-{place}", title), probabilities),
     ]
 
 
-def _own_labels(picture: Picture, each: Compared) -> Picture:
-    """Return a sample's picture with the characters of its own text, which may be another one than the page's."""
-    from playground.app.stage.message import characters_still  # noqa: PLC0415  # pages are what messages are made of
-
-    labels = characters_still(each.moment.training_text.vocabulary)
+def _with(picture: Picture, more: Callable[[], dict[str, Any]]) -> Picture:
+    """Return a picture whose still part has more in it."""
     inner = picture.still
-    return Picture(
-        picture.name,
-        picture.kind,
-        picture.title,
-        picture.arrays,
-        {},
-        lambda: inner() | {"characters": labels},
-        picture.figure,
-    )
+    return replace(picture, still=lambda: inner() | more())
 
 
 def _epoch_in_words(each: Compared, moment: Moment) -> str:
