@@ -47,7 +47,8 @@ export class Board {
     if (signature === this.arrangement) return;
     this.arrangement = signature;
     this.root.classList.toggle("phone", !arrangement.fills);
-    this.fills = arrangement;
+    this.root.classList.toggle("stretches", arrangement.stretches);
+    this.arranged = arrangement;
     const focused = this.root.getRootNode().activeElement;
     this.element.replaceChildren(...arrangement.rows.map((row) => this.buildRow(row)));
     if (focused?.isConnected && this.element.contains(focused)) focused.focus({ preventScroll: true });
@@ -55,9 +56,10 @@ export class Board {
     this.setHeight();
   }
 
-  buildRow({ height, grow, least, columns }) {
-    const row = box("row", height, grow);
+  buildRow({ height, grow, least, aligned, columns }) {
+    const row = box(aligned ? "row aligned" : "row", height, grow);
     if (least) row.style.minHeight = `${least}px`;
+    if (aligned) row.style.gridTemplateRows = columns[0].cells.map(track).join(" ");
     for (const { share, scrolls, cells } of columns) {
       const column = row.appendChild(box(scrolls ? "column scrolls" : "column", null, share));
       for (const cell of cells) {
@@ -71,14 +73,12 @@ export class Board {
 
   // From where the stage begins, when nothing is scrolled, down to the end of the window.
   setHeight() {
-    if (!this.root.isConnected) return;
-    if (!this.fills?.fills) {
-      this.root.style.height = "";
-      return;
-    }
-    const top = topOf(this.root);
-    const height = Math.max(this.fills.least, window.innerHeight - top - BELOW) + this.fills.extra;
-    if (this.root.style.height !== `${height}px`) this.root.style.height = `${height}px`;
+    if (!this.root.isConnected || !this.arranged) return;
+    const { fills, stretches, least } = this.arranged;
+    const height = fills ? `${Math.max(least, window.innerHeight - topOf(this.root) - BELOW)}px` : "";
+    const wanted = { height: stretches ? "" : height, minHeight: stretches ? height : "" };
+    for (const [name, value] of Object.entries(wanted))
+      if (this.root.style[name] !== value) this.root.style[name] = value;
   }
 
   noteSizes(entries) {
@@ -137,8 +137,8 @@ class Frame {
   }
 
   dress() {
-    const { title, explore, kind } = this.still;
-    this.heading.textContent = title ?? "";
+    const { title, caption, explore, kind } = this.still;
+    this.heading.textContent = caption ?? title ?? "";
     this.title.hidden = !title || kind === "heading";
     if (explore && !this.explore) this.explore = this.title.appendChild(exploreButton());
     if (this.explore) {
@@ -182,6 +182,10 @@ function exploreButton() {
   icon.setAttribute("aria-hidden", "true");
   icon.appendChild(document.createElementNS(SVG, "path")).setAttribute("d", EXPLORE_ICON);
   return button;
+}
+
+function track({ height, grow, least = 0 }) {
+  return grow ? `minmax(${least}px, ${grow}fr)` : height ? `${height}px` : "auto";
 }
 
 function box(className, height, grow) {

@@ -5,10 +5,14 @@ const THREE_COLUMNS = 1100;
 const SIDE_BY_SIDE = 900;
 const PHONE_RIBBON = 72;
 const LEAST_HEIGHT = { train: 530, inside: 480, compare: 480 };
-const COMPARED_LOSS = 170; // pixels, as the next three
+const COMPARED_LOSS = 170; // pixels, as the next five
 const COMPARED_SAMPLE = 70;
-const LEAST_RUN = 260;
-const LEAST_COLUMN = 300;
+const LEAST_COMPARED = 140;
+const LEAST_COLUMN = 165;
+const TABLE_LABEL = 140;
+const TABLE_COLUMN = 95;
+const GAP = 20;
+const CHART_BESIDE_TABLE = 1.3; // times as wide
 const SHORT_TEXT = 64; // timesteps that stand in one line of the ribbon
 
 /** Heights in pixels where nothing else decides, at the type size of a desk; missing: as high as what it holds. */
@@ -16,9 +20,11 @@ const NATURAL = { loss: 220, probabilities: 260, hidden: 220, weights: 380, netw
 Object.assign(NATURAL, { trajectory: 300, sample: 96 });
 
 /**
- * Returns { fills, least, extra, rows } for pictures in reading order. `fills`: the stage is as high as the window, at
- * least `least` pixels, and `extra` pixels more. Each row is { height | grow, columns: [{ share, scrolls, cells }] }, each
- * cell { picture, height | grow }, where `picture` is the number of one; with neither it is as high as what it holds.
+ * Returns { fills, stretches, least, rows } for pictures in reading order. `fills`: the stage is as high as the window,
+ * at least `least` pixels; where it `stretches`, as high as what it holds if that is more. Each row is
+ * { height | grow, least, aligned, columns: [{ share, scrolls, cells }] }, each cell { picture, height | grow, least },
+ * where `picture` is the number of one; with neither it is as high as what it holds. The first cells of all columns of a
+ * row that is `aligned` are as high as the highest, and so on.
  */
 export function arrange({ page, pictures, timesteps }, width, scale) {
   const numbered = pictures.map((picture, index) => ({ ...picture, index }));
@@ -29,10 +35,10 @@ export function arrange({ page, pictures, timesteps }, width, scale) {
     const cells = [...drawings, ...numbered.filter(({ kind }) => kind !== "network")].map(cell);
     for (const one of cells)
       if (pictures[one.picture].kind === "ribbon") one.height = Math.max(one.height, PHONE_RIBBON);
-    return { fills: false, least: 0, extra: 0, rows: [row([column(1, cells)])] };
+    return { fills: false, stretches: false, least: 0, rows: [row([column(1, cells)])] };
   }
-  const { rows, extra = 0 } = PAGES[page](numbered, width, cell, scale);
-  return { fills: true, least: LEAST_HEIGHT[page], extra, rows };
+  const rows = PAGES[page](numbered, width, cell, scale);
+  return { fills: true, stretches: page === "compare", least: LEAST_HEIGHT[page], rows };
 }
 
 const PAGES = { train: arrangeTrain, inside: arrangeInside, compare: arrangeCompare };
@@ -67,7 +73,7 @@ function arrangeTrain(pictures, width, cell, scale) {
   const placed = new Set(columns.flatMap(({ cells }) => cells.map(({ picture }) => picture)));
   const others = pictures.filter(({ index }) => !placed.has(index));
   const filled = columns.filter(({ cells }) => cells.length);
-  return { rows: [...others.map((picture) => row([column(1, [cell(picture)])])), filling(filled)] };
+  return [...others.map((picture) => row([column(1, [cell(picture)])])), filling(filled)];
 }
 
 function arrangeInside(pictures, width, cell) {
@@ -75,11 +81,11 @@ function arrangeInside(pictures, width, cell) {
   const drawing = pictures.find(({ kind }) => kind === "network");
   const others = pictures.filter((picture) => picture !== drawing && !top.includes(picture)).map(cell);
   const rows = top.map((picture) => row([column(1, [cell(picture)])]));
-  if (!drawing) return { rows: [...rows, filling([column(1, others, true)])] };
+  if (!drawing) return [...rows, filling([column(1, others, true)])];
   const network = { picture: drawing.index, grow: 1 };
   const sideBySide = [column(1.35, [network]), column(1, others, true)];
-  if (width >= SIDE_BY_SIDE) return { rows: [...rows, filling(sideBySide)] };
-  return { rows: [...rows, filling([column(1, [cell(drawing), ...others], true)])] };
+  if (width >= SIDE_BY_SIDE) return [...rows, filling(sideBySide)];
+  return [...rows, filling([column(1, [cell(drawing), ...others], true)])];
 }
 
 // What stands before the first heading is about all runs; each heading begins the column of one run. Their difference,
@@ -89,34 +95,40 @@ function arrangeCompare(pictures, width, cell, scale) {
   const above = pictures.filter((picture) => !below.includes(picture));
   const first = above.findIndex(({ kind }) => kind === "heading");
   const common = first < 0 ? above : above.slice(0, first);
-  const rows = [];
-  const tops = topColumns(common, cell);
-  if (tops.length) rows.push(first < 0 ? filling(tops) : { ...row(tops), height: COMPARED_LOSS * scale });
   const runs = columnsOfRuns(above.slice(common.length), cell, scale);
-  const together = Math.max(1, Math.floor(width / LEAST_COLUMN));
-  let extra = 0;
-  for (let i = 0; i < runs.length; i += together) {
-    rows.push(
-      filling(
-        runs.slice(i, i + together).map((cells) => column(1, cells)),
-        LEAST_RUN * scale,
-      ),
-    );
-    if (i) extra += LEAST_RUN * scale;
-  }
-  for (const picture of below) {
-    rows.push(row([column(1, [{ picture: picture.index, height: NATURAL.weights * scale }])]));
-    extra += NATURAL.weights * scale;
-  }
-  return { rows, extra };
+  return [
+    ...rowsOfAll(common, runs.length, width, cell, scale),
+    ...rowsOfRuns(runs, width, scale),
+    ...below.map((picture) => row([column(1, [{ picture: picture.index, height: NATURAL.weights * scale }])])),
+  ];
 }
 
-function topColumns(common, cell) {
+// The table stands beside the chart where there is room for a column of each run, or else below it.
+function rowsOfAll(common, runs, width, cell, scale) {
   const isText = ({ kind }) => ["table", "sentence", "ribbon"].includes(kind);
   const charts = common.filter((picture) => !isText(picture));
   const texts = common.filter(isText).map(cell);
-  const columns = charts.map((picture) => column(1.3, [{ picture: picture.index, grow: 1 }]));
-  return texts.length ? [...columns, column(1, texts, true)] : columns;
+  const columns = charts.map((picture) => column(CHART_BESIDE_TABLE, [{ picture: picture.index, grow: 1 }]));
+  if (texts.length) columns.push(column(1, texts));
+  if (!columns.length) return [];
+  if (!runs) return [filling(columns)];
+  const beside = (width - GAP) / (CHART_BESIDE_TABLE + 1);
+  const isBeside = (TABLE_LABEL + runs * TABLE_COLUMN) * scale <= beside;
+  const rows = isBeside ? [columns] : columns.map((one) => [one]);
+  const isChart = ({ share }) => share === CHART_BESIDE_TABLE;
+  return rows.map((each) => ({ ...row(each), least: each.some(isChart) ? COMPARED_LOSS * scale : 0 }));
+}
+
+// Several rows of runs have as many columns each, so that all pictures are of one size.
+function rowsOfRuns(runs, width, scale) {
+  const most = Math.max(1, Math.floor((width + GAP) / (LEAST_COLUMN * scale + GAP)));
+  const together = Math.ceil(runs.length / Math.ceil(runs.length / most));
+  const rows = [];
+  for (let i = 0; i < runs.length; i += together) {
+    const columns = Array.from({ length: together }, (_, place) => column(1, runs[i + place] ?? []));
+    rows.push({ ...filling(columns), aligned: true });
+  }
+  return rows;
 }
 
 function columnsOfRuns(pictures, cell, scale) {
@@ -124,7 +136,8 @@ function columnsOfRuns(pictures, cell, scale) {
   for (const picture of pictures) {
     if (picture.kind === "heading") runs.push([]);
     const isLine = picture.kind === "heading" || picture.kind === "sentence";
-    const grown = picture.kind === "sample" ? { height: COMPARED_SAMPLE * scale } : { grow: 1 };
+    const grown =
+      picture.kind === "sample" ? { height: COMPARED_SAMPLE * scale } : { grow: 1, least: LEAST_COMPARED * scale };
     runs.at(-1).push(isLine ? cell(picture) : { picture: picture.index, ...grown });
   }
   return runs;
@@ -140,8 +153,8 @@ function row(columns) {
   return { columns };
 }
 
-function filling(columns, least = 0) {
-  return { grow: 1, least, columns };
+function filling(columns) {
+  return { grow: 1, columns };
 }
 
 function column(share, cells, scrolls = false) {

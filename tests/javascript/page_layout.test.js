@@ -63,20 +63,64 @@ test("the drawing of the network stands beside the numbers from 900 pixels on", 
   assert.deepEqual([columns(899), columns(900)], [[1], [2]]);
 });
 
+const compared = (count) => [
+  picture("loss"),
+  picture("runs", "table"),
+  ...Array.from({ length: count }, (_, i) => [
+    picture(`heading${i}`, "heading"),
+    picture(`sample${i}`, "sample"),
+    picture(`p${i}`, "matrix"),
+  ]).flat(),
+  picture("difference", "matrix", { arrangement: "weights" }),
+];
+const arrangedCompare = (count, width, scale = 1) =>
+  arrange({ page: "compare", pictures: compared(count), timesteps: 8 }, width, scale);
+
 test("each compared run has a column, and their difference stands below", () => {
-  const pictures = [
-    picture("loss"),
-    picture("runs", "table"),
-    ...[0, 1].flatMap((i) => [
-      picture(`heading${i}`, "heading"),
-      picture(`sample${i}`, "sample"),
-      picture(`p${i}`, "matrix"),
-    ]),
-    picture("difference", "matrix", { arrangement: "weights" }),
-  ];
-  const arrangement = arrange({ page: "compare", pictures, timesteps: 8 }, 1240, 1);
+  const arrangement = arrangedCompare(2, 1240);
   assert.deepEqual(columnCounts(arrangement), [2, 2, 1]);
   assert.deepEqual(placed(arrangement), [0, 1, 2, 3, 4, 5, 6, 7, 8]);
+});
+
+test("the table of many runs stands below the chart, where it has the whole width", () => {
+  const tops = (count, width) => columnCounts(arrangedCompare(count, width)).slice(0, -2);
+  assert.deepEqual([tops(2, 948), tops(5, 948), tops(5, 1068), tops(5, 1600)], [[2], [1, 1], [1, 1], [2]]);
+});
+
+test("five runs stand in one row, or in several with as many columns each", () => {
+  const rows = (width, scale) =>
+    arrangedCompare(5, width, scale)
+      .rows.filter(({ aligned }) => aligned)
+      .map(({ columns }) => columns.map(({ cells }) => cells.length));
+  assert.deepEqual(rows(948, 1), [[3, 3, 3, 3, 3]]);
+  assert.deepEqual(rows(700, 1), [
+    [3, 3, 3],
+    [3, 3, 0],
+  ]);
+  assert.deepEqual(rows(1240, 1.6), [
+    [3, 3, 3],
+    [3, 3, 0],
+  ]);
+});
+
+test("every picture of Compare has one place, in reading order, at any width and type size", () => {
+  for (const width of [390, 640, 948, 1068, 1240, 1900])
+    for (const scale of [1, 1.6])
+      for (const count of [1, 2, 3, 4, 5]) {
+        const places = placed(arrangedCompare(count, width, scale));
+        assert.deepEqual(
+          places,
+          compared(count).map((_, i) => i),
+        );
+      }
+});
+
+test("only Compare is as high as what it holds where that is more than the window", () => {
+  const stretches = (page, pictures, width) => arrange({ page, pictures, timesteps: 8 }, width, 1).stretches;
+  assert.deepEqual(
+    [stretches("compare", compared(5), 948), stretches("compare", compared(5), 390), stretches("train", TRAIN, 948)],
+    [true, false, false],
+  );
 });
 
 test("Compare without a pinned run shows what it has", () => {

@@ -1,6 +1,6 @@
 // The heading of a run's column.
 
-import { change } from "../numbers.js";
+import { change, together } from "../numbers.js";
 
 export function create(place) {
   const element = place.appendChild(document.createElement("h3"));
@@ -8,7 +8,7 @@ export function create(place) {
   const [text, sub] = ["span", "small"].map((name) => element.appendChild(document.createElement(name)));
   return {
     update(moment, still) {
-      change(text, still.text);
+      change(text, together(still.text));
       if (element.style.color !== still.color) element.style.color = still.color ?? "";
       change(sub, still.sub ? moment.text(still.sub) : "");
     },
