@@ -90,7 +90,7 @@ def _results(runs: Sequence[Run], epoch: int) -> list[Row]:
         Row("Final loss", tuple(shown_loss(_loss(run, end)) for run, end in until)),
         Row("Best loss", tuple(_best_loss(run, end) for run, end in until)),
         *_across_texts(until),
-        Row("Seconds of training", tuple(f"{run.seconds:.2f}" for run in runs)),
+        Row("Seconds of training", tuple(f"{run.seconds:,.2f}" for run in runs)),
     ]
 
 
