@@ -91,6 +91,7 @@ def current_theme() -> Theme:
 
 def _show_page(page: Page) -> None:
     session = current_session()
+    session.visit(page.url_path)
     # Where the arrows are the page's own, its controls are what runs it.
     if page.show_controls is not None and not (session.presenting and page.arrows_train):
         with st.container(key="page-controls"):

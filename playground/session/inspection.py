@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from _thread import RLock
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, Protocol
 
 from playground.engine import CELLS, Cell, Edits, ParameterIndex, SettingError, StepTrace
+from playground.session.opening import FOUND, Opening, opening_of
 from playground.session.run import Run
 from playground.session.selection import Selection, is_index, place_of
 from playground.session.stages import Stage
@@ -24,6 +25,7 @@ class _Owner(Protocol):
     @property
     def shown(self) -> Run: ...
 
+    run: Run
     lock: RLock
     needs_page_redraw: bool
 
@@ -44,6 +46,10 @@ class Inspection:
     problem: tuple[ParameterIndex, str] | None = None
     discarded: str = ""
     _selection: Selection = field(default_factory=Selection)
+    # Which of its parts somebody has chosen, or a link, of those that an opening has.
+    _chosen: frozenset[str] = frozenset()
+    # Found once, so that nothing jumps while the run plays, and the id of the run of which it is.
+    _opening: tuple[str, Opening] | None = None
 
     @property
     def lock(self) -> RLock:
@@ -52,8 +58,22 @@ class Inspection:
 
     @property
     def selection(self) -> Selection:
-        """What is looked at, as far as the present run has it."""
-        return self._selection.within(self.session.shown)
+        """What is looked at, as far as the present run has it: what was chosen, else where there is most to see."""
+        opening = self._opened()
+        found = {name: getattr(opening, name) for name in FOUND if name not in self._chosen}
+        return replace(self._selection, **found).within(self.session.shown)
+
+    def _opened(self) -> Opening:
+        run = self.session.run
+        if self._opening is None or self._opening[0] != run.id:
+            timestep = self._selection.timestep if "timestep" in self._chosen else None
+            self._opening = run.id, opening_of(self.session.shown, timestep)
+        return self._opening[1]
+
+    def open(self) -> None:
+        """Begin where there is most to see now, unless somebody has chosen a timestep: the page has been opened."""
+        if "timestep" not in self._chosen:
+            self._opening = None
 
     def shown_in_widgets(self) -> dict[str, Any]:
         """Return what the widgets show of what is looked at, by their names; the lists of parameters show its place."""
@@ -65,9 +85,14 @@ class Inspection:
         values["silence"] = selection.unit in self.session.shown.edits.silenced
         return values
 
-    def look_at(self, selection: Selection) -> None:
-        """Look at what a link asks for."""
-        self._selection = selection
+    def look_at(self, selection: Selection, chosen: Collection[str] = FOUND) -> None:
+        """Look at what a link asks for; ``chosen`` are those of the parts that an opening has that it says."""
+        self._selection, self._chosen = selection, frozenset(chosen)
+        self._opening = None
+
+    def _choose(self, **parts: Any) -> None:
+        self._selection = replace(self.selection, **parts)
+        self._chosen |= parts.keys() & {*FOUND}
 
     @exclusively
     def choose(self, name: str, value: Any) -> None:
@@ -86,21 +111,24 @@ class Inspection:
             part = "name" if name == "matrix" else name
             place = replace(self.selection.place, **{part: value})
             is_there = place.is_in(self.session.shown.trainer.parameters)
-            self._selection = replace(self.selection, place=place if is_there else ParameterIndex(place.name, 0))
+            self._choose(place=place if is_there else ParameterIndex(place.name, 0))
         else:
-            self._selection = replace(self.selection, **{name: value})
+            self._choose(**{name: value})
 
     def pick(self, what: Mapping[str, Any]) -> None:
         """Look at what was picked in a picture; what cannot be understood changes nothing."""
-        selection = self.selection.picked(what)
+        before = self.selection
+        selection = before.picked(what)
         if selection == selection.within(self.session.shown):
-            self.session.needs_page_redraw = self.session.needs_page_redraw or selection != self._selection
+            self.session.needs_page_redraw = self.session.needs_page_redraw or selection != before
             self._selection = selection
+            self._chosen |= {name for name in FOUND if name == what.get("kind")}
 
     def follow(self, trace: StepTrace | None) -> None:
         """Look at the timestep that was trained by itself."""
         if trace is not None:
-            self._selection = replace(self.selection, timestep=trace.timestep)
+            self._opening = self.session.run.id, replace(self._opened(), timestep=trace.timestep)
+            self._chosen -= {"timestep"}
 
     @exclusively
     def previous_timestep(self) -> None:
@@ -129,7 +157,7 @@ class Inspection:
     def _move(self, by: int) -> None:
         selection = self.selection
         last = self.session.shown.trainer.timesteps - 1
-        self._selection = replace(selection, timestep=min(max(selection.timestep + by, 0), last))
+        self._choose(timestep=min(max(selection.timestep + by, 0), last))
 
     def problem_at(self, place: ParameterIndex) -> str:
         """Return why the last edit was refused, if it was one of ``place``; else nothing."""
@@ -178,7 +206,9 @@ class Inspection:
         """Go on with a run that has the edits in its network; Undo brings back the one without."""
         run = self.session.shown
         if run.edits:
-            self.session.replace_run(run.with_edits_kept())
+            kept, opening = run.with_edits_kept(), self._opened()
+            self.session.replace_run(kept)
+            self._opening = kept.id, opening
             self.put_discarded_away()
 
     def put_discarded_away(self) -> None:

@@ -76,7 +76,7 @@ def read_link(parameters: Mapping[str, str]) -> Session:
         link_problems=[*problems, *([unknown] if unknown else []), *not_there],
         opened_at=(config, write_view(view, run)),
     )
-    session.inspection.look_at(view.selection)
+    session.inspection.look_at(view.selection, view.chosen)
     session.start_at(view.epoch)
     return session
 

@@ -109,6 +109,7 @@ class Session:
     _unsent: list[Moment] = field(default_factory=list)
     _destination: int | None = None
     _automatic_speed: AutomaticSpeed = field(default_factory=AutomaticSpeed)
+    _page: str = ""
 
     def __post_init__(self) -> None:
         self.inspection = Inspection(self)
@@ -143,6 +144,13 @@ class Session:
     def shows(self, part: str) -> bool:
         """Return whether a part of the page is seen, and not hidden by a link."""
         return is_shown(part, self.hidden)
+
+    @exclusively
+    def visit(self, page: str) -> None:
+        """Note that the page of this name is on the screen; who comes to another one begins there anew."""
+        if page != self._page:
+            self._page = page
+            self.inspection.open()
 
     # Answers to the stage
 

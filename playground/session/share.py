@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from playground.session.link import write_link
 from playground.session.numbers import epochs
+from playground.session.opening import FOUND
 from playground.session.run import Run
 from playground.session.selection import FORWARD, Selection
 from playground.session.session import Session
@@ -41,8 +42,8 @@ def shared_link(
         hidden: the parts of the page that the link hides.
     """
     run = session.shown
-    selection = session.inspection.selection if is_inside else Selection()
-    view = LinkedView(run.trainer.epoch, min(session.first_timestep, run.trainer.timesteps - 1), selection)
+    selection, chosen = (session.inspection.selection, FOUND) if is_inside else (Selection(), ())
+    view = LinkedView(run.trainer.epoch, min(session.first_timestep, run.trainer.timesteps - 1), selection, chosen)
     parameters = write_link(run, session.speed, presenting=presenting, hidden=hidden) | write_view(view, run)
     if run.trainer.epoch > run.config.epochs:
         # Epochs was lowered since; a link cannot lead beyond the last one.

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
 from playground.engine import CELLS, PARAMETER_NAMES, ParameterIndex, Setting, SettingError
 from playground.engine.config import on_one_line
+from playground.session.opening import FOUND
 from playground.session.run import Run
 from playground.session.selection import BACKWARD, FORWARD, WHAT_IF, WHERE, Selection
 from playground.session.stages import stages_of
 
 _SECTIONS: Final = {"forward": FORWARD, "backward": BACKWARD, "what-if": WHAT_IF, "where": WHERE}
 _STAGES: Final = {stage.name.lower(): stage for cell in CELLS.values() for stage in stages_of(cell)}
+# Links of earlier versions say nothing of timestep 0; where they say one of these, they are of a timestep.
+_OF_A_TIMESTEP: Final = {"unit", "output", "parameter"}
 _PLACE = re.compile(r"([A-Za-z]+)-(\d{1,4})(?:-(\d{1,4}))?", re.ASCII)
 
 
@@ -26,29 +29,32 @@ class LinkedView:
         epoch: after which the run is shown.
         first_timestep: where the excerpt of a long text begins.
         selection: what is looked at inside a step.
+        chosen: those of its parts that an opening has that the link says; the others are found when the page opens.
     """
 
     epoch: int = 0
     first_timestep: int = 0
     selection: Selection = field(default_factory=Selection)
+    chosen: Collection[str] = ()
 
 
 def write_view(view: LinkedView, run: Run) -> dict[str, str]:
-    """Return the parameters of a link that opens ``view`` of ``run``: what differs from looking at nothing special."""
+    """Return the parameters of a link that opens ``view`` of ``run``: what was chosen, and what differs from looking at
+    nothing special."""
     chosen, vocabulary = view.selection, run.trainer.vocabulary
     names = {section: name for name, section in _SECTIONS.items()}
     values: dict[str, Any] = {
-        "epoch": view.epoch,
-        "first_timestep": view.first_timestep,
-        "timestep": chosen.timestep,
-        "unit": chosen.unit,
+        "epoch": view.epoch or None,
+        "first_timestep": view.first_timestep or None,
+        "timestep": chosen.timestep if "timestep" in view.chosen else None,
+        "unit": chosen.unit if "unit" in view.chosen else None,
         "gate": None if chosen.gate is None else CELLS[run.config.cell].gates[chosen.gate].name,
         "output": None if chosen.output is None else vocabulary.characters[chosen.output],
-        "parameter": None if chosen.place == Selection().place else _written(chosen.place),
+        "parameter": _written(chosen.place) if "place" in view.chosen else None,
         "section": None if chosen.section == FORWARD or chosen.stage else names[chosen.section],
         "stage": chosen.stage and chosen.stage.name.lower(),
     }
-    return {name: str(value) for name, value in values.items() if value not in (0, None)}
+    return {name: str(value) for name, value in values.items() if value is not None}
 
 
 def read_view(parameters: Mapping[str, str], run: Run) -> tuple[LinkedView, list[str]]:
@@ -61,10 +67,15 @@ def read_view(parameters: Mapping[str, str], run: Run) -> tuple[LinkedView, list
                 values[name] = read(parameters[name], run)
             except SettingError as problem:
                 problems.append(str(problem))
+    if "timestep" not in values and _OF_A_TIMESTEP & values.keys():
+        values["timestep"] = 0
     epoch, first = values.pop("epoch", 0), values.pop("first_timestep", 0)
-    place, stage = values.pop("parameter", Selection().place), values.pop("stage", None)
-    selection = Selection(place=place, **values)
-    return LinkedView(epoch, first, selection.at_stage(stage) if stage else selection), problems
+    stage = values.pop("stage", None)
+    if "parameter" in values:
+        values["place"] = values.pop("parameter")
+    selection = Selection(**values)
+    chosen = values.keys() & {*FOUND}
+    return LinkedView(epoch, first, selection.at_stage(stage) if stage else selection, chosen), problems
 
 
 def _count(name: str, label: str, most: Callable[[Run], int]) -> Callable[[str, Run], Any]:

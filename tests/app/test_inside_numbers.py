@@ -133,7 +133,7 @@ def test_after_a_step_the_trained_timestep_is_shown_as_it_was_before_learning(wi
     assert [trace.loss] in shown
     _assert_shows(page, _forward_numbers(record, trace.timestep))
     page.open(BACKWARD)
-    _assert_shows(page, _backward_numbers(record, trace.timestep, trainer, ParameterIndex("Why", 0, 0)))
+    _assert_shows(page, _backward_numbers(record, trace.timestep, trainer, page.selection.place))
 
 
 @pytest.mark.parametrize("window", [1, 3])
@@ -141,9 +141,9 @@ def test_the_update_of_a_step_is_the_one_that_training_did(window: int) -> None:
     page = InsidePage(window=str(window))
     page.open(BACKWARD)
     trace, trainer = _stepped(page, window, 3)
-    place = ParameterIndex("Why", 0, 0)
+    place = page.selection.place
 
-    way = next(strip for strip in page.strips if "Why[0, 0]" in strip.label)
+    way = next(strip for strip in page.strips if str(place) in strip.label)
 
     assert trace.window_gradients is not None
     assert trace.update is not None

@@ -94,6 +94,7 @@ def test_an_output_is_selected_everywhere() -> None:
 
 def test_at_first_the_true_next_character_is_the_selected_output() -> None:
     page = InsidePage()
+    page.pick({"kind": "timestep", "timestep": 0})
 
     seen = []
     for _ in range(8):
@@ -219,7 +220,7 @@ def test_a_click_on_an_output_s_cell_looks_at_the_output() -> None:
 
 @pytest.mark.parametrize(
     ("label", "place"),
-    [("Wxh[:, I]", ParameterIndex("Wxh", 4, 2)), ("bh", ParameterIndex("bh", 4)), ("by", ParameterIndex("by", 4))],
+    [("Wxh[:, ␣]", ParameterIndex("Wxh", 4, 0)), ("bh", ParameterIndex("bh", 4)), ("by", ParameterIndex("by", 4))],
 )
 def test_a_click_on_a_parameter_s_cell_opens_it_to_be_changed(label: str, place: ParameterIndex) -> None:
     page = InsidePage()

@@ -38,6 +38,7 @@ def _pressed(page: InsidePage, label: str, times: int) -> list[int]:
 
 def test_next_and_previous_timestep_go_on_by_one_and_stop_at_the_ends() -> None:
     page = InsidePage()
+    page.pick({"kind": "timestep", "timestep": 0})
 
     forth, back = _pressed(page, "Next timestep", 9), _pressed(page, "Previous timestep", 9)
 
@@ -53,6 +54,7 @@ def test_a_text_of_one_timestep_has_no_next_and_no_previous_one() -> None:
 def test_going_through_the_timesteps_shows_each_one_s_own_numbers() -> None:
     page, trainer = InsidePage.trained(2), Trainer(RunConfig())
     trainer.run(epochs=2)
+    page.pick({"kind": "timestep", "timestep": 0})
 
     for t in range(8):
         h = explain_forward(ForwardRecord.of(trainer), t).h
@@ -158,7 +160,10 @@ def test_read_names_the_character_and_the_strongest_unit_before(page: InsidePage
 
 
 def test_read_of_the_first_timestep_has_nothing_before() -> None:
-    said = _said(InsidePage(), "Read")
+    page = InsidePage()
+    page.pick({"kind": "timestep", "timestep": 0})
+
+    said = _said(page, "Read")
 
     assert ("Timestep 0 reads I" in said, "all 0" in said) == (True, True)
 
@@ -225,7 +230,7 @@ def test_update_of_an_open_window_has_the_gradient_so_far() -> None:
 
     said = _said(page, "Update")
 
-    gradient = explain_backward(ForwardRecord.in_training(trainer, trace), 1, trainer.rule, trace.before).gradients.Why[
-        0, 0
-    ]
-    assert ("Why[0, 0]" in said, f"{number(gradient)} so far" in said) == (True, True)
+    place = page.selection.place
+    backward = explain_backward(ForwardRecord.in_training(trainer, trace), 1, trainer.rule, trace.before)
+    gradient = place.value_in(backward.gradients)
+    assert (str(place) in said, f"{number(gradient)} so far" in said) == (True, True)
