@@ -18,6 +18,7 @@ from playground.figures.theme import Figure, Theme, axis, layout, note
 _HEIGHT = 420
 _MARGIN = {"l": 44, "r": 8, "t": 34, "b": 44}
 _MOST_TERMS = 12
+_LEAST_RANGE = 1e-12  # numbers nearer to 0 stand on a line, and not on a scale of their own
 
 
 @dataclass(frozen=True)
@@ -113,8 +114,9 @@ def _figure(taken_apart: Sum, colors: Theme) -> Figure:
 
 def _range(values: Array) -> tuple[float, float]:
     low, high = min(float(values.min()), 0.0), max(float(values.max()), 0.0)
-    # Numbers too small to be told from 0 stand on a line, and not on a scale of their own.
-    room = 0.16 * max(high - low, 1e-12)
+    if high - low < _LEAST_RANGE:
+        low, high = low - 1.0, high + 1.0
+    room = 0.16 * (high - low)
     return low - room, high + room
 
 

@@ -86,14 +86,19 @@ export class Numbers {
       pair.append(term, value);
       this.values[name] = value;
     }
+    this.of = this.list.appendChild(document.createElement("div"));
+    this.of.className = "of";
+    this.of.title = "Changes made by hand lie over the network and are not trained; these numbers are the run's own.";
   }
 
-  show(moment, { epochs, steps }, timesteps) {
+  show(moment, { epochs, steps, of = "" }, timesteps) {
     const { epoch, loss, correct } = moment;
     change(this.values.epoch, `${whole(epoch)} / ${whole(epochs)}`);
     change(this.values.loss, shownLoss(loss));
     change(this.values.perplexity, shownPerplexity(loss, timesteps));
     change(this.values.correct, correct < 0 ? "–" : `${whole(correct)} / ${whole(timesteps)}`);
     change(this.values.steps, steps ? whole(steps) : "–");
+    change(this.of, of);
+    this.of.hidden = !of;
   }
 }

@@ -138,7 +138,7 @@ class Stage {
 
   saysOtherThan(header) {
     const before = this.header;
-    const names = ["run", "view", "playing", "looked_at", "epochs", "steps"];
+    const names = ["run", "view", "playing", "looked_at", "epochs", "steps", "of"];
     return !before || names.some((name) => before[name] !== header[name]) || before.newest[0] !== header.newest[0];
   }
 

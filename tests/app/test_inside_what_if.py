@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from playground.engine import Edits, ForwardRecord, ParameterIndex, explain_forward
-from playground.session.numbers import number
+from playground.session.numbers import shown_loss
 from tests.app.inside_page import FORWARD, InsidePage, trained
 from tests.app.page import Page
 
@@ -51,13 +51,14 @@ def test_a_change_shows_the_probabilities_and_losses_of_the_changed_network(plac
     page.edit(place, 2.5)
 
     assert (page.errors, page.parameters) == ([], trainer.parameters.flat.tobytes())
-    now, as_trained = page.strips
+    now, without = page.strips
     np.testing.assert_allclose(now.values, after.p, rtol=1e-9)
-    np.testing.assert_allclose(as_trained.values, before.p, rtol=1e-9)
+    np.testing.assert_allclose(without.values, before.p, rtol=1e-9)
     losses = trainer.evaluate().losses.sum()
-    assert page.stage.text("losses").split("\n") == [
-        f"Loss at timestep 3: {number(after.loss)}, {number(before.loss)} as trained",
-        f"Loss of the whole text: {number(edited.loss)}, {number(losses)} as trained",
+    assert page.stage.text("losses").split("\n")[:2] == [
+        f"Loss at timestep 3: {shown_loss(after.loss)} with your change, {shown_loss(before.loss)} without.",
+        f"Loss of the whole text, read without learning: {shown_loss(edited.loss)} with your change, "
+        f"{shown_loss(losses)} without.",
     ]
     assert after.p.tolist() != before.p.tolist()
 
@@ -100,8 +101,8 @@ def test_changes_are_told_with_their_values() -> None:
     page.silence(6)
 
     assert (at_first, page.changes) == (
-        "Nothing is changed.",
-        "Changed, but not trained: Whh[1, 2] is 1.500, by[0] is −2.000, unit 6 is silenced.",
+        "Nothing is changed. What a change does will stand here beside what is without it.",
+        "Changed by hand, and not trained: Whh[1, 2] is 1.500, by[0] is −2.000, unit 6 is silenced.",
     )
 
 
@@ -201,19 +202,20 @@ def test_the_toggle_says_which_unit_it_silences() -> None:
     assert seen == [("Silence unit 2", False), ("Silence unit 3", True)]
 
 
-def test_without_changes_the_network_says_the_same_as_it_does_as_trained() -> None:
+def test_without_changes_there_is_one_network_and_it_says_what_it_says_on_the_other_page() -> None:
     page = InsidePage.what_if()
 
-    now, as_trained = page.strips
-    assert now.values == as_trained.values
-    assert page.stage.sample("edited-sample") == page.stage.sample("trained-sample") == _sample_of_train(page)
+    (now,) = page.strips
+    np.testing.assert_allclose(now.values, trained().evaluate().probabilities[3], rtol=1e-9)
+    assert "trained-sample" not in [picture["name"] for picture in page.stage.still["pictures"]]
+    assert page.stage.sample("edited-sample") == _sample_of_train(page)
     page.go_to("inside")
     assert (page.can_press("Keep"), page.can_press("Put back")) == (False, False)
 
 
-def test_the_sample_as_trained_stays_while_that_of_the_changed_network_is_another_one() -> None:
+def test_the_sample_without_changes_stays_while_that_of_the_changed_network_is_another_one() -> None:
     page = InsidePage.what_if()
-    before = page.stage.sample("trained-sample")
+    before = page.stage.sample("edited-sample")
 
     page.edit(ParameterIndex("by", 0), 50)
 

@@ -122,5 +122,5 @@ def test_every_bar_has_its_number_above_it() -> None:
 def test_terms_that_are_all_zero_still_have_an_axis() -> None:
     axis = figure_of(_picture([0.0, 0.0]))["layout"]["yaxis"]
 
-    assert axis["range"][0] < 0 < axis["range"][1]
+    assert axis["range"][0] < -1 < 1 < axis["range"][1]
     assert len(axis["tickvals"]) > 1

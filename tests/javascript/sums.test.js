@@ -68,12 +68,24 @@ test("an axis holds its values with room at both ends, and its ticks are round a
     [-1e6, 5],
     [0, 0],
     [-0.3, -0.29],
+    [1e20, 1e20],
   ]) {
     const { low, high, step, ticks } = axisAround(least, most);
     assert.ok(low < least && high > most);
     assert.ok([1, 2, 5, 10].some((factor) => Math.abs(Math.log10(step / factor) % 1) < 1e-9));
     assert.ok(ticks.length >= 2 && ticks.length <= 8);
     assert.ok(ticks.every((tick) => tick >= low && tick <= high));
+  }
+});
+
+test("terms that are all 0, or so small that only rounding made them, have no scale of their own", () => {
+  for (const [least, most] of [
+    [0, 0],
+    [-3e-14, 0],
+    [-2e-13, 5e-13],
+  ]) {
+    const { low, high } = axisAround(least, most);
+    assert.ok(low <= -1 && high >= 1);
   }
 });
 

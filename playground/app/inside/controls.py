@@ -167,7 +167,7 @@ def _what_if(session: Session) -> None:
         "Put back",
         disabled=not run.edits,
         icon=":material/undo:",
-        help="Take back all changes: the network is as it was trained.",
+        help="Take back all changes: what is left is the run's own network.",
         on_click=pressed,
         args=(session, inspection.put_back),
     )

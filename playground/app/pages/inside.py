@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import partial
 
 from playground.app.inside.controls import show_controls
 from playground.app.page import Page
-from playground.engine import Moment
+from playground.engine import Edits, Moment
 from playground.figures.inside.backward_pass import backward_pictures
 from playground.figures.inside.forward_pass import forward_pictures
 from playground.figures.inside.stages import code_picture, stage_sentence
@@ -17,6 +18,7 @@ from playground.figures.network import network_picture
 from playground.figures.picture import Picture
 from playground.figures.scale import weight_limit
 from playground.figures.theme import Theme
+from playground.session.changes import marked, with_them, without_them
 from playground.session.numbers import epochs
 from playground.session.selection import BACKWARD, FORWARD, WHAT_IF, WHERE
 from playground.session.session import Session
@@ -49,8 +51,13 @@ def pictures(session: Session, moment: Moment, colors: Theme) -> list[Picture]:
     if selection.section == WHAT_IF:
         numbers = what_if_pictures(view, run.id, session.inspection.problem_at(selection.place))
     else:
-        numbers = _PICTURES[selection.section](view)
-    return [state, drawing, *walk, *numbers]
+        numbers = [_of_the_changed(each, run.edits) for each in _PICTURES[selection.section](view)]
+    return [state, _of_the_changed(drawing, run.edits), *walk, *numbers]
+
+
+def _of_the_changed(picture: Picture, edits: Edits) -> Picture:
+    """Return the picture with a title that says of which network it is, where changes lie over the run's own."""
+    return replace(picture, title=marked(picture.title, edits)) if edits else picture
 
 
 def which_network(session: Session, view: View) -> str:
@@ -64,10 +71,14 @@ def which_network(session: Session, view: View) -> str:
         return (
             f"Timestep {t} as it was trained in epoch {moment.trace.epoch + 1:,}, before learning from it{rest}.{kept}"
         )
-    if run.edits:
-        return f"The network with your changes, reading the whole text; the run itself is as it was.{kept}"
     after = "untrained" if (moment.epoch, moment.timestep) == (0, 0) else f"after {epochs(moment.epoch)}"
     then = "was" if session.time_travel.is_past(moment) else "is now"
+    if run.edits:
+        changed, does = with_them(run.edits), "trains on" if session.playing else "stays"
+        return (
+            f"The network as it {then}, {after}, {changed}, reading the whole text. "
+            f"The run itself {does} {without_them(run.edits)}.{kept}"
+        )
     return f"The network as it {then}, {after}, reading the whole text; looking does not train it.{kept}"
 
 

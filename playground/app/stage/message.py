@@ -15,6 +15,7 @@ from playground.figures.labels import spoken
 from playground.figures.loss import pinned_losses, pins_arrays, pins_still
 from playground.figures.picture import Moving, Picture, stacked
 from playground.figures.theme import Theme
+from playground.session.changes import without_them
 from playground.session.excerpt import Excerpt
 from playground.session.kept import file_to_keep
 from playground.session.pace import Pace
@@ -86,6 +87,7 @@ def _header(session: Session, view: str) -> dict[str, Any]:
         "newest": [trainer.epoch, trainer.timestep],
         "epochs": max(session.run.config.epochs, trainer.epoch),
         "steps": session.steps_per_second if session.playing else None,
+        "of": without_them(session.shown.edits) if session.shown.edits else "",
         "rate": rate,
         "wait": 0.0 if turn is None else turn.wait,
         "film": {"epochs": session.time_travel.film} if session.time_travel.replaying else None,

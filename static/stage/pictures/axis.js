@@ -1,12 +1,16 @@
 // Axes that hold what they are given, and change in steps instead of with every moment.
 
 const ROOM = 0.16; // of the range stays free at both ends
-const LEAST = 1e-12; // numbers too small to be told from each other stand on a line, and not on a scale of their own
+const LEAST = 1e-12; // numbers nearer to each other stand on a line of an axis that reaches 1 beyond them, or more
 const MOST_TICKS = 6;
 
 // Returns an axis { low, high, step, ticks } around the values from `least` to `most`; `ticks` are round numbers.
 export function axisAround(least, most) {
-  const room = ROOM * Math.max(most - least, LEAST);
+  if (most - least < LEAST) {
+    const reach = Math.max(1, Math.abs(most));
+    return axisAround(least - reach, most + reach);
+  }
+  const room = ROOM * (most - least);
   const step = stepFor(least - room, most + room);
   const [first, last] = [Math.floor((2 * (least - room)) / step) / 2, Math.ceil((2 * (most + room)) / step) / 2];
   const ticks = [];

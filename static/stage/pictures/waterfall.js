@@ -133,8 +133,9 @@ class Waterfall {
     const least = 0.5 * 10 ** -decimals;
     const style = { size: place.size, family: stage.font, color: theme.text, align: "center", baseline: "alphabetic" };
     setText(context, style);
+    const terms = bars.length - this.results;
     bars.forEach(({ base, value }, i) => {
-      if (Math.abs(value) < least) return;
+      if (i < terms && Math.abs(value) < least) return;
       const end = place.y(base + value);
       context.fillText(fixed(value, decimals), place.x(i), value < 0 ? end + place.size : end - 3);
     });
