@@ -16,8 +16,8 @@ const CHART_BESIDE_TABLE = 1.3; // times as wide
 const SHORT_TEXT = 64; // timesteps that stand in one line of the ribbon
 
 /** Heights in pixels where nothing else decides, at the type size of a desk; missing: as high as what it holds. */
-const NATURAL = { loss: 220, probabilities: 260, hidden: 220, weights: 380, network: 400, matrix: 240, waterfall: 230 };
-Object.assign(NATURAL, { trajectory: 300, sample: 96 });
+const NATURAL = { loss: 220, probabilities: 260, hidden: 220, weights: 380, network: 440, matrix: 240, waterfall: 230 };
+Object.assign(NATURAL, { trajectory: 300, sample: 96, gradients: 380 });
 
 /**
  * Returns { fills, stretches, least, rows } for pictures in reading order. `fills`: the stage is as high as the window,
@@ -83,7 +83,7 @@ function arrangeInside(pictures, width, cell) {
   const rows = top.map((picture) => row([column(1, [cell(picture)])]));
   if (!drawing) return [...rows, filling([column(1, others, true)])];
   const network = { picture: drawing.index, grow: 1 };
-  const sideBySide = [column(1.35, [network]), column(1, others, true)];
+  const sideBySide = [column(1.25, [network]), column(1, others, true)];
   if (width >= SIDE_BY_SIDE) return [...rows, filling(sideBySide)];
   return [...rows, filling([column(1, [cell(drawing), ...others], true)])];
 }

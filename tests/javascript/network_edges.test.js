@@ -162,11 +162,11 @@ test("the edge under a point is one that goes through it", () => {
   const all = [eachInputEdge, eachRecurrentEdge, eachOutputEdge].flatMap((each) => edges(each, drawing, 1));
   for (const { from, to } of all) {
     const point = { x: from.x + 0.45 * (to.x - from.x), y: from.y + 0.45 * (to.y - from.y) };
-    const { name, row, column } = edgeAt(drawing, placeOf(drawing), point);
+    const { name, row, column } = edgeAt(drawing, placeOf(drawing), point, drawing.column);
     const found = all.find((edge) => edge.name === name && edge.row === row && edge.column === column);
     assert.ok(distanceTo(point, found.from, found.to) < 1e-6);
   }
-  assert.equal(edgeAt(drawing, placeOf(drawing), { x: 700, y: 5 }), null);
+  assert.equal(edgeAt(drawing, placeOf(drawing), { x: 700, y: 5 }, drawing.column), null);
 });
 
 test("the words name an edge's weight, and the likeliest and the true next character", () => {

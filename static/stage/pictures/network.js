@@ -3,14 +3,19 @@
 
 import { Surface } from "../canvas.js";
 import { Buttons, pickOf } from "./network/buttons.js";
+import { Cues } from "./network/cues.js";
 import { Drawing } from "./network/drawing.js";
 import { EdgeLayers } from "./network/edge_layers.js";
 import { edgeAt, placeOf } from "./network/edges.js";
-import { arrange } from "./network/layout.js";
+import { arrange, columnAt, nodeAt } from "./network/layout.js";
+import { Legend } from "./network/legend.js";
+import { Names } from "./network/names.js";
 import { paintMoving, paintStill } from "./network/paint.js";
-import { describeNetwork, edgeName, timestepName } from "./network/words.js";
+import { describeNetwork, edgeHint, nodeHint, timestepHint } from "./network/words.js";
 
 const STYLE = `
+  .whole { display: flex; flex-direction: column; height: 100%; }
+  .sides { position: relative; flex: 1 1 0; min-height: 0; }
   .scrolled { height: 100%; overflow: auto; scrollbar-width: thin; }
   .unrolled { position: relative; }
   .unrolled > .surface { position: sticky; inset: auto; left: 0; cursor: pointer; }
@@ -44,10 +49,22 @@ class Network {
     place.insertAdjacentHTML(
       "beforeend",
       `<style>${STYLE}</style>
-      <div class="scrolled"><div class="unrolled" role="group" aria-label="Unrolled network"></div></div>`,
+      <div class="whole"></div>`,
+    );
+    const whole = place.querySelector(".whole");
+    this.legend = new Legend(whole);
+    whole.insertAdjacentHTML(
+      "beforeend",
+      `<div class="sides"><div class="scrolled">
+        <div class="unrolled" role="group" aria-label="Unrolled network"></div>
+      </div></div>`,
     );
     this.scroller = place.querySelector(".scrolled");
+    this.cues = new Cues(this.scroller.parentElement, this.scroller, (timestep) =>
+      this.stage.ask({ kind: "pick", what: { kind: "timestep", timestep } }),
+    );
     this.board = place.querySelector(".unrolled");
+    this.names = new Names(this.board);
     this.surface = new Surface(this.board, { stillAbove: true });
     // What can be done here is done with the buttons.
     this.surface.element.removeAttribute("tabindex");
@@ -56,7 +73,7 @@ class Network {
     this.buttons = new Buttons(buttons, (button) => this.tell(button));
     this.scroller.addEventListener("scroll", () => this.scrolled());
     for (const kind of ["pointermove", "pointerdown"]) {
-      this.board.addEventListener(kind, ({ target }) => (this.over = target.closest("button")));
+      this.board.addEventListener(kind, ({ target }) => (this.over = target.closest("button, .name")));
     }
     this.board.addEventListener("click", (event) => this.drawing && this.click(event));
     const whatIsAt = (x, y) => this.whatIsAt({ x, y });
@@ -71,7 +88,7 @@ class Network {
 
   update(moment, still) {
     const isOther = still !== this.still;
-    if (isOther) this.drawing = new Drawing(still, this.stage.context.characters);
+    if (isOther) this.dress(still);
     this.still = still;
     this.drawing.take(moment);
     if (isOther || !this.place) this.arrange();
@@ -83,20 +100,30 @@ class Network {
     this.paintMoving();
   }
 
+  dress(still) {
+    this.drawing = new Drawing(still, this.stage.context.characters);
+    this.legend.show(this.stage.theme, still.arrays.ghost !== null);
+  }
+
   arrange() {
-    const { width, height } = this.size;
-    if (!width || !height) return;
+    const { width } = this.size;
+    const height = this.size.height - this.legend.element.offsetHeight;
+    if (!width || height <= 0) return;
     const { drawing, board, surface } = this;
     const shape = { units: drawing.picture.units, timesteps: drawing.timesteps, outputs: drawing.mostOutputs };
-    const { scale } = this.stage;
-    this.place = arrange(shape, this.size, scale);
-    if (this.place.width > width) this.place = arrange(shape, { width, height: height - SCROLLBAR }, scale);
+    this.place = arrange(shape, { width, height }, this.stage.scale);
+    const room = this.place.width > width ? height - SCROLLBAR : height;
+    // Type for the back of a room gives way before what is read would be out of sight.
+    const scale = Math.max(1, Math.min(1, room / this.place.height) * this.stage.scale);
+    this.place = arrange(shape, { width, height: room }, scale);
     board.style.width = `${this.place.width}px`;
     board.style.height = `${this.place.height}px`;
     surface.element.style.width = `${width}px`;
     surface.element.style.height = `${this.place.height}px`;
     surface.resize(width, this.place.height);
     this.keepInView();
+    this.names.arrange(drawing, this.place);
+    this.showCues();
     this.buttons.arrange(drawing, this.place);
     this.shownRows = null;
   }
@@ -119,8 +146,14 @@ class Network {
     if (this.scroller.scrollLeft === this.scrollLeft) return;
     this.scrollLeft = this.scroller.scrollLeft;
     if (!this.place) return;
+    this.showCues();
     this.paintStill();
     this.paintMoving();
+  }
+
+  showCues() {
+    const { drawing, stage } = this;
+    this.cues.show({ first: drawing.picture.first, timesteps: drawing.timesteps, all: stage.context.timesteps });
   }
 
   point(timestep) {
@@ -171,15 +204,27 @@ class Network {
     const k = this.columnAt(point);
     const timestep = this.drawing.picture.first + k;
     if (this.over && !this.over.hidden) return { text: this.over.nameNow(), timestep };
-    const edge = edgeAt(this.drawing, this.place, point);
-    return { text: edge ? edgeName(this.drawing, edge) : timestepName(this.drawing, k), timestep };
+    return { text: this.textAt(point, k), timestep };
+  }
+
+  textAt(point, k) {
+    const { drawing, place } = this;
+    const node = nodeAt(drawing, place, point);
+    if (node) return nodeHint(drawing, node);
+    for (const column of [drawing.column, k, k + 1, k - 1]) {
+      const isThere = column >= 0 && column < drawing.timesteps;
+      const edge = isThere ? edgeAt(drawing, place, point, column) : null;
+      if (edge) return edgeHint(drawing, edge);
+    }
+    return timestepHint(drawing, k);
   }
 
   columnAt({ x }) {
-    return Math.min(Math.max(Math.floor(x / this.place.columnWidth), 0), this.drawing.timesteps - 1);
+    return columnAt(this.drawing, this.place, x);
   }
 
   click(event) {
+    if (event.target.closest(".name")) return;
     const button = event.target.closest("button");
     if (button) this.buttons.take(button);
     this.stage.ask({ kind: "pick", what: button ? pickOf(button) : this.pickAt(event) });
@@ -188,7 +233,7 @@ class Network {
   pickAt(event) {
     const { left, top } = this.board.getBoundingClientRect();
     const point = { x: event.clientX - left, y: event.clientY - top };
-    const edge = edgeAt(this.drawing, this.place, point);
+    const edge = edgeAt(this.drawing, this.place, point, this.drawing.column);
     if (edge) return { kind: "place", ...placeOf(this.drawing, edge) };
     return { kind: "timestep", timestep: this.drawing.picture.first + this.columnAt(point) };
   }

@@ -18,11 +18,11 @@ const STYLE = `
   @container (min-width: 640px) { .group { grid-template-columns: minmax(13em, max-content) minmax(0, 1fr); } }
   .strip { margin: 0 0 5px; content-visibility: auto; contain-intrinsic-size: auto 4.4em; }
   .strip p { margin: 0 0 2px; color: var(--muted); }
-  .cells { display: grid; grid-template-columns: repeat(auto-fill, minmax(3.85em, 1fr)); gap: 2px; }
+  .cells { display: grid; grid-template-columns: repeat(auto-fill, minmax(3.6em, 1fr)); gap: 2px; }
   .cell {
     contain: strict; display: grid; box-sizing: border-box; height: 2.75em; min-height: 0; margin: 0;
-    padding: 1px 4px; border: 0; border-radius: 3px; white-space: nowrap; text-align: right; cursor: default;
-    font: inherit; line-height: 1.25; font-variant-numeric: tabular-nums; background: var(--tint); color: var(--ink);
+    padding: 1px 3px; border: 0; border-radius: 3px; white-space: nowrap; text-align: right; cursor: default;
+    font: inherit; font-size: max(12px, 0.925em); line-height: 1.35; font-variant-numeric: tabular-nums; background: var(--tint); color: var(--ink);
   }
   .cell b { font-weight: 400; text-align: left; unicode-bidi: isolate; }
   .cell.pickable { cursor: pointer; }
@@ -135,7 +135,10 @@ function buildGroup() {
 function dressGroup(element, group) {
   element.className = group.lit ? "group" : "group faded";
   const [formula, strips] = element.children;
-  if (element.formula !== group.formula) formula.innerHTML = element.formula = group.formula;
+  if (element.formula !== group.formula) {
+    formula.innerHTML = element.formula = group.formula;
+    formula.title = formula.querySelector("math")?.getAttribute("aria-label") ?? "";
+  }
   resize(strips, group.rows.length, buildStrip);
   return [...strips.children];
 }

@@ -94,13 +94,13 @@ export function placeOf(drawing, { name, row, column }) {
   return { name, row: name === "Why" ? row : row + drawing.picture.first_row, column };
 }
 
-// The selected timestep's edge at a point, as { name, row, column }; null if there is none.
-export function edgeAt(drawing, place, point) {
+// The edge of timestep k of the drawing at a point, as { name, row, column }; null if there is none.
+export function edgeAt(drawing, place, point, k) {
   let nearest = null;
   let distance = REACH * place.scale;
-  const least = leastShown(drawing).selected;
+  const least = leastShown(drawing)[k === drawing.column ? "selected" : "other"];
   for (const each of [eachInputEdge, eachRecurrentEdge, eachOutputEdge]) {
-    each(drawing, place, drawing.column, least, (name, row, column, _weight, from, to) => {
+    each(drawing, place, k, least, (name, row, column, _weight, from, to) => {
       const away = distanceTo(point, from, to);
       if (away < distance) [nearest, distance] = [{ name, row, column }, away];
     });

@@ -1,6 +1,6 @@
 // Where everything in the unrolled network stands, in pixels.
 
-const TOP = 8;
+const TOP = 20; // as the gaps below, with room for the name of a layer
 const BELOW_INPUT = 50; // pixels from an input's top to the end
 const MOST_UNITS_IN_A_COLUMN = 10;
 const SQUEEZED = 0.8; // of their usual size are rows at least; smaller ones could not be read
@@ -73,7 +73,7 @@ function arrangeDown(isBlock, unitRows, outputs, height) {
   // First the gaps give way, then the rows.
   const spare = height - TOP - BELOW_INPUT - rows;
   const toUnits = Math.min(Math.max(0.68 * spare, 36), isBlock ? 40 : 56);
-  const toInput = Math.min(Math.max(0.32 * spare, 18), 26);
+  const toInput = Math.min(Math.max(0.32 * spare, 20), 26);
   const gaps = TOP + toUnits + toInput + BELOW_INPUT;
   const stretch = Math.min(Math.max((height - gaps) / rows, SQUEEZED), STRETCHED);
   const rest = Math.min(Math.max(height - gaps - stretch * rows, 0), 240);
@@ -84,6 +84,29 @@ function arrangeDown(isBlock, unitRows, outputs, height) {
   const unitsBottom = unitsTop + unitRows * pitch;
   const inputTop = unitsBottom + toInput + 0.3 * rest;
   return { pitch, rowHeight, outputsBottom, unitsTop, unitsBottom, inputTop, height: inputTop + BELOW_INPUT };
+}
+
+// The timestep of the drawing whose column is at x.
+export function columnAt({ timesteps }, { columnWidth }, x) {
+  return Math.min(Math.max(Math.floor(x / columnWidth), 0), timesteps - 1);
+}
+
+// The unit or output at a point, as { k, unit } or { k, row } of timestep k of the drawing; null if there is none.
+export function nodeAt(drawing, place, { x, y }) {
+  const { units } = drawing.picture;
+  const { columnWidth, unitsLeft, radius, halfHeight, toOutputs, rowHeight, barWidth } = place;
+  let k = Math.floor((x - unitsLeft + radius) / columnWidth);
+  for (let unit = 0; k >= 0 && k < drawing.timesteps && unit < units; unit++) {
+    const at = place.unit(k, unit);
+    if (Math.abs(x - at.x) <= radius && Math.abs(y - at.y) <= halfHeight) return { k, unit };
+  }
+  k = Math.floor((x - toOutputs) / columnWidth);
+  for (let row = 0; k >= 0 && k < drawing.timesteps && row < drawing.mostOutputs; row++) {
+    const at = place.output(k, row);
+    if (x - at.x <= barWidth && Math.abs(y - at.y) <= rowHeight / 2 && drawing.output(k, row) !== null)
+      return { k, row };
+  }
+  return null;
 }
 
 // How far a point is from the line between two others.

@@ -26,6 +26,36 @@ export function edgeName(drawing, { name, row, column }) {
   return `${name}[${gate}${row}, ${column}] = ${fixed(drawing.weight(name, row, column), 4)}`;
 }
 
+// What the pointer is told of an edge: its weight, and where it leads.
+export function edgeHint(drawing, edge) {
+  const { label } = drawing.characters;
+  const from = edge.name === "Wxh" ? `input ${label[edge.column]}` : `unit ${edge.column}`;
+  const to = edge.name === "Why" ? `output ${label[edge.row]}` : `unit ${edge.row}`;
+  return `${edgeName(drawing, edge)}, from ${from} to ${to}`;
+}
+
+// What the pointer is told of a unit or an output of timestep k of the drawing.
+export function nodeHint(drawing, { k, unit, row }) {
+  const { first, targets, silenced } = drawing.picture;
+  const at = `at t = ${first + k}`;
+  if (unit !== undefined) {
+    if (k >= drawing.read) return `Unit ${unit} ${at}: not read yet`;
+    return `Unit ${unit} ${at}: ${fixed(drawing.state(k, unit), 3)}${silenced.includes(unit) ? ", silenced" : ""}`;
+  }
+  const character = drawing.output(k, row);
+  const isTrue = character === targets[k] ? ", the true next one" : "";
+  const ghost = drawing.ghost
+    ? `; ${percent(drawing.ghost[k * drawing.mostOutputs + row], 1)} without your change`
+    : "";
+  return `Output ${drawing.characters.label[character]} ${at}: ${percent(drawing.probability(k, row), 1)}${isTrue}${ghost}`;
+}
+
+// What the pointer is told of all else at timestep k of the drawing.
+export function timestepHint(drawing, k) {
+  const { spoken } = drawing.characters;
+  return `${timestepName(drawing, k)}; the true next one is ${spoken[drawing.picture.targets[k]]}`;
+}
+
 // The selected timestep, and what the network makes of it. `timesteps` is how many the whole text has.
 export function describeNetwork(drawing, timesteps) {
   const { units, selected, inputs, targets } = drawing.picture;
