@@ -11,6 +11,7 @@ import numpy as np
 from playground.engine import Edits, ForwardRecord, ParameterArray, parameter_layout
 from playground.figures.picture import NO_ENTRY, Moving, Picture, as_float, as_indices
 from playground.figures.weights import shown_weights
+from playground.session.changes import without_them
 
 MOST_TIMESTEPS = 16
 _MOST_OUTPUTS = 12
@@ -85,6 +86,7 @@ def network_picture(
             "first_row": selected.gate * H,
             "gate": _gate_name(record, selected.gate),
             "edited": _edited(record, changes, selected.gate),
+            "without": without_them(changes) if changes else "",
             "selected": {"timestep": selected.timestep, "unit": selected.unit, "output": selected.output},
             "lights": None if lights is None else list(lights),
         }

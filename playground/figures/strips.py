@@ -53,12 +53,14 @@ class Group:
         formula: in MathML; empty for none.
         rows: the numbers that go into it and come out of it.
         lit: whether it belongs to what stands out now.
+        asked_for: whether somebody has chosen to see it: it is marked, and scrolled to.
     """
 
     stage: str
     formula: str
     rows: Sequence[Strip]
     lit: bool = True
+    asked_for: bool = False
 
 
 def strips_picture(name: str, title: str, groups: Sequence[Group]) -> Picture:
@@ -76,6 +78,7 @@ def strips_picture(name: str, title: str, groups: Sequence[Group]) -> Picture:
                     "stage": group.stage,
                     "formula": group.formula,
                     "lit": group.lit,
+                    "asked_for": group.asked_for,
                     "rows": [_row(row, name, i, offsets[i]) for row, i in zip(group.rows, numbers, strict=False)],
                 }
                 for group in groups

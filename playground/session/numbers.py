@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable, Sequence
+from decimal import Decimal
 
 MINUS = "−"
 _FEWEST_DECIMALS = 3
@@ -19,25 +21,64 @@ def number(value: float) -> str:
     return _signed(f"{value:,.3f}" if abs(value) < 1_000 else f"{value:,.0f}")
 
 
-def factor(value: float) -> str:
-    """Return ``value`` as a factor of a product: in brackets if it is negative."""
-    return f"({number(value)})" if number(value).startswith(MINUS) else number(value)
+def precise(value: float) -> str:
+    """Return ``value`` with three decimals, or three digits where those would be fewer."""
+    if value == 0.0 or abs(value) >= 0.1 or not math.isfinite(value):
+        return number(value)
+    if abs(value) < 0.0005:
+        return _signed(f"{value:.2e}").replace(f"e{MINUS}", "e-")
+    return _signed(f"{value:.{2 - math.floor(math.log10(abs(value)))}f}")
+
+
+def factor(text: str) -> str:
+    """Return a number that is written as ``text`` as a factor of a product: in brackets if it is negative."""
+    return f"({text})" if text.startswith(MINUS) else text
+
+
+def addition(*terms: float) -> tuple[str, ...]:
+    """Return the terms and their sum, with the fewest decimals in which what is shown adds up to what is shown.
+
+    They have two digits of each that is not 0. Where no number of decimals makes it true, they have the most.
+    """
+    values = (*terms, sum(terms))
+    if not all(map(math.isfinite, values)):
+        return tuple(map(number, values))
+    for decimals in range(_decimals(*values), _MOST_DECIMALS + 1):
+        *shown, total = texts = [f"{value + 0.0:.{decimals}f}" for value in values]
+        if sum(map(Decimal, shown)) == Decimal(total):
+            break
+    return tuple(_signed(f"{Decimal(text):,f}") for text in texts)
 
 
 def subtraction(before: float, change: float) -> str:
-    """Return "before − change = after", with as many decimals as it takes to see the change and what is left.
+    """Return "before − change = after", with as many decimals as it takes to see the change and what is left, and for
+    what is shown to be true."""
+    first, second, third = addition(before, -change)
+    second = second.removeprefix(MINUS) if change >= 0.0 else f"({MINUS}{second})"
+    return f"{first} {MINUS} {second} = {third}"
 
-    The three fit each other in the digits that are shown, but for one unit of the last one.
+
+def equation(
+    shape: Callable[[Sequence[str]], str],
+    compute: Callable[[Sequence[float]], float],
+    values: Sequence[float],
+    write: Callable[[float], str] | None = None,
+) -> str:
+    """Return "… = result", whose result is what comes of the values with the digits that are shown.
+
+    Args:
+        shape: makes the left side of the values as they are written.
+        compute: makes the result of the values.
+        values: what it is computed from; they get the fewest digits that are enough, and at least three decimals.
+        write: writes the result; None is as any number.
     """
-    decimals = _decimals(change, before - change)
-    first, second, third = (_signed(f"{value + 0.0:,.{decimals}f}") for value in (before, change, before - change))
-    return f"{first} {MINUS} {f'({second})' if change < 0 else second} = {third}"
-
-
-def probability(p: float) -> str:
-    """Return ``p`` as a number, with as many decimals as it takes to tell it from 1."""
-    decimals = _decimals(1.0 - p)
-    return number(p) if decimals == _FEWEST_DECIMALS else f"{p:.{decimals}f}"
+    write = write or number
+    result = write(compute(values))
+    for digits in range(_FEWEST_DECIMALS, _MOST_DECIMALS + 1):
+        texts = [_with_digits(value, digits) for value in values]
+        if write(compute([_read(text) for text in texts])) == result:
+            break
+    return f"{shape(texts)} = {result}"
 
 
 def shown_loss(loss: float | None) -> str:
@@ -70,6 +111,21 @@ def _decimals(*values: float) -> int:
     sizes = [abs(value) for value in values if value != 0.0 and math.isfinite(value)]
     needed = 1 - math.floor(math.log10(min(sizes))) if sizes else 0
     return min(max(needed, _FEWEST_DECIMALS), _MOST_DECIMALS)
+
+
+def _with_digits(value: float, digits: int) -> str:
+    """Return ``value`` as any number, but with more decimals than three, and a small one with as many digits more."""
+    if digits == _FEWEST_DECIMALS or not math.isfinite(value) or value == 0.0:
+        return number(value)
+    if abs(value) < 0.0005:
+        return _signed(f"{value:.{digits - 2}e}").replace(f"e{MINUS}", "e-")
+    return _signed(f"{value:,.{digits if abs(value) < 1_000 else digits - _FEWEST_DECIMALS}f}")
+
+
+def _read(text: str) -> float:
+    """Return the number that is written as ``text``."""
+    words = {"∞": math.inf, f"{MINUS}∞": -math.inf, "not a number": math.nan}
+    return words[text] if text in words else float(text.replace(MINUS, "-").replace(",", ""))
 
 
 def _signed(text: str) -> str:

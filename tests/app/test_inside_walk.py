@@ -17,7 +17,7 @@ from playground.engine import (
     explain_forward,
     visible,
 )
-from playground.session.numbers import number, subtraction
+from playground.session.numbers import addition, number, subtraction
 from playground.session.selection import SECTIONS
 from playground.session.stages import stages_of
 from tests.app.inside_page import BACKWARD, FORWARD, InsidePage, stage
@@ -159,6 +159,28 @@ def test_read_names_the_character_and_the_strongest_unit_before(page: InsidePage
     assert number(forward.h_previous[strongest]) in said
 
 
+def test_a_timestep_has_its_sentence_and_its_code_beside_it() -> None:
+    page = InsidePage.trained(5)
+    trainer = Trainer(RunConfig())
+    trainer.run(epochs=5)
+
+    for t, read in ((0, "reads I, the first one"), (3, "reads o after L"), (6, "reads ␣ after e")):
+        page.pick({"kind": "timestep", "timestep": t})
+
+        forward, said = explain_forward(ForwardRecord.of(trainer), t), page.stage.text("stage")
+        best = visible(trainer.vocabulary.characters[int(forward.p.argmax())])
+        assert (page.stage.picture("stage")["title"], read in said) == (f"Timestep {t}", True)
+        assert f"Most likely next is {best}, {forward.p.max():.1%}" in said
+        assert f"a loss of {number(forward.loss)}." in said
+        code = page.stage.picture("code")
+        assert (code["looked_at"], code["is_stage"], [piece for line in code["marked"] for piece in line]) == (
+            *(str(t), False),
+            [],
+        )
+    page.open(SECTIONS[2])
+    assert "code" not in [picture["name"] for picture in page.stage.still["pictures"]]
+
+
 def test_read_of_the_first_timestep_has_nothing_before() -> None:
     page = InsidePage()
     page.pick({"kind": "timestep", "timestep": 0})
@@ -172,9 +194,9 @@ def test_mix_has_the_selected_unit_s_terms_and_their_sum(page: InsidePage, forwa
     said = _said(page, "Mix")
 
     (summed,) = forward.gates
-    terms = [values[3] for values in (summed.from_input, summed.from_hidden, summed.bias, summed.sums)]
+    terms = addition(*(values[3] for values in (summed.from_input, summed.from_hidden, summed.bias)))
     assert "Unit 3" in said
-    assert [term for term in terms if number(term) not in said] == []
+    assert [term for term in terms if term not in said] == []
 
 
 def test_squash_has_the_selected_unit_s_sum_and_its_tanh(page: InsidePage, forward: Forward) -> None:

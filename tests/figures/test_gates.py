@@ -53,6 +53,17 @@ def _sum_of(rows: Rows, gate: str) -> Array:
     return total
 
 
+def test_the_numbers_of_a_gate_stand_out_that_somebody_has_chosen(lstm: Session) -> None:
+    def asked_for() -> list[str]:
+        still = named(section_pictures(lstm, FORWARD, 3), "forward").still_part()
+        return [group["rows"][-1]["label"] for group in still["groups"] if group["asked_for"]]
+
+    at_first = asked_for()
+    lstm.inspection.choose("gate", 1)
+
+    assert (at_first, asked_for()) == ([], ["f: forget gate, how much of the cell state stays"])
+
+
 def test_an_lstm_comes_out_of_what_it_shows(lstm: Session) -> None:
     for t in range(lstm.run.trainer.timesteps):
         rows = forward_strips(lstm, t)

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import math
 import re
+from decimal import Decimal
 
 import pytest
 
 from playground.app.pages import inside
 from playground.engine import CELLS, ForwardRecord, RunConfig, explain_backward, explain_forward
 from playground.files import timestep_code
-from playground.session.numbers import factor, number
+from playground.session.numbers import number, precise
 from playground.session.session import Session
 from playground.session.stages import stages_of
 from tests.figures.pictures import named, screen
@@ -54,14 +55,14 @@ def test_the_parts_of_a_sum_add_up_as_they_are_shown(session: Session) -> None:
     said = _said(session, "Mix")
 
     *parts, total = _numbers(r"adds up # from the input, # from the hidden state before and a bias of #: #\.$", said)
-    assert sum(parts) == pytest.approx(total, abs=0.0021)
+    assert sum(map(Decimal, map(str, parts))) == Decimal(str(total))
     assert said.startswith("Unit 3 ")
 
 
 def test_tanh_is_taken_of_what_is_shown(session: Session) -> None:
     argument, result = _numbers(r"tanh\(#\) = #\.$", _said(session, "Squash"))
 
-    assert math.tanh(argument) == pytest.approx(result, abs=0.0011)
+    assert number(math.tanh(argument)) == number(result)
 
 
 def test_the_highest_logit_is_the_likeliest_character_s(session: Session) -> None:
@@ -75,7 +76,7 @@ def test_the_highest_logit_is_the_likeliest_character_s(session: Session) -> Non
 def test_a_probability_is_the_quotient_that_is_shown(session: Session) -> None:
     exponential, total, percent = _numbers(r"gets # / # = ([\d.]+)%", _said(session, "Softmax"))
 
-    assert 100 * exponential / total == pytest.approx(percent, abs=0.12)
+    assert f"{exponential / total:.1%}" == f"{percent}%"
 
 
 def test_the_loss_is_the_logarithm_that_is_shown(session: Session) -> None:
@@ -83,10 +84,9 @@ def test_the_loss_is_the_logarithm_that_is_shown(session: Session) -> None:
 
     p, loss, again, one, dy = _numbers(r"−ln # = #\. dy of ␣ is # − # = #\.$", said)
 
-    digits = 10.0 ** -len(said[:-1].rsplit(".", maxsplit=1)[-1])
-    assert -math.log(p) == pytest.approx(loss, rel=0.05, abs=0.001)
+    assert number(-math.log(p + 1e-9)) == number(loss)
     assert p == pytest.approx(again, abs=0.0006)
-    assert again - one == pytest.approx(dy, abs=1.1 * digits)
+    assert Decimal(str(again)) - Decimal(str(one)) == Decimal(str(dy))
     assert dy < 0
 
 
@@ -94,12 +94,16 @@ def test_an_update_changes_the_parameter_by_what_is_shown(session: Session) -> N
     said = _said(session, "Update")
     trainer = session.run.trainer
     backward = explain_backward(ForwardRecord.of(trainer), 5, trainer.rule, trainer.train_state)
+    place = session.inspection.selection.place
 
-    before, change, after = _numbers(r"Why\[0, 0\]: # − \(?#\)? = #\.$", said)
+    rate, gradient, product = _numbers(r"by # × \(?#\)? = #\. ", said)
+    before, change, after = _numbers(rf"{re.escape(str(place))}: # − \(?#\)? = #\.$", said)
 
-    assert f"by 0.500 × {factor(float(backward.gradients.Why[0, 0]))}" in said
+    assert precise(rate * gradient) == precise(product)
+    assert gradient == pytest.approx(place.value_in(backward.gradients), rel=0.01)
+    assert change == pytest.approx(product, rel=0.06)
     assert before != after
-    assert before - change == pytest.approx(after, abs=1.1 * 10.0 ** -len(said[:-1].rsplit(".", maxsplit=1)[-1]))
+    assert Decimal(str(before)) - Decimal(str(change)) == Decimal(str(after))
 
 
 def test_in_the_middle_of_a_window_nothing_changes_yet() -> None:

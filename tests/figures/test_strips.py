@@ -126,7 +126,8 @@ def test_a_step_is_shown_as_it_was_before_learning_from_it(window: int, steps: i
     for label, values in (("h before", trace.h_previous), ("h: ", trace.h), ("y: ", trace.y), ("p: ", trace.p)):
         _equal(starting(forward, label), values)
     _equal(starting(forward, "Loss"), [trace.loss])
-    way, place = starting(backward, "Why[0, 0]"), ParameterIndex("Why", 0, 0)
+    place = session.inspection.selection.place
+    way = starting(backward, str(place))
     assert len(way) == (4 if trace.update is not None else 2)
     if trace.update is not None:
         assert trace.window_gradients is not None

@@ -11,8 +11,15 @@ import {
   edgeAt,
   leastShown,
 } from "../../static/stage/pictures/network/edges.js";
-import { arrange, distanceTo } from "../../static/stage/pictures/network/layout.js";
-import { describeNetwork, edgeName } from "../../static/stage/pictures/network/words.js";
+import { arrange, distanceTo, nodeAt } from "../../static/stage/pictures/network/layout.js";
+import { namesOf } from "../../static/stage/pictures/network/names.js";
+import {
+  describeNetwork,
+  edgeHint,
+  edgeName,
+  nodeHint,
+  timestepHint,
+} from "../../static/stage/pictures/network/words.js";
 
 const ALL = { Wxh: 0, Whh: 0, Why: 0 };
 const NONE = 65535;
@@ -167,6 +174,67 @@ test("the edge under a point is one that goes through it", () => {
     assert.ok(distanceTo(point, found.from, found.to) < 1e-6);
   }
   assert.equal(edgeAt(drawing, placeOf(drawing), { x: 700, y: 5 }, drawing.column), null);
+});
+
+test("every edge of every timestep tells its weight and where it leads", () => {
+  const drawing = draw();
+  for (const k of [0, 1, 2]) {
+    for (const each of [eachInputEdge, eachRecurrentEdge, eachOutputEdge]) {
+      for (const { name, from, to } of edges(each, drawing, k)) {
+        const point = { x: from.x + 0.45 * (to.x - from.x), y: from.y + 0.45 * (to.y - from.y) };
+        assert.ok(edgeAt(drawing, placeOf(drawing), point, k), name);
+      }
+    }
+  }
+  assert.equal(edgeHint(drawing, { name: "Wxh", row: 1, column: 3 }), "Wxh[1, 3] = 5.0000, from input L to unit 1");
+  assert.equal(edgeHint(drawing, { name: "Whh", row: 0, column: 0 }), "Whh[0, 0] = −10.0000, from unit 0 to unit 0");
+  assert.match(edgeHint(drawing, { name: "Why", row: 4, column: 2 }), /^Why\[4, 2\] = .*, from unit 2 to output e$/);
+});
+
+test("every unit and every output of every timestep tells its value", () => {
+  const drawing = draw({ read: 2 });
+  const place = placeOf(drawing);
+  for (const k of [0, 1, 2]) {
+    for (const unit of [0, 1, 2]) {
+      const said = nodeHint(drawing, nodeAt(drawing, place, place.unit(k, unit)));
+      const value = k < 2 ? /^Unit (\d) at t = (\d): −?\d\.\d{3}$/ : /^Unit (\d) at t = (\d): not read yet$/;
+      assert.deepEqual(said.match(value)?.slice(1), [String(unit), String(k)], said);
+    }
+  }
+  for (const k of [0, 1]) {
+    const { x, y } = place.output(k, 1);
+    const said = nodeHint(drawing, nodeAt(drawing, place, { x: x + 5, y }));
+    assert.match(said, new RegExp(`^Output L at t = ${k}: [\\d.]+%$`));
+  }
+  assert.equal(nodeAt(drawing, place, { x: place.output(2, 1).x + 5, y: place.output(2, 1).y }), null);
+  assert.equal(nodeAt(drawing, place, { x: 0, y: 0 }), null);
+});
+
+test("an output tells whether it is the true next one, and what it is without changes", () => {
+  const drawing = draw();
+  drawing.picture.without = "without your changes";
+  drawing.ghost = Float32Array.from({ length: 6 }, () => 0.25);
+
+  assert.match(
+    nodeHint(drawing, { k: 0, row: 0 }),
+    /^Output A at t = 0: [\d.]+%, the true next one; 25.0% without your changes$/,
+  );
+  drawing.picture.silenced = [1];
+  assert.match(nodeHint(drawing, { k: 0, unit: 1 }), /, silenced$/);
+  assert.equal(timestepHint(drawing, 0), "Timestep 0: reads L; the true next one is A");
+});
+
+test("layers and the matrices between them are named, with what they do", () => {
+  const drawing = draw();
+  const named = namesOf(drawing).flat();
+  drawing.picture.gate = "f";
+
+  assert.deepEqual(
+    named.map(([text]) => text),
+    ["Output layer p", "Hidden layer h", "Why ↑", "Whh →", "Input layer x", "Wxh ↑"],
+  );
+  assert.ok(named.every(([, said]) => said.endsWith(".")));
+  assert.match(namesOf(drawing)[1][2][1], /^Whh, 3 × 3 weights of gate f: /);
 });
 
 test("the words name an edge's weight, and the likeliest and the true next character", () => {

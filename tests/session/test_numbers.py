@@ -4,12 +4,24 @@ from __future__ import annotations
 
 import math
 import re
+from decimal import Decimal
 
 import pytest
 from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
-from playground.session.numbers import epochs, number, probability, short, shown_loss, shown_perplexity, subtraction
+from playground.session.numbers import (
+    addition,
+    epochs,
+    equation,
+    factor,
+    number,
+    probability,
+    short,
+    shown_loss,
+    shown_perplexity,
+    subtraction,
+)
 
 
 def _value(text: str) -> float:
@@ -50,7 +62,7 @@ def test_a_subtraction_holds_in_the_digits_that_are_shown(before: float, change:
     first, second, third = map(_value, found.groups())
 
     unit = 10.0 ** -len(found[3].split(".")[1])
-    assert first - second == pytest.approx(third, abs=1.01 * unit)
+    assert Decimal(f"{first}") - Decimal(f"{second}") == Decimal(f"{third}") or unit < 1e-13
     assert (second != 0.0) == (change != 0.0)
     assert second == pytest.approx(change, abs=0.51 * unit)
 
@@ -66,11 +78,52 @@ def test_what_is_negative_is_subtracted_in_brackets() -> None:
     assert subtraction(1.0, -0.25) == "1.000 − (−0.250) = 1.250"
 
 
-@given(st.floats(0.0, 1.0))
-def test_a_probability_below_1_is_never_called_1(p: float) -> None:
-    assume(p == 1.0 or p < 1.0 - 1e-13)
+@given(st.lists(st.floats(-50, 50), min_size=1, max_size=4))
+@example([1.2301, 1.4497, -0.4203])
+def test_terms_add_up_to_their_sum_in_the_digits_that_are_shown(terms: list[float]) -> None:
+    assume(all(term == 0.0 or abs(term) > 1e-8 for term in (*terms, sum(terms))))
 
-    assert (_value(probability(p)) == 1.0) == (p == 1.0)
+    *shown, total = (Decimal(text.replace("−", "-").replace(",", "")) for text in addition(*terms))
+
+    assert sum(shown) == total
+    assert [float(value) for value in shown] == pytest.approx(terms, abs=0.00051)
+    assert [value != 0 for value in shown] == [term != 0.0 for term in terms]
+
+
+@given(st.lists(st.floats(-50, 50), min_size=2, max_size=2))
+@example([0.5, -4.9e-4])
+@example([0.5005, 0.9995])
+def test_a_product_of_what_is_shown_is_what_is_shown(factors: list[float]) -> None:
+    assume(all(value == 0.0 or abs(value) > 1e-8 for value in factors))
+    said = equation(lambda texts: " · ".join(map(factor, texts)), math.prod, factors)
+
+    one, other, product = map(_value, re.split(r" · | = ", said.replace("(", "").replace(")", "")))
+
+    assert number(one * other) == said.split(" = ")[1]
+    assert product == pytest.approx(math.prod(factors), rel=0.06, abs=0.00051)
+
+
+@given(st.floats(1e-12, 1.0))
+@example(0.9999999)
+@example(0.99449)
+def test_the_logarithm_of_what_is_shown_is_what_is_shown(p: float) -> None:
+    said = equation(lambda texts: texts[0], lambda values: -math.log(values[0] + 1e-9), [p])
+
+    probability, loss = said.split(" = ")
+
+    assert number(-math.log(_value(probability) + 1e-9)) == loss
+
+
+def test_an_equation_has_no_more_digits_than_it_takes() -> None:
+    assert equation(" / ".join, lambda values: values[0] / values[1], [1.0, 4.0], "{:.1%}".format) == (
+        "1.000 / 4.000 = 25.0%"
+    )
+
+
+@pytest.mark.parametrize("value", [math.inf, -math.inf, math.nan])
+def test_what_is_not_finite_is_said_to_be_so(value: float) -> None:
+    assert addition(1.0, value) == ("1.000", number(value), number(1.0 + value))
+    assert equation(lambda texts: texts[0], lambda values: values[0], [value]) == f"{number(value)} = {number(value)}"
 
 
 @pytest.mark.parametrize(

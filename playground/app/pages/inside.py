@@ -7,10 +7,10 @@ from functools import partial
 
 from playground.app.inside.controls import show_controls
 from playground.app.page import Page
-from playground.engine import Edits, Moment
+from playground.engine import Edits, Moment, RunConfig
 from playground.figures.inside.backward_pass import backward_pictures
 from playground.figures.inside.forward_pass import forward_pictures
-from playground.figures.inside.stages import code_picture, stage_sentence
+from playground.figures.inside.stages import code_picture, stage_sentence, timestep_sentence
 from playground.figures.inside.view import View
 from playground.figures.inside.what_if import what_if_pictures
 from playground.figures.inside.where_is_it import where_pictures
@@ -20,7 +20,7 @@ from playground.figures.scale import weight_limit
 from playground.figures.theme import Theme
 from playground.session.changes import marked, with_them, without_them
 from playground.session.numbers import epochs
-from playground.session.selection import BACKWARD, FORWARD, WHAT_IF, WHERE
+from playground.session.selection import BACKWARD, EXPLAINS_TRAINING, FORWARD, WHAT_IF, WHERE
 from playground.session.session import Session
 
 _PICTURES = {FORWARD: forward_pictures, BACKWARD: backward_pictures, WHERE: where_pictures}
@@ -41,18 +41,22 @@ def pictures(session: Session, moment: Moment, colors: Theme) -> list[Picture]:
         ghost=view.trained if run.edits else None,
         lights=stage.lights if stage else None,
     )
-    walk = []
-    if stage is not None:
-        sentence = {"stage": stage_sentence(view, stage)}
-        walk = [
-            Picture("stage", "sentence", stage.name, {}, sentence, lambda: {"text": "stage"}),
-            code_picture(stage, run.config),
-        ]
     if selection.section == WHAT_IF:
         numbers = what_if_pictures(view, run.id, session.inspection.problem_at(selection.place))
     else:
         numbers = [_of_the_changed(each, run.edits) for each in _PICTURES[selection.section](view)]
-    return [state, _of_the_changed(drawing, run.edits), *walk, *numbers]
+    return [state, _of_the_changed(drawing, run.edits), *_walk(view, run.config), *numbers]
+
+
+def _walk(view: View, config: RunConfig) -> list[Picture]:
+    """Return the sentence and the code of the selected timestep, or of one of its stages, where its numbers are."""
+    stage = view.selection.stage
+    if view.selection.section not in EXPLAINS_TRAINING:
+        return []
+    said = {"stage": timestep_sentence(view) if stage is None else stage_sentence(view, stage)}
+    title = f"Timestep {view.selection.timestep}" if stage is None else stage.name
+    sentence = Picture("stage", "sentence", title, {}, said, lambda: {"text": "stage"})
+    return [_of_the_changed(sentence, view.edits), code_picture(view, stage, config)]
 
 
 def _of_the_changed(picture: Picture, edits: Edits) -> Picture:

@@ -76,7 +76,8 @@ def groups(view: View) -> list[Group]:
 def _group_of_cell(view: View, formula: Formula) -> Group:
     rows = [] if formula.gate is None else _rows_of_gate(view, formula.gate)
     rows += [view.units_strip(row.title, view.forward.numbers[row.name], row.limit) for row in formula.rows]
-    return Group(formula.stage, formulas.mathml(formula.latex, formula.reading), rows)
+    asked_for = formula.gate is not None and formula.gate == view.selection.gate and len(view.cell.gates) > 1
+    return Group(formula.stage, formulas.mathml(formula.latex, formula.reading), rows, asked_for=asked_for)
 
 
 def _rows_of_gate(view: View, number: int) -> list[Strip]:

@@ -79,7 +79,8 @@ def _editor(view: View, run: str, problem: str) -> Picture:
 
     def still() -> dict[str, Any]:
         parameter = {"place": view.named(place), "parameter": place.name, "row": place.row, "column": place.column}
-        return parameter | {"value": "edited", "problem": problem, "of": run}
+        without = without_them(view.edits) if view.edits else ""
+        return parameter | {"value": "edited", "problem": problem, "of": run, "without": without}
 
     return Picture("editor", "editor", "", {"edited": values}, {}, still)
 

@@ -1,9 +1,12 @@
-// Lines of code, of which some pieces stand out.
+// Lines of code, of which some pieces stand out. They open when something else is looked at, unless a hand has closed
+// them.
 
 const STYLE = `
+  summary { font-weight: 600; cursor: pointer; }
+  summary:focus-visible { outline: 3px solid var(--st-primary-color); border-radius: 4px; }
   .notebook {
-    margin: 0; padding: 0.6em 0.8em; overflow-x: auto; border: 1px solid var(--grid); border-radius: 6px;
-    font: 1em/1.5 var(--mono, "Source Code", "Source Code Pro", monospace); color: var(--muted);
+    margin: 2px 0 0; padding: 0.6em 0.8em; white-space: pre-wrap; border: 1px solid var(--grid); border-radius: 6px;
+    font: max(12px, 0.925em)/1.4 var(--mono, "Source Code", "Source Code Pro", monospace); color: var(--muted);
   }
   .notebook mark {
     padding: 0.1em 0.15em; border-radius: 3px; font-weight: 600; color: var(--background); background: var(--line);
@@ -12,13 +15,21 @@ const STYLE = `
 export function create(place) {
   const style = place.appendChild(document.createElement("style"));
   style.textContent = STYLE;
-  const code = place.appendChild(document.createElement("pre"));
+  const details = place.appendChild(document.createElement("details"));
+  const summary = details.appendChild(document.createElement("summary"));
+  summary.textContent = "The code of a timestep";
+  const code = details.appendChild(document.createElement("pre"));
   code.className = "notebook";
   code.setAttribute("aria-label", "The notebook's code of a timestep");
   let shown = null;
+  let wasClosed = false;
+  summary.addEventListener("click", () => (wasClosed = details.open));
   return {
     update(_moment, still) {
       if (still === shown) return;
+      const isOther = shown !== null && still.looked_at !== shown.looked_at;
+      if (still.is_stage && (isOther || !shown)) details.open = true;
+      else if (isOther && !wasClosed) details.open = true;
       shown = still;
       code.hidden = still.lines.length === 0;
       code.replaceChildren(...still.lines.flatMap((line, i) => [...nodesOf(line, still.marked[i] ?? []), "\n"]));

@@ -76,7 +76,7 @@ class Editor {
     range.setAttribute("aria-label", `Drag ${still.place}`);
     field.setAttribute("aria-label", `Value of ${still.place}`);
     field.setAttribute("aria-invalid", still.problem !== "");
-    change(problem, still.problem || `${number(trained)} in the run, without your change.`);
+    change(problem, still.problem || `${number(trained)} in the run${still.without && `, ${still.without}`}.`);
     if (!isOther && this.isUsed) return;
     // As far as twice the next power of two, or as what was typed; the same as long as a hand is on it.
     const size = Math.max(Math.abs(trained), Math.abs(value) / 2, 1);

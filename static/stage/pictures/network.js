@@ -102,7 +102,7 @@ class Network {
 
   dress(still) {
     this.drawing = new Drawing(still, this.stage.context.characters);
-    this.legend.show(this.stage.theme, still.arrays.ghost !== null);
+    this.legend.show(this.stage.theme, still.without);
   }
 
   arrange() {

@@ -8,7 +8,8 @@ import { Cells } from "./strips/cells.js";
 
 const STYLE = `
   .groups { container-type: inline-size; }
-  .group { display: grid; grid-template-columns: minmax(0, 1fr); gap: 2px 20px; margin: 0 0 10px; }
+  .group { display: grid; grid-template-columns: minmax(0, 1fr); gap: 2px 20px; margin: 0 0 10px; scroll-margin-top: 6px; }
+  .group.asked { padding-left: 7px; border-left: 3px solid var(--marker); }
   .group.faded .formula, .strip.faded { opacity: 0.45; }
   .formula { align-self: center; font-size: 1.32em; }
   .formula math { white-space: nowrap; }
@@ -64,6 +65,7 @@ class Strips {
   }
 
   dress(still) {
+    const isFirst = !this.still;
     this.still = still;
     resize(this.root, still.groups.length, () => buildGroup());
     const elements = still.groups.flatMap((group, i) => dressGroup(this.root.children[i], group));
@@ -78,6 +80,17 @@ class Strips {
     });
     for (const element of before.keys()) this.observer.unobserve(element);
     this.cells.arrange();
+    this.reveal(
+      still.groups.findIndex((group) => group.asked_for),
+      isFirst,
+    );
+  }
+
+  // Scrolls to what somebody has just asked for; what the page begins with stays where it is.
+  reveal(asked, isFirst) {
+    const isNew = asked >= 0 && asked !== this.asked;
+    this.asked = asked;
+    if (isNew && !isFirst) this.root.children[asked].scrollIntoView({ block: "start" });
   }
 
   noteSeen(entries) {
@@ -133,7 +146,7 @@ function buildGroup() {
 
 // Returns the group's elements of strips.
 function dressGroup(element, group) {
-  element.className = group.lit ? "group" : "group faded";
+  element.className = `group${group.lit ? "" : " faded"}${group.asked_for ? " asked" : ""}`;
   const [formula, strips] = element.children;
   if (element.formula !== group.formula) {
     formula.innerHTML = element.formula = group.formula;

@@ -7,6 +7,7 @@ const STYLE = `
   }
   .meanings span { display: flex; gap: 5px; align-items: center; white-space: nowrap; }
   .meanings i { display: inline-block; box-sizing: border-box; width: 1.3em; height: 0.95em; }
+  .meanings b { font-weight: 400; }
   .meanings .line { height: 3px; background: var(--negative); }
   .meanings .positive { background: var(--positive); }
   .meanings .unit { width: 2.6em; border: 1px solid var(--text); border-radius: 0.6em; background: var(--states); }
@@ -27,15 +28,17 @@ export class Legend {
       <span><i class="unit"></i>unit, −1 to 1</span>
       <span><i class="true"></i>true next</span>
       <span><i class="traced"></i>looked at</span>
-      <span hidden><i class="ghost"></i>without your change</span>`;
+      <span hidden><i class="ghost"></i><b></b></span>`;
     this.ghost = this.element.lastElementChild;
   }
 
-  show(theme, hasGhost) {
+  // `without` names the network whose probabilities are outlined; empty for none.
+  show(theme, without) {
     const { style } = this.element;
     style.setProperty("--negative", theme.signed[NEGATIVE]);
     style.setProperty("--positive", theme.signed[POSITIVE]);
     style.setProperty("--states", `linear-gradient(to right, ${theme.signed.join(", ")})`);
-    this.ghost.hidden = !hasGhost;
+    this.ghost.hidden = !without;
+    this.ghost.lastElementChild.textContent = without;
   }
 }

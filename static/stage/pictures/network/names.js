@@ -1,7 +1,7 @@
 // The names of the layers and of the edges between them, at the left of the drawing, wherever it is scrolled to.
 
 const STYLE = `
-  .names { position: sticky; left: 0; z-index: 1; width: 0; height: 0; }
+  .names { position: sticky; left: 0; z-index: 3; width: 0; height: 0; }
   .names p {
     position: absolute; left: 0; display: flex; gap: 6px; margin: 0; padding: 0 3px; border-radius: 4px;
     font-size: max(12px, calc(var(--size) * 0.93)); line-height: 1.35; white-space: nowrap; cursor: help;

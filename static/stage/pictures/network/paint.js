@@ -2,6 +2,7 @@
 
 import { setText } from "../../canvas.js";
 import { signedLevel } from "../../colors.js";
+import { fixed } from "../digits.js";
 import { probabilityLabel } from "./words.js";
 
 const FADED = 0.3;
@@ -27,6 +28,7 @@ export function paintMoving(context, drawing, place, style, edges) {
   for (let k = inView.first; k <= inView.last; k++) {
     if (k < drawing.read) {
       fillUnits(context, drawing, place, style, k);
+      if (k === drawing.column && !place.isBlock) writeStates(context, drawing, place, style, k);
       paintBars(context, drawing, place, style, k);
     } else coverUnits(context, drawing, place, style, k);
   }
@@ -111,6 +113,21 @@ function fillUnits(context, drawing, place, { scales, font }, k) {
     if (place.isBlock || silenced.includes(i)) continue;
     context.fillStyle = scales.signed.ink[level];
     write(context, String(i), place.unit(k, i));
+  }
+}
+
+// The values of the units of the selected timestep, beside them; where edges cross they stand out from those.
+function writeStates(context, drawing, place, { theme, font }, k) {
+  context.globalAlpha = opacityOf(drawing, "units", k);
+  setText(context, { size: 12 * place.scale, family: font, color: theme.text, baseline: "middle" });
+  context.strokeStyle = theme.background;
+  context.lineWidth = 3 * place.scale;
+  context.lineJoin = "round";
+  for (let i = 0; i < drawing.picture.units; i++) {
+    const { x, y } = place.unit(k, i);
+    const text = fixed(drawing.state(k, i), 2).replace("−0.00", "0.00");
+    context.strokeText(text, x + place.radius + 3 * place.scale, y + 1);
+    context.fillText(text, x + place.radius + 3 * place.scale, y + 1);
   }
 }
 

@@ -36,7 +36,7 @@ export function edgeHint(drawing, edge) {
 
 // What the pointer is told of a unit or an output of timestep k of the drawing.
 export function nodeHint(drawing, { k, unit, row }) {
-  const { first, targets, silenced } = drawing.picture;
+  const { first, targets, silenced, without } = drawing.picture;
   const at = `at t = ${first + k}`;
   if (unit !== undefined) {
     if (k >= drawing.read) return `Unit ${unit} ${at}: not read yet`;
@@ -44,9 +44,7 @@ export function nodeHint(drawing, { k, unit, row }) {
   }
   const character = drawing.output(k, row);
   const isTrue = character === targets[k] ? ", the true next one" : "";
-  const ghost = drawing.ghost
-    ? `; ${percent(drawing.ghost[k * drawing.mostOutputs + row], 1)} without your change`
-    : "";
+  const ghost = drawing.ghost ? `; ${percent(drawing.ghost[k * drawing.mostOutputs + row], 1)} ${without}` : "";
   return `Output ${drawing.characters.label[character]} ${at}: ${percent(drawing.probability(k, row), 1)}${isTrue}${ghost}`;
 }
 
