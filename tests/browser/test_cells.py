@@ -75,6 +75,8 @@ def test_a_gate_s_sum_and_the_cell_state_are_taken_apart(inside: InsidePage) -> 
 
 
 def test_an_edge_of_the_drawing_is_a_weight_of_the_gate_that_is_looked_at(inside: InsidePage) -> None:
+    inside.unit(0).click()
+    expect(inside.unit(0)).to_have_attribute("aria-pressed", "true")
     inside.page.get_by_role("radio", name="o output").click()
     inside.tab.expect_described("unit", "Unit 0, output gate o")
     box = inside.unit(4).bounding_box()

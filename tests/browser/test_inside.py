@@ -22,21 +22,22 @@ from tests.browser.inside_page import InsidePage
 from tests.browser.tab import OVERFLOW, Tab, signed
 
 EPOCHS = 3
+FIRST = {"timestep": 0, "unit": 0, "parameter": "Why-0-0"}
 _PIXELS = "canvas => canvas.toDataURL()"
 
 
 @pytest.fixture
 def inside(tab: Tab) -> InsidePage:
-    """The page on a laptop, after three epochs of the default run."""
-    return InsidePage(tab).open(EPOCHS)
+    """The page on a laptop, after three epochs of the default run, at its first timestep, unit and logit's weight."""
+    return InsidePage(tab).open(EPOCHS, **FIRST)
 
 
 @pytest.fixture(params=[(1400, 900), (390, 844)], ids=["laptop", "phone"])
 def on_any_screen(request: pytest.FixtureRequest, tab: Tab) -> InsidePage:
-    """The page on a laptop or on a phone, after three epochs of the default run."""
+    """The same on a laptop or on a phone."""
     width, height = request.param
     tab.page.set_viewport_size({"width": width, "height": height})
-    return InsidePage(tab).open(EPOCHS)
+    return InsidePage(tab).open(EPOCHS, **FIRST)
 
 
 def trained(parameters: Parameters | None = None) -> tuple[Trainer, ForwardRecord]:
@@ -132,12 +133,12 @@ def test_a_typed_weight_changes_the_probabilities_at_once_and_is_put_back(on_any
     inside.value.fill("500")
     inside.value.press("Enter")
 
-    shown = inside.cell("Probabilities at timestep 2", "␣")
+    shown = inside.cell("With your change", "␣")
     expect(shown).to_have_text(number(explain_forward(edited, 2).p[0]))
-    expect(inside.cell("… as trained", "␣")).to_have_text(number(explain_forward(record, 2).p[0]))
+    expect(inside.cell("Without your change", "␣")).to_have_text(number(explain_forward(record, 2).p[0]))
     assert explain_forward(edited, 2).p[0] != pytest.approx(explain_forward(record, 2).p[0], abs=0.01)
     inside.tab.button("Put back").click()
-    expect(shown).to_have_text(number(explain_forward(record, 2).p[0]))
+    expect(inside.cell("p: probabilities", "␣")).to_have_text(number(explain_forward(record, 2).p[0]))
 
 
 def test_what_is_not_a_number_is_refused_in_place(inside: InsidePage) -> None:
@@ -158,7 +159,7 @@ def test_the_slider_changes_the_weight(inside: InsidePage) -> None:
     for _ in range(3):
         inside.page.keyboard.press("ArrowRight")
 
-    expect(inside.page.get_by_text(re.compile(r"Changed, but not trained: Why\[0, 0\]"))).to_be_visible()
+    expect(inside.page.get_by_text(re.compile(r"Changed by hand, and not trained: Why\[0, 0\]"))).to_be_visible()
 
 
 def test_a_kept_change_is_trained_on_and_undo_brings_back_the_run_without(inside: InsidePage) -> None:
@@ -177,7 +178,7 @@ def test_a_kept_change_is_trained_on_and_undo_brings_back_the_run_without(inside
     expect(inside.tab.number("loss")).to_have_text(f"{kept.losses[-1]:.4f}")
     inside.tab.button("Undo").click()
     inside.tab.expect_epoch(EPOCHS)
-    expect(inside.page.get_by_text(re.compile(r"Changed, but not trained: Why\[0, 0\]"))).to_be_visible()
+    expect(inside.page.get_by_text(re.compile(r"Changed by hand, and not trained: Why\[0, 0\]"))).to_be_visible()
     assert record.loss > 0
 
 

@@ -84,7 +84,7 @@ def test_the_code_on_the_projector_opens_the_same_page_epoch_and_numbers(tab: Ta
 
 
 def test_the_code_opens_the_same_inside_of_a_step(tab: Tab) -> None:
-    tab.open(text="hello world", hidden_size=16, learning_rate=0.1, epoch=40)
+    tab.open(text="hello world", hidden_size=16, learning_rate=0.1, epoch=40, timestep=0)
     tab.visit("Inside a step")
     inside = InsidePage(tab)
     for timestep in (1, 2, 3):

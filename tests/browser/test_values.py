@@ -173,6 +173,8 @@ def test_a_hint_leaves_the_character_in_sight_that_it_tells_of(tab: Tab) -> None
 def test_what_inside_a_step_tells_of_a_cell_has_all_its_digits(tab: Tab) -> None:
     inside = InsidePage(tab)
     tab.visit("Inside a step")
+    inside.timestep(0).click()
+    inside.expect_timestep(0)
 
     inside.cell("h: hidden state", "2").hover()
 

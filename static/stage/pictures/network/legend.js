@@ -5,6 +5,7 @@ const STYLE = `
     display: flex; flex: none; flex-wrap: wrap; gap: 0 12px; margin: 0; padding: 0 0 2px; color: var(--muted);
     font-size: max(12px, calc(var(--size) * 0.93));
   }
+  .phone .meanings { order: 1; padding: 2px 0 0; }
   .meanings span { display: flex; gap: 5px; align-items: center; white-space: nowrap; }
   .meanings i { display: inline-block; box-sizing: border-box; width: 1.3em; height: 0.95em; }
   .meanings b { font-weight: 400; }
