@@ -148,7 +148,7 @@ def _figure(
         trace, panel_axes = _heatmap(panel, number, place, colors)
         traces.append(trace)
         axes |= panel_axes
-        said = "" if is_common else f", ±{short(panel.limits[1])}"
+        said = "" if is_common else f", ±{short(panel.limits[1], 2)}"
         if len(panels) > 1:
             notes.append(note(escaped(panel.title) + said, place[0][0], place[1][1], colors))
         suffix = "" if number == 1 else str(number)
@@ -156,7 +156,7 @@ def _figure(
         shapes += [_frame(suffix, row, column, colors.outline) for row, column in outlined]
         if marked is not None:
             shapes.append(_frame(suffix, marked[0], panel.first_column + marked[1], colors.marker))
-    low, high = (short(end) for end in panels[0].limits)
+    low, high = (short(end, 2) for end in panels[0].limits)
     key = color_key(getattr(colors, panels[0].scale), low, high, 1.0, 1.07, colors) if is_common else _NO_KEY
     figure_layout = layout(colors, _height(panels, arrangement), _MARGIN) | axes
     figure_layout |= {"shapes": [*shapes, *key["shapes"]], "annotations": [*notes, *key["annotations"]]}

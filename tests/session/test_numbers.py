@@ -16,7 +16,6 @@ from playground.session.numbers import (
     equation,
     factor,
     number,
-    probability,
     short,
     shown_loss,
     shown_perplexity,
