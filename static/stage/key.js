@@ -4,9 +4,9 @@ import { change, short } from "./numbers.js";
 
 const STEPPED = 1200; // milliseconds in which one sees that a scale ends elsewhere now
 
-/** A key beside the heading of the picture in `place`, hidden until it is shown. */
+/** A key beside the heading of the picture in `place`, hidden until it is shown, with a `note` on what is not colour. */
 export class Key {
-  constructor(place) {
+  constructor(place, note = "") {
     this.element = document.createElement("span");
     this.element.className = "key";
     this.element.hidden = true;
@@ -14,6 +14,7 @@ export class Key {
     [this.low, this.bar, this.high] = ["span", "i", "span"].map((name) =>
       this.element.appendChild(document.createElement(name)),
     );
+    if (note) this.element.appendChild(document.createElement("small")).textContent = note;
     place.previousElementSibling?.append(this.element);
   }
 

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from playground.figures.sample import departures
 from playground.figures.theme import DARK, LIGHT, Theme, probability_color, signed_color
 from playground.session.numbers import number, shown_loss, shown_perplexity
 
@@ -27,6 +28,12 @@ def test_losses_and_perplexities_are_written_as_the_table_says() -> None:
         assert shown_loss(loss) == text
     for loss, timesteps, text in _TABLE["perplexities"]:
         assert shown_perplexity(loss, timesteps) == text
+
+
+def test_a_sample_departs_from_the_text_where_the_table_says() -> None:
+    for text, sample, first, expected in _TABLE["departures"]:
+        found = departures(text, sample, first)
+        assert [None if departure is None else [*departure] for departure in found] == expected
 
 
 @_BOTH

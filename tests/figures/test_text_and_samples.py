@@ -9,7 +9,7 @@ import pytest
 
 from playground.engine import RunConfig, SamplingConfig, Trainer, moments_of, visible
 from playground.figures.ribbon import ribbon_picture
-from playground.figures.sample import sample_picture
+from playground.figures.sample import departures, sample_picture
 from playground.figures.theme import DARK, LIGHT, Theme, probability_color
 from tests.figures.pictures import figure_of
 from tests.figures.runs import HOSTILE
@@ -56,7 +56,13 @@ def test_a_sample_has_every_drawn_character_tinted_by_its_probability(trainer: T
     _, *letters = layout["annotations"]
     assert [html.unescape(letter["text"]) for letter in letters] == [visible(character) for character in drawn.text]
     tints = [probability_color(float(chosen), colors)[0] for chosen in drawn.chosen]
-    assert [cell["fillcolor"] for cell in layout["shapes"]] == [colors.background] * 2 + tints
+    cells = [shape for shape in layout["shapes"] if shape["type"] == "rect"]
+    assert [cell["fillcolor"] for cell in cells] == [colors.background] * 2 + tints
+    underlined = [
+        int(shape["x0"] - 50 * (shape["y0"] // 1 + 1)) for shape in layout["shapes"] if shape["type"] == "line"
+    ]
+    elsewhere = departures(text.text, drawn.text, 2)
+    assert underlined == [place for place, departure in enumerate(elsewhere, start=2) if departure is not None]
 
 
 def test_a_long_sample_goes_on_below_within_the_chart() -> None:

@@ -5,6 +5,7 @@ import { readFileSync } from "node:fs";
 import test from "node:test";
 
 import { probabilityLevel, scalesOf, signedLevel } from "../../static/stage/colors.js";
+import { departures } from "../../static/stage/departures.js";
 import { shownLoss, shownPerplexity } from "../../static/stage/numbers.js";
 import { inFull, number, percent, precise } from "../../static/stage/pictures/digits.js";
 
@@ -12,6 +13,21 @@ const table = JSON.parse(readFileSync(new URL("as_in_python.json", import.meta.u
 
 test("numbers are written as the table says", () => {
   for (const [value, text] of table.numbers) assert.equal(number(value), text);
+});
+
+test("a sample departs from the text where the table says", () => {
+  for (const [text, sample, first, expected] of table.departures) {
+    const codes = (characters) => Array.from(characters, (character) => character.codePointAt(0));
+    const found = departures(codes(text), codes(sample), first);
+    assert.deepEqual(
+      [...sample].slice(first).map((_, i) => {
+        const character = found.expected[first + i];
+        const context = sample.slice(first + i - found.context[first + i], first + i);
+        return character < 0 ? null : [context, String.fromCodePoint(character)];
+      }),
+      expected,
+    );
+  }
 });
 
 test("losses and perplexities are written as the table says, and what is not there as a dash", () => {

@@ -59,16 +59,16 @@ def _losses(view: View) -> str:
 
 
 def _samples(view: View) -> list[Picture]:
-    vocabulary, edits = view.moment.training_text.vocabulary, view.edits
+    text, edits = view.moment.training_text, view.edits
     edited = drawn_sample(
-        view.sample_with(view.parameters), vocabulary, view.colors, "edited-sample", marked("A sample", edits)
+        view.sample_with(view.parameters), text, view.colors, "edited-sample", marked("A sample", edits)
     )
     if not edits:
         return [edited]
     title = f"{capitalized(without_them(edits))}: a sample with the same random numbers"
     return [
         edited,
-        drawn_sample(view.sample_with(view.trained.parameters), vocabulary, view.colors, "trained-sample", title),
+        drawn_sample(view.sample_with(view.trained.parameters), text, view.colors, "trained-sample", title),
     ]
 
 

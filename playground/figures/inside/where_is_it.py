@@ -23,7 +23,7 @@ def where_pictures(view: View) -> list[Picture]:
     similarity = cosine_similarity(sample.hidden_states, states)
     plane = PrincipalPlane.of(states)
     return [
-        drawn_sample(sample, training_text.vocabulary, view.colors, "sample", "A sample"),
+        drawn_sample(sample, training_text, view.colors, "sample", "A sample"),
         Picture("end", "sentence", "After the end", {}, {"end": sentences}, lambda: {"text": "end"}),
         similarity_picture(similarity, read, text, positions, training_text.vocabulary, view.colors),
         trajectory_picture(plane, states, text[:-1], sample.hidden_states, read, training_text.vocabulary, view.colors),

@@ -2,6 +2,7 @@
 
 import { outline, Surface, setText, typeIn } from "../canvas.js";
 import { probabilityLevel } from "../colors.js";
+import { Key } from "../key.js";
 import { percent, whole } from "../numbers.js";
 import { cellAt, stretches, wrap } from "../wrapping.js";
 
@@ -19,6 +20,7 @@ class RibbonPicture {
   constructor(place, stage) {
     this.stage = stage;
     this.surface = new Surface(place);
+    this.key = new Key(place, "below: what it thought likelier");
     const { element } = this.surface;
     const walk = { move: (dx, dy) => this.move(dx, dy), place: () => this.pointOf(this.cursor) };
     element.addEventListener("keydown", (event) => this.chooseByKey(event));
@@ -76,6 +78,7 @@ class RibbonPicture {
     this.image = null;
     surface.clear(surface.moving);
     surface.clear(surface.still);
+    this.key.show(stage.scales.probability, 0, 1);
     this.setRole();
     if (this.layout.letter) this.drawLetter(0, stage.theme.background, stage.theme.text);
   }

@@ -1,7 +1,10 @@
-// What the network says: real text, each character tinted by its probability, updated in place.
+// What the network says: real text, each character tinted by its probability, underlined where the text says another one
+// after the same characters; updated in place.
 
 import { isName } from "../canvas.js";
 import { probabilityLevel } from "../colors.js";
+import { departures } from "../departures.js";
+import { Key } from "../key.js";
 import { change, percent } from "../numbers.js";
 
 const SIZES = [40, 36, 33, 30, 28, 26, 24, 22, 20, 18, 17, 16, 15, 14, 13]; // pixels, at a desk
@@ -20,7 +23,8 @@ class SamplePicture {
     this.element.setAttribute("role", "img");
     this.element.tabIndex = 0;
     this.alternative = this.element;
-    Object.assign(this, { index: null, levels: [], count: 0, box: [0, 0] });
+    this.key = new Key(place, "underlined: not as in the text");
+    Object.assign(this, { index: null, levels: [], count: 0, box: [0, 0], departures: null });
     const note = (event) => (this.index = this.indexOf(event.target));
     for (const type of ["pointermove", "pointerdown"]) this.element.addEventListener(type, note);
     const walk = { move: (dx, dy) => this.move(dx + dy), place: () => this.cursorPoint };
@@ -44,6 +48,8 @@ class SamplePicture {
     this.drawnContext = context;
     const chosen = moment.row(still.chosen);
     const { css, ink } = scales.probability;
+    this.key.show(scales.probability, 0, 1);
+    this.compare(still, indices, isOther);
     const first = still.prompt.length;
     for (let i = 0; i < indices.length; i++) {
       const span = this.element.children[first + i];
@@ -56,12 +62,23 @@ class SamplePicture {
     }
   }
 
+  // Once everything is learned a run says the same for long.
+  compare(still, indices, isOther) {
+    if (!isOther && this.departures && indices.every((character, i) => character === this.compared[i])) return;
+    const first = still.prompt.length;
+    this.compared = indices.slice();
+    this.departures = departures(still.text, [...still.prompt, ...indices], first);
+    for (let i = 0; i < this.count; i++)
+      this.element.children[i].classList.toggle("departs", this.departures.expected[i] >= 0);
+  }
+
   arrange(prompt, length) {
     const { element } = this;
     this.count = prompt.length + length;
     while (element.children.length > this.count) element.lastChild.remove();
     while (element.children.length < this.count) element.append(document.createElement("span"));
     this.levels.length = 0;
+    this.departures = null;
     [...element.children].forEach((span, i) => {
       const isPrompt = i < prompt.length;
       span.classList.toggle("prompt", isPrompt);
@@ -102,7 +119,18 @@ class SamplePicture {
     const box = { x, y: y - this.element.scrollTop, width, height };
     if (place < 0) return { text: `${this.label[still.prompt[index]]}: from the prompt`, box };
     const character = this.label[moment.row(still.indices)[place]];
-    return { text: `${character}: drawn with probability ${percent(moment.row(still.chosen)[place])}`, box };
+    const drawn = `${character}: drawn with probability ${percent(moment.row(still.chosen)[place])}`;
+    return { text: `${drawn}${this.saysInstead(index)}`, box };
+  }
+
+  saysInstead(index) {
+    const expected = this.departures.expected[index];
+    if (expected < 0) return "";
+    const sample = [...this.still.prompt, ...this.compared];
+    const context = sample
+      .slice(index - this.departures.context[index], index)
+      .map((character) => this.label[character]);
+    return `; after ${context.join("")} the text says ${this.label[expected]}`;
   }
 
   move(step) {
@@ -117,7 +145,9 @@ class SamplePicture {
   describe(moment) {
     const { label, spoken } = this;
     const indices = [...this.still.prompt, ...moment.row(this.still.indices)];
-    return `${this.still.title}: ${indices.map((index) => shown(index, label, spoken)).join("")}`;
+    const departing = this.departures?.expected.filter((character) => character >= 0).length;
+    const said = departing ? `. ${departing} of ${this.compared.length} characters are not as in the text.` : "";
+    return `${this.still.title}: ${indices.map((index) => shown(index, label, spoken)).join("")}${said}`;
   }
 }
 
