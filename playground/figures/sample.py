@@ -39,7 +39,7 @@ def departures(text: str, sample: str, first: int) -> list[tuple[str, str] | Non
     """Return where a sample says another character than ``text`` after the same ones.
 
     For each character of ``sample`` from the place ``first`` on: None, or the longest run of characters before it that
-    is in ``text`` too, and what ``text`` says after the first of these.
+    is in ``text`` too, and what ``text`` says after the first of these; nothing, where the one before is only its last.
     """
     return [_departure(text, sample[:place], sample[place]) for place in range(first, len(sample))]
 
@@ -49,7 +49,9 @@ def _departure(text: str, before: str, said: str) -> tuple[str, str] | None:
     length = next((n for n in range(len(before), 0, -1) if before[-n:] in known), 0)
     context = before[len(before) - length :]
     after = [text[i + length] for i in range(len(text) - length) if length and text.startswith(context, i)]
-    return None if said in after or not after else (context, after[0])
+    if not after:
+        return before[-1], ""
+    return None if said in after else (context, after[0])
 
 
 def _figure(sample: Sample, learned: TrainingText, colors: Theme, title: str) -> Figure:
@@ -91,4 +93,4 @@ def _instead(departure: tuple[str, str] | None) -> str:
     if departure is None:
         return ""
     context, expected = ("".join(escaped(visible(character)) for character in part) for part in departure)
-    return f"; after {context} the text says {expected}"
+    return f"; after {context} the text {f'says {expected}' if expected else 'ends'}"

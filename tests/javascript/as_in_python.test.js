@@ -5,7 +5,7 @@ import { readFileSync } from "node:fs";
 import test from "node:test";
 
 import { probabilityLevel, scalesOf, signedLevel } from "../../static/stage/colors.js";
-import { departures } from "../../static/stage/departures.js";
+import { AS_IN_TEXT, departures, TEXT_ENDS } from "../../static/stage/departures.js";
 import { shownLoss, shownPerplexity } from "../../static/stage/numbers.js";
 import { inFull, number, percent, precise } from "../../static/stage/pictures/digits.js";
 
@@ -23,7 +23,8 @@ test("a sample departs from the text where the table says", () => {
       [...sample].slice(first).map((_, i) => {
         const character = found.expected[first + i];
         const context = sample.slice(first + i - found.context[first + i], first + i);
-        return character < 0 ? null : [context, String.fromCodePoint(character)];
+        if (character === AS_IN_TEXT) return null;
+        return [context, character === TEXT_ENDS ? "" : String.fromCodePoint(character)];
       }),
       expected,
     );

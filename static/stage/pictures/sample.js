@@ -3,7 +3,7 @@
 
 import { isName } from "../canvas.js";
 import { probabilityLevel } from "../colors.js";
-import { departures } from "../departures.js";
+import { AS_IN_TEXT, departures, TEXT_ENDS } from "../departures.js";
 import { Key } from "../key.js";
 import { change, percent } from "../numbers.js";
 
@@ -69,7 +69,7 @@ class SamplePicture {
     this.compared = indices.slice();
     this.departures = departures(still.text, [...still.prompt, ...indices], first);
     for (let i = 0; i < this.count; i++)
-      this.element.children[i].classList.toggle("departs", this.departures.expected[i] >= 0);
+      this.element.children[i].classList.toggle("departs", this.departures.expected[i] !== AS_IN_TEXT);
   }
 
   arrange(prompt, length) {
@@ -125,12 +125,12 @@ class SamplePicture {
 
   saysInstead(index) {
     const expected = this.departures.expected[index];
-    if (expected < 0) return "";
+    if (expected === AS_IN_TEXT) return "";
     const sample = [...this.still.prompt, ...this.compared];
     const context = sample
       .slice(index - this.departures.context[index], index)
       .map((character) => this.label[character]);
-    return `; after ${context.join("")} the text says ${this.label[expected]}`;
+    return `; after ${context.join("")} the text ${expected === TEXT_ENDS ? "ends" : `says ${this.label[expected]}`}`;
   }
 
   move(step) {
@@ -145,7 +145,7 @@ class SamplePicture {
   describe(moment) {
     const { label, spoken } = this;
     const indices = [...this.still.prompt, ...moment.row(this.still.indices)];
-    const departing = this.departures?.expected.filter((character) => character >= 0).length;
+    const departing = this.departures?.expected.filter((character) => character !== AS_IN_TEXT).length;
     const said = departing ? `. ${departing} of ${this.compared.length} characters are not as in the text.` : "";
     return `${this.still.title}: ${indices.map((index) => shown(index, label, spoken)).join("")}${said}`;
   }
