@@ -49,6 +49,7 @@ export class Board {
     this.root.classList.toggle("phone", !arrangement.fills);
     this.root.classList.toggle("stretches", arrangement.stretches);
     this.arranged = arrangement;
+    this.root.classList.toggle("inside", context.page === "inside");
     const focused = this.root.getRootNode().activeElement;
     this.element.replaceChildren(...arrangement.rows.map((row) => this.buildRow(row)));
     if (focused?.isConnected && this.element.contains(focused)) focused.focus({ preventScroll: true });

@@ -17,7 +17,9 @@ const SHORT_TEXT = 64; // timesteps that stand in one line of the ribbon
 
 /** Heights in pixels where nothing else decides, at the type size of a desk; missing: as high as what it holds. */
 const NATURAL = { loss: 220, probabilities: 260, hidden: 220, weights: 380, network: 440, matrix: 240, waterfall: 230 };
-Object.assign(NATURAL, { trajectory: 300, sample: 96, gradients: 380 });
+Object.assign(NATURAL, { trajectory: 300, sample: 96 });
+const [ROW_OF_GRADIENTS, AROUND_GRADIENTS] = [14, 100]; // so that every row, or every second one, has its label
+const GRADIENTS = { least: 380, most: 640 };
 
 /**
  * Returns { fills, stretches, least, rows } for pictures in reading order. `fills`: the stage is as high as the window,
@@ -144,9 +146,16 @@ function columnsOfRuns(pictures, cell, scale) {
 }
 
 function naturalHeight(picture, timesteps, scale) {
+  if (picture.name === "gradients") return scale * heightOfGradients(picture);
   if (picture.kind === "ribbon") return (timesteps <= SHORT_TEXT ? 64 : 108) * scale;
   const height = NATURAL[picture.name] ?? NATURAL[picture.kind];
   return height && height * scale;
+}
+
+// The matrices of the hidden layer stand above those of the outputs.
+function heightOfGradients({ panels }) {
+  const rows = panels[0].shape[0] + panels[3].shape[0];
+  return Math.min(Math.max(GRADIENTS.least, AROUND_GRADIENTS + ROW_OF_GRADIENTS * rows), GRADIENTS.most);
 }
 
 function row(columns) {

@@ -170,7 +170,7 @@ def test_a_timestep_has_its_sentence_and_its_code_beside_it() -> None:
         forward, said = explain_forward(ForwardRecord.of(trainer), t), page.stage.text("stage")
         best = visible(trainer.vocabulary.characters[int(forward.p.argmax())])
         assert (page.stage.picture("stage")["title"], read in said) == (f"Timestep {t}", True)
-        assert f"Most likely next is {best}, {forward.p.max():.1%}" in said
+        assert f"Most likely next is {best} ({forward.p.max():.1%})" in said
         assert f"a loss of {number(forward.loss)}." in said
         code = page.stage.picture("code")
         assert (code["looked_at"], code["is_stage"], [piece for line in code["marked"] for piece in line]) == (

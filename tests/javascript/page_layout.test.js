@@ -127,3 +127,16 @@ test("Compare without a pinned run shows what it has", () => {
   const pictures = [picture("loss"), picture("hint", "sentence")];
   assert.deepEqual(placed(arrange({ page: "compare", pictures, timesteps: 8 }, 1240, 1)), [0, 1]);
 });
+
+test("gradients of many rows stand higher, so that their labels are near each other", () => {
+  const gradients = (units) => {
+    const panels = [units, units, units, 7, 7].map((rows) => ({ shape: [rows, 7] }));
+    const pictures = [picture("network", "network"), picture("gradients", "matrix", { panels })];
+    const { rows } = arrange({ page: "inside", pictures, timesteps: 8 }, 1000, 1);
+    return rows[0].columns[1].cells[0].height;
+  };
+
+  assert.ok(gradients(8) >= 380);
+  assert.ok(gradients(32) > gradients(8));
+  assert.ok(gradients(512) <= 640);
+});

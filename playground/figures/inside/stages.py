@@ -41,12 +41,12 @@ def timestep_sentence(view: View) -> str:
     forward, t = view.forward, view.selection.timestep
     best, name = int(forward.p.argmax()), _character(view, forward.target)
     before = f" after {_character(view, view.record.inputs[t - 1])}" if t else ", the first one"
-    end = f"the true next one, {name}, gets {forward.p[forward.target]:.1%}: a loss of {number(forward.loss)}."
+    end = f"the true next one is {name} ({forward.p[forward.target]:.1%}): a loss of {number(forward.loss)}."
     if best == forward.target:
         end = f"that is the true next one: a loss of {number(forward.loss)}."
     return (
-        f"It reads {_character(view, forward.input)}{before}. Most likely next is {_character(view, best)}, "
-        f"{forward.p[best]:.1%}; {end}"
+        f"It reads {_character(view, forward.input)}{before}. Most likely next is {_character(view, best)} "
+        f"({forward.p[best]:.1%}); {end}"
     )
 
 

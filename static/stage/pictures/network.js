@@ -131,6 +131,9 @@ class Network {
   // Scrolls to the selected timestep when another one was selected.
   keepInView() {
     const { column, picture } = this.drawing;
+    // What the page has put into another place has lost how far it was scrolled.
+    if (this.scroller.scrollLeft !== this.scrollLeft) this.scroller.scrollLeft = this.scrollLeft;
+    this.scrollLeft = this.scroller.scrollLeft;
     const shown = `${picture.first}/${column}/${this.size.width}`;
     if (shown === this.shownColumn) return;
     this.shownColumn = shown;
