@@ -125,6 +125,20 @@ def test_what_is_looked_at_is_still_looked_at_after_a_visit_to_the_other_page() 
     assert (page.own_widget("section").value, page.own_widget("row").value) == (WHAT_IF, 2)
 
 
+def test_who_comes_back_begins_at_the_largest_loss_of_the_run_as_it_is_then() -> None:
+    page = InsidePage(text="hello world")
+    at_first = page.selection.timestep
+
+    page.go_to("train")
+    page.train(20)
+    page.go_to("inside")
+
+    losses = page.trainer.evaluate().losses
+    hardest = max(range(1, 10), key=lambda t: losses[t])
+    assert (at_first, page.selection.timestep, page.network["selected"]["timestep"]) == (1, hardest, hardest)
+    assert hardest != 1
+
+
 def test_a_text_that_got_shorter_is_looked_at_within_its_bounds() -> None:
     page = InsidePage(text=LONG_TEXT, hidden_size="64")
     page.choose("timestep", 1_998)
