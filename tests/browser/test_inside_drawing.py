@@ -160,11 +160,12 @@ def test_while_a_change_lies_over_the_network_the_numbers_at_the_top_say_whose_t
 
     inside.page.get_by_text(re.compile("^Silence unit")).click()
 
+    expect(whose).to_be_visible()
     expect(whose).to_have_text("without your change")
     expect(inside.drawing.locator(".title")).to_have_text("With your change: The network, unrolled over the text")
     expect(inside.drawing.get_by_label("Legend").get_by_text("without your change")).to_be_visible()
     inside.tab.visit("Train")
-    expect(whose).to_have_text("without your change")
+    expect(whose).to_be_visible()
     inside.tab.visit("Inside a step")
     inside.tab.button("Put back").click()
     expect(whose).to_be_hidden()

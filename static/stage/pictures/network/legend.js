@@ -8,7 +8,6 @@ const STYLE = `
   .phone .meanings { order: 1; padding: 2px 0 0; }
   .meanings span { display: flex; gap: 5px; align-items: center; white-space: nowrap; }
   .meanings i { display: inline-block; box-sizing: border-box; width: 1.3em; height: 0.95em; }
-  .meanings b { font-weight: 400; }
   .meanings .line { height: 3px; background: var(--negative); }
   .meanings .positive { background: var(--positive); }
   .meanings .unit { width: 2.6em; border: 1px solid var(--text); border-radius: 0.6em; background: var(--states); }
@@ -29,7 +28,7 @@ export class Legend {
       <span><i class="unit"></i>unit, −1 to 1</span>
       <span><i class="true"></i>true next</span>
       <span><i class="traced"></i>looked at</span>
-      <span hidden><i class="ghost"></i><b></b></span>`;
+      <span hidden><i class="ghost"></i><span></span></span>`;
     this.ghost = this.element.lastElementChild;
   }
 

@@ -7,7 +7,7 @@ const STYLE = `
     font-size: max(12px, calc(var(--size) * 0.93)); line-height: 1.35; white-space: nowrap; cursor: help;
     color: var(--muted); background: color-mix(in srgb, var(--background) 84%, transparent);
   }
-  .names b { font-weight: 600; color: var(--text); }`;
+  .names .layer { font-weight: 600; color: var(--text); }`;
 const GAP = 2; // pixels above what a name stands over
 
 export class Names {
@@ -56,8 +56,8 @@ export function namesOf(drawing) {
 }
 
 function build([text, said, isLayer]) {
-  const element = document.createElement(isLayer ? "b" : "span");
-  element.className = "name";
+  const element = document.createElement("span");
+  element.className = isLayer ? "name layer" : "name";
   element.textContent = text;
   element.nameNow = () => said;
   return element;
