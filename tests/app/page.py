@@ -256,10 +256,11 @@ class Page:
         return self.stage.text("offer")
 
     def moment(self) -> dict[str, object]:
-        """Return all that the stage shows of the newest moment, but for the losses of all epochs."""
-        sent, run = self.stage.sent, set(self.stage.sent.header["run_arrays"])
+        """Return all that the stage shows of the newest moment, but for the losses of all epochs, and for the scale of
+        the weights, which are the run's."""
+        sent, run = self.stage.sent, {*self.stage.sent.header["run_arrays"], "weights_limit"}
         return {name: array[-1].tobytes() for name, array in sent.arrays.items() if name not in run} | {
-            name: texts[-1] for name, texts in sent.header["texts"].items() if name != "state"
+            name: texts[-1] for name, texts in sent.header["texts"].items() if name not in ("state", "offer")
         }
 
     @property
