@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from playground.engine.network import Array
 from playground.figures.labels import escaped
 from playground.figures.picture import Moving, Picture, as_float
-from playground.figures.theme import Figure, Theme, axis, color_key, colorscale, layout, note
+from playground.figures.theme import FONT, MONOSPACE, Figure, Theme, axis, color_key, colorscale, layout, note
 from playground.session.numbers import MINUS, short
 
 AxisKind = Literal["unit", "character", "timestep"]
@@ -214,20 +214,31 @@ def _heatmap(panel: Panel, number: int, place: Place, colors: Theme) -> tuple[di
     }
     named = _with_timesteps(column_names, first) if panel.column_kind == "timestep" else column_names
     column_ticks = {first + k: name for k, name in some(named).items()}
+    row_size = 13 if rows <= 16 else 12
     axes = {
         f"xaxis{suffix}": axis(
-            colors, column_ticks, domain=place[0], anchor=f"y{suffix}", range=[first - 0.5, first + columns - 0.5]
+            colors,
+            column_ticks,
+            tickfont=_tick_font(panel.column_kind, 13, colors),
+            domain=place[0],
+            anchor=f"y{suffix}",
+            range=[first - 0.5, first + columns - 0.5],
         ),
         f"yaxis{suffix}": axis(
             colors,
             every(row_names) if panel.row_kind == "character" else some(row_names),
-            size=13 if rows <= 16 else 12,
+            tickfont=_tick_font(panel.row_kind, row_size, colors),
             domain=place[1],
             anchor=f"x{suffix}",
             range=[rows - 0.5, -0.5],
         ),
     }
     return trace, axes
+
+
+def _tick_font(kind: AxisKind, size: int, colors: Theme) -> dict[str, object]:
+    """Return the type of an axis' labels: characters are in a face in which each has the same room."""
+    return {"size": size, "color": colors.text, "family": FONT if kind == "unit" else MONOSPACE}
 
 
 def _looks_negative(panel: Panel) -> NDArray[np.bool_]:

@@ -19,7 +19,7 @@ from playground.engine.network import Array
 from playground.figures.labels import escaped
 from playground.figures.matrix import some
 from playground.figures.picture import Picture
-from playground.figures.theme import DARK, LIGHT, Theme
+from playground.figures.theme import DARK, FONT, LIGHT, MONOSPACE, Theme
 from playground.session.excerpt import Excerpt
 from playground.session.selection import BACKWARD, WHERE
 from playground.session.session import Session
@@ -232,6 +232,16 @@ def test_names_are_thinned_out_evenly_to_what_can_be_read(count: int) -> None:
     assert len(places) <= 32
     assert len({after - before for before, after in pairwise(places)}) <= 1
     assert all(name == str(place) for place, name in ticks.items())
+
+
+def test_characters_on_axes_are_in_a_monospaced_face_and_numbers_of_units_are_not() -> None:
+    weights, probabilities = (
+        figure_of(_shown(session_of(_TRAINED), name))["layout"] for name in ("weights", "probabilities")
+    )
+
+    faces = [weights[name]["tickfont"]["family"] for name in ("xaxis", "yaxis", "xaxis3", "yaxis3")]
+    assert faces == [MONOSPACE, FONT, FONT, MONOSPACE]
+    assert [probabilities[name]["tickfont"]["family"] for name in ("xaxis", "yaxis")] == [MONOSPACE, MONOSPACE]
 
 
 def test_characters_are_named_as_themselves_in_a_chart() -> None:
