@@ -259,6 +259,19 @@ def test_on_a_phone_the_bar_is_low_the_first_picture_near_and_nothing_wider_than
     tab.pause()
 
 
+@pytest.mark.parametrize(("name", "picture"), [("Train", "text"), ("Inside a step", "network"), ("Compare", "loss")])
+def test_zoomed_to_twice_the_size_a_laptop_s_first_screen_still_shows_a_picture(
+    new_tab: NewTab, name: str, picture: str
+) -> None:
+    tab = new_tab(viewport={"width": 640, "height": 360}, device_scale_factor=2).open()
+    tab.visit(name)
+
+    ((_, top, _, bottom),) = boxes([tab.image(picture)])
+
+    assert min(bottom, 360) - top > 40
+    assert tab.page.evaluate(OVERFLOW) <= 0
+
+
 def luminance(color: list[float]) -> float:
     """Return the relative luminance, 0 to 1, as WCAG 2 defines it."""
     linear = [c / 12.92 if c <= 0.03928 else ((c + 0.055) / 1.055) ** 2.4 for c in (v / 255 for v in color)]
