@@ -31,12 +31,21 @@ export class Board {
       this.observer.unobserve(gone.place);
       gone.element.remove();
     }
-    for (const picture of this.pictures) picture.dress();
+    this.dressPictures();
     this.notice.textContent = still.notice ?? "";
     this.notice.hidden = !still.notice;
     this.said = null;
     this.width ||= this.root.clientWidth;
     this.arrange();
+  }
+
+  // What stands below the heading of a run is of that run, but for the difference of two of them.
+  dressPictures() {
+    let level = 2;
+    for (const picture of this.pictures) {
+      if (picture.kind === "heading") level = 3;
+      picture.dress(picture.still.arrangement === "weights" ? 2 : level);
+    }
   }
 
   arrange() {
@@ -135,10 +144,12 @@ class Frame {
     this.place.className = "place";
     this.heading = this.title.appendChild(document.createElement("span"));
     this.heading.className = "title";
+    this.heading.setAttribute("role", "heading");
   }
 
-  dress() {
+  dress(level) {
     const { title, caption, explore, kind } = this.still;
+    this.heading.setAttribute("aria-level", level);
     this.heading.textContent = caption ?? title ?? "";
     this.title.hidden = !title || kind === "heading";
     if (explore && !this.explore) this.explore = this.title.appendChild(exploreButton());

@@ -151,7 +151,7 @@ def test_a_hostile_name_of_a_pinned_run_is_shown_as_itself_everywhere(tab: Tab) 
     tab.button("Pinned runs").click()
     tab.type_into("Name of pinned run 1", HOSTILE)
 
-    expect(tab.picture("run-1").locator("h3")).to_contain_text(HOSTILE)
+    expect(tab.picture("run-1").locator("h2")).to_contain_text(HOSTILE)
     expect(tab.picture("comparison").locator("thead th")).to_have_text(["This run", HOSTILE])
     tab.expect_described("loss", f"Pinned, {HOSTILE}: ")
     expect(tab.picture("loss").locator(".legend")).to_have_text(f"This run{HOSTILE}")

@@ -3,7 +3,7 @@
 import { change, together } from "../numbers.js";
 
 export function create(place) {
-  const element = place.appendChild(document.createElement("h3"));
+  const element = place.appendChild(document.createElement("h2"));
   element.className = "heading";
   const [text, sub] = ["span", "small"].map((name) => element.appendChild(document.createElement(name)));
   return {
