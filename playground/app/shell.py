@@ -50,10 +50,8 @@ def run_app(pages: Sequence[Page]) -> None:
                 st.page_link(link)
     with st.container(key="controls"):
         show_transport(session, arrows_train=page.arrows_train)
-    _say_what_the_link_does(session)
-    if session.link_problems:
-        introduction = "The link asked for something that cannot be; the defaults are used instead."
-        notice("link-problems", introduction, *session.link_problems)
+    _say_what_the_link_hides(session)
+    _say_of_the_link(session)
     # Before its fragment, in which it is only read: what happens from here on is of this run of the page.
     session.needs_page_redraw = False
     chosen.run()
@@ -64,23 +62,36 @@ def run_app(pages: Sequence[Page]) -> None:
         session.message = ""
 
 
-def _say_what_the_link_does(session: Session) -> None:
-    """Say where a link leads while the run is on its way there, and that it has hidden something."""
-    is_focused = session.hidden and not session.presenting
-    if session.destination is None and not is_focused:
+def _say_what_the_link_hides(session: Session) -> None:
+    if not session.hidden or session.presenting:
         return
     with st.container(horizontal=True, vertical_alignment="center", key="of-the-link", gap="small"):
+        st.text("The link hides some parts of the page.")
+        st.button(
+            "Show everything",
+            key="show-everything",
+            type="tertiary",
+            icon=":material/visibility:",
+            on_click=pressed,
+            args=(session, session.show_everything),
+        )
+
+
+def _say_of_the_link(session: Session) -> None:
+    """Say where a link leads while the run is on its way there, and what was wrong with it.
+
+    It lies over the pictures, so that nothing moves when it goes.
+    """
+    if session.destination is None and not session.link_problems:
+        return
+    with st.container(key="over-the-pictures", gap="small"):
         if session.destination is not None:
             st.text(f"On the way to epoch {session.destination:,}, where the link leads; it stops there by itself.")
-        if is_focused:
-            st.text("The link hides some parts of the page.")
+        if session.link_problems:
+            introduction = "The link asked for something that cannot be; the defaults are used instead."
+            notice("link-problems", introduction, *session.link_problems)
             st.button(
-                "Show everything",
-                key="show-everything",
-                type="tertiary",
-                icon=":material/visibility:",
-                on_click=pressed,
-                args=(session, session.show_everything),
+                "Close", key="close-link-problems", on_click=pressed, args=(session, session.forget_link_problems)
             )
 
 

@@ -343,6 +343,11 @@ class Session:
         """Show the parts of the page that a link has hidden."""
         self.hidden = frozenset()
 
+    @exclusively
+    def forget_link_problems(self) -> None:
+        """Say no more what was wrong with the link that opened the page."""
+        self.link_problems = []
+
     # Transport
 
     @exclusively

@@ -13,6 +13,9 @@ const TABLE_LABEL = 140;
 const TABLE_COLUMN = 95;
 const GAP = 20;
 const CHART_BESIDE_TABLE = 1.3; // times as wide
+const TYPE = 13; // pixels, of a sentence
+const LINE = 1.3; // height of a line, in type sizes
+const SENTENCE = 70; // width of nearly all sentences on where a run is, in type sizes
 const SHORT_TEXT = 64; // timesteps that stand in one line of the ribbon
 
 /** Heights in pixels where nothing else decides, at the type size of a desk; missing: as high as what it holds. */
@@ -30,7 +33,12 @@ const GRADIENTS = { least: 380, most: 640 };
  */
 export function arrange({ page, pictures, timesteps }, width, scale) {
   const numbered = pictures.map((picture, index) => ({ ...picture, index }));
-  const cell = (picture) => ({ picture: picture.index, height: naturalHeight(picture, timesteps, scale) });
+  const cell = (picture) => ({ picture: picture.index, height: heightOf(picture) });
+  // On Train nothing below a sentence moves when it becomes a longer one.
+  const heightOf = (picture) =>
+    page === "train" && picture.kind === "sentence"
+      ? sentenceHeight(width, scale)
+      : naturalHeight(picture, timesteps, scale);
   if (width < PHONE) {
     // What one has come for is seen first.
     const drawings = numbered.filter(({ kind }) => kind === "network");
@@ -143,6 +151,11 @@ function columnsOfRuns(pictures, cell, scale) {
     runs.at(-1).push(isLine ? cell(picture) : { picture: picture.index, ...grown });
   }
   return runs;
+}
+
+function sentenceHeight(width, scale) {
+  const type = Math.round(TYPE * scale);
+  return Math.ceil((SENTENCE * type) / width) * type * LINE;
 }
 
 function naturalHeight(picture, timesteps, scale) {

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -232,3 +233,19 @@ def test_the_settings_of_the_run_are_those_of_the_link_to_the_last_digit() -> No
     opened = Page(**page.link)
 
     assert opened.session.run.config.learning_rate == page.session.run.config.learning_rate == 0.12345678901234567
+
+
+@pytest.mark.parametrize(
+    "go_on", [lambda page: page.press("Close"), lambda page: page.set("learning_rate", 0.1)], ids=["Close", "a setting"]
+)
+def test_what_was_wrong_with_a_link_is_said_until_it_is_closed_or_something_is_set(
+    go_on: Callable[[Page], None],
+) -> None:
+    page = Page(hidden_size="x", text="y")
+    page.press("Epoch")
+    (before,) = page.notices
+
+    go_on(page)
+
+    assert "The link asked for something that cannot be" in before
+    assert (page.notices, page.has("Close"), page.epoch) == ([], False, 1)

@@ -30,6 +30,19 @@ test("Train has one column on a phone, two beside a sidebar and three on a wide 
   assert.deepEqual([columns(390), columns(948), columns(1240)], [[1], [1, 2], [1, 3]]);
 });
 
+test("the sentence of Train has room for lines, more of them where they are shorter, before it says anything", () => {
+  const pictures = [...TRAIN, picture("state", "sentence")];
+  const room = (width) => {
+    const { rows } = arrange({ page: "train", pictures, timesteps: 8 }, width, 1);
+    const cells = rows.flatMap(({ columns }) => columns.flatMap((column) => column.cells));
+    return cells.find((cell) => cell.picture === 6).height;
+  };
+  assert.deepEqual(
+    [1240, 940, 600, 360].map((width) => Math.round(room(width) / 17)),
+    [1, 1, 2, 3],
+  );
+});
+
 test("what is left of Train when pictures are hidden has a place, and no column is empty", () => {
   for (let hidden = 0; hidden < 2 ** TRAIN.length; hidden++) {
     const pictures = TRAIN.filter((_, i) => !(hidden & (1 << i)));
