@@ -26,7 +26,7 @@ def precise(value: float) -> str:
     if value == 0.0 or abs(value) >= 0.1 or not math.isfinite(value):
         return number(value)
     if abs(value) < 0.0005:
-        return _signed(f"{value:.2e}").replace(f"e{MINUS}", "e-")
+        return _signed(f"{value:.2e}")
     return _signed(f"{value:.{2 - math.floor(math.log10(abs(value)))}f}")
 
 
@@ -118,7 +118,7 @@ def _with_digits(value: float, digits: int) -> str:
     if digits == _FEWEST_DECIMALS or not math.isfinite(value) or value == 0.0:
         return number(value)
     if abs(value) < 0.0005:
-        return _signed(f"{value:.{digits - 2}e}").replace(f"e{MINUS}", "e-")
+        return _signed(f"{value:.{digits - 2}e}")
     return _signed(f"{value:,.{digits if abs(value) < 1_000 else digits - _FEWEST_DECIMALS}f}")
 
 

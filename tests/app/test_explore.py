@@ -19,7 +19,7 @@ OFFERED = {
     "compare": {"loss", "sample-0", "probabilities-0", "sample-1", "probabilities-1", "difference"},
     "Forward pass": {"unit", "logit"},
     "Backward pass": {"gradients", "update"},
-    "What if": {"edited-sample", "trained-sample"},
+    "What if": {"edited-sample"},
     "Where is it?": {"sample", "similarity", "trajectory"},
 }
 PLACES = list(OFFERED)

@@ -19,7 +19,7 @@ from tests.figures.runs import opened
 
 STAGES = stages_of(CELLS["rnn"])
 
-_NUMBER = r"(−?[\d.]+(?:e−\d+)?)"
+_NUMBER = r"(−?[\d.]+(?:e[−-]\d+)?)"
 
 
 @pytest.fixture(scope="module", params=[1, 3], ids=["window 1", "window 3"])
