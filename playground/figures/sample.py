@@ -29,7 +29,7 @@ def drawn_sample(sample: Sample, text: TrainingText, colors: Theme, name: str, t
     def still() -> dict[str, Any]:
         prompt = vocabulary.encode(sample.prompt)
         names = {"indices": f"{name}-indices", "chosen": f"{name}-chosen"}
-        return names | {"prompt": list(prompt), "text": [text.inputs[0], *text.targets]}
+        return names | {"prompt": list(prompt), "learned": [text.inputs[0], *text.targets]}
 
     figure: Callable[[], Figure] = lambda: _figure(sample, text, colors, title)  # noqa: E731  # as short as it can be
     return Picture(name, "sample", title, arrays, {}, still, figure)

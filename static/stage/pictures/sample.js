@@ -67,7 +67,7 @@ class SamplePicture {
     if (!isOther && this.departures && indices.every((character, i) => character === this.compared[i])) return;
     const first = still.prompt.length;
     this.compared = indices.slice();
-    this.departures = departures(still.text, [...still.prompt, ...indices], first);
+    this.departures = departures(still.learned, [...still.prompt, ...indices], first);
     for (let i = 0; i < this.count; i++)
       this.element.children[i].classList.toggle("departs", this.departures.expected[i] !== AS_IN_TEXT);
   }
