@@ -11,7 +11,7 @@ import pytest
 
 from playground.engine.network import Array
 from playground.session.selection import SECTIONS
-from tests.app.inside_page import InsidePage
+from tests.app.inside_page import WHAT_IF, InsidePage
 from tests.app.page import Page
 
 OFFERED = {
@@ -73,6 +73,18 @@ def test_every_picture_that_offers_it_opens_as_a_chart(page: InsidePage, place: 
         close(page)
 
     assert names == OFFERED[place]
+
+
+def test_with_a_change_the_sample_without_it_opens_too_and_its_title_says_so(page: InsidePage) -> None:
+    open_place(page, WHAT_IF)
+    page.silence(3)
+
+    page.explore("trained-sample")
+    said = page.sentences[0]
+    close(page)
+    page.press("Put back")
+
+    assert (page.errors, said.startswith("Without your change: a sample")) == ([], True)
 
 
 @pytest.mark.parametrize("name", ["hidden", "probabilities"])
