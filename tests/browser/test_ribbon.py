@@ -35,7 +35,7 @@ def expect_excerpt(tab: Tab, first: int) -> None:
     tab.image("probabilities").focus()
     tab.page.keyboard.press("ArrowRight")
     read = TEXT[first].replace(" ", "␣")
-    expect(tab.hint).to_contain_text(f"After {read} at t = {first}: ")
+    expect(tab.hint).to_contain_text(f"After {read} at t = {first:,}: ")
     tab.page.keyboard.press("Escape")
 
 
@@ -53,14 +53,14 @@ def test_every_character_of_it_can_be_pointed_at(tab: Tab) -> None:
             tab.page.mouse.move(x, top + 4 + down * (bottom - top - 8) / 19)
             if tab.hint.is_visible():
                 told.add(tab.hint.inner_text())
-    timesteps = sorted(int(text.split("t = ")[1].split(":")[0]) for text in told if "t = " in text)
+    timesteps = sorted(int(text.split("t = ")[1].split(":")[0].replace(",", "")) for text in told if "t = " in text)
     assert any("The text begins with t" in text for text in told)
     assert timesteps[-1] > 1900
     for text in told:
         if "t = " in text:
-            t = int(text.split("t = ")[1].split(":")[0])
+            t = int(text.split("t = ")[1].split(":")[0].replace(",", ""))
             read, true = (TEXT[i].replace(" ", "␣") for i in (t, t + 1))
-            assert text.startswith(f"After {read} at t = {t}: {true} was given ")
+            assert text.startswith(f"After {read} at t = {t:,}: {true} was given ")
     tab.page.mouse.move(0, 0)
 
 
