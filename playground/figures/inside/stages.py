@@ -26,9 +26,9 @@ _SQUASH: Final[Mapping[str, Callable[[float], float]]] = {
 def code_picture(view: View, stage: Stage | None, config: RunConfig) -> Picture:
     """Return the code of a timestep of training in a run with these settings, and which pieces of it are the
     stage's; it opens when another timestep or a stage is looked at."""
-    lines, pieces = timestep_code(config), code_of_stages(config)[stage.name] if stage is not None else ()
 
     def still() -> dict[str, Any]:
+        lines, pieces = timestep_code(config), code_of_stages(config)[stage.name] if stage is not None else ()
         marked = [[piece for piece in pieces if piece in line] for line in lines]
         looked_at = f"{view.selection.timestep} {stage.name if stage is not None else ''}".strip()
         return {"lines": list(lines), "marked": marked, "looked_at": looked_at, "is_stage": stage is not None}
