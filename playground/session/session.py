@@ -55,6 +55,7 @@ class Session:
         dialog: what is open above the page: ``EXPORT``, ``SHARE``, ``EXPLORE``, ``ABOUT``, or the question of what
             waits for room on the pinboard.
         explored: the name of the picture that ``EXPLORE`` shows large.
+        explaining: the name of the picture that is explained beside it; empty for none.
         message: a sentence about what was just done, to be said once.
         picture_format: what charts are saved as, "PNG" or "SVG".
         presenting: whether only pictures, numbers and Play are shown, for the back of a room.
@@ -82,6 +83,7 @@ class Session:
     undo_history: UndoHistory = field(default_factory=UndoHistory)
     dialog: str = ""
     explored: str = ""
+    explaining: str = ""
     message: str = ""
     picture_format: str = "PNG"
     presenting: bool = False
@@ -172,6 +174,8 @@ class Session:
             self.first_timestep = first
         elif request.kind == "explore":
             self._explore(request.details.get("picture"))
+        elif request.kind == "explain" and isinstance(picture := request.details.get("picture"), str):
+            self.explaining = picture
         elif request.kind == "retry":
             self._retry(request.details.get("offer"))
         elif request.kind == "resume":

@@ -148,10 +148,12 @@ class Frame {
   }
 
   dress(level) {
-    const { title, caption, explore, kind } = this.still;
+    const { title, caption, explore, explained, kind } = this.still;
     this.heading.setAttribute("aria-level", level);
     this.heading.textContent = caption ?? title ?? "";
     this.title.hidden = !title || kind === "heading";
+    if (explained && !this.explain) this.explain = this.title.appendChild(this.stage.explanation.buttonFor(this.name));
+    this.explain?.setAttribute("aria-label", `Explain ${title}`);
     if (explore && !this.explore) this.explore = this.title.appendChild(exploreButton());
     if (this.explore) {
       this.explore.hidden = !explore;

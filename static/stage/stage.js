@@ -5,6 +5,7 @@ import { Bar } from "./bar.js";
 import { Board } from "./board.js";
 import { scalesOf } from "./colors.js";
 import { followConnection } from "./connection.js";
+import { Explanation } from "./explanation.js";
 import { Hints } from "./hints.js";
 import { Keeper, tabStorage } from "./keeper.js";
 import { Numbers } from "./numbers.js";
@@ -52,6 +53,7 @@ class Stage {
     top.className = "top";
     this.numbers = new Numbers(top);
     this.timeline = new Timeline(top, this);
+    this.explanation = new Explanation(this.root, (picture) => this.ask({ kind: "explain", picture }));
     this.board = new Board(this.root, this);
     this.hint = new Hints(this.root, (timestep) => this.pointAt(timestep));
     this.keeper = new Keeper(tabStorage());
@@ -133,6 +135,7 @@ class Stage {
     // Numbers, timeline and curves change also where no moment came.
     this.isDirty ||= message.arrays.losses?.length > 0 || this.saysOtherThan(header);
     this.header = header;
+    this.explanation.show(header.explained);
     this.wake();
   }
 

@@ -139,11 +139,8 @@ def test_epoch_trains_what_is_left_of_an_epoch(steps: int) -> None:
 
     page.press("Epoch")
 
-    assert (page.stage.sent.moments, f"{page.loss:.4f}", page.state) == (
-        [(1, 0)],
-        "17.1113",
-        "Learned from 8 timesteps so far.",
-    )
+    assert (page.stage.sent.moments, f"{page.loss:.4f}") == ([(1, 0)], "17.1113")
+    assert page.state.startswith("Learned from 8 timesteps: ")
 
 
 @pytest.mark.parametrize(("label", "done"), [("Step", 2), ("Epoch", 8)])

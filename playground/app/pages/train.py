@@ -16,6 +16,7 @@ from playground.figures.theme import Theme
 from playground.figures.timesteps import hidden_picture, probabilities_picture
 from playground.figures.weights import weights_picture
 from playground.session.excerpt import Excerpt
+from playground.session.known import what_is_known
 from playground.session.numbers import epochs, shown_loss
 from playground.session.session import Session
 from playground.session.time_travel import why_missed
@@ -125,7 +126,9 @@ def _how_far(session: Session, moment: Moment) -> str:
         if session.run.trainer.course is Course.LEARNED:
             return f"Done after {epochs(moment.epoch)}: all {moment.training_text.timesteps:,} characters are right."
         return f"Done after {epochs(moment.epoch)}, and still learning. Raise Epochs to train on."
-    return f"Learned from {moment.epoch * moment.training_text.timesteps + moment.timestep:,} timesteps so far."
+    learned = moment.epoch * moment.training_text.timesteps + moment.timestep
+    known = what_is_known(moment)
+    return f"Learned from {learned:,} timesteps: {known[0].lower()}{known[1:]}"
 
 
 PAGE = Page(

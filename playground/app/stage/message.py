@@ -11,6 +11,7 @@ from playground.app.page import Page
 from playground.app.stage.reel import encode
 from playground.engine import Moment, visible
 from playground.engine.vocabulary import Vocabulary
+from playground.figures.explained import explanation_of, is_explained
 from playground.figures.labels import spoken
 from playground.figures.loss import pinned_losses, pins_arrays, pins_still
 from playground.figures.picture import Moving, Picture, stacked
@@ -44,6 +45,7 @@ def message(session: Session, page: Page, colors: Theme, pace: Pace, *, whole_pa
     arrays |= _common_arrays(moments)
     run_arrays = _losses(session)
     header = _header(session, view) | {"texts": texts, "still": None}
+    header["explained"] = _explained(session, pictures[-1], moments[-1])
     if is_new:
         header["still"] = _still(session, page, pictures[-1], colors)
         run_arrays |= pins_arrays(pinned_losses(session.pinboard.pins))
@@ -95,6 +97,14 @@ def _header(session: Session, view: str) -> dict[str, Any]:
     }
 
 
+def _explained(session: Session, pictures: Sequence[Picture], moment: Moment) -> dict[str, str] | None:
+    """Return what is said of the picture that a person wants explained, if it is on the page."""
+    name = session.explaining
+    if not any(picture.name == name for picture in pictures):
+        return None
+    return {"picture": name, "text": explanation_of(name, session, moment)}
+
+
 def _common_arrays(moments: Sequence[Moment]) -> dict[str, Moving]:
     return {
         "epoch": np.array([moment.epoch for moment in moments], dtype=np.int32),
@@ -134,7 +144,7 @@ def _still(session: Session, page: Page, pictures: Sequence[Picture], colors: Th
         "baseline": text.uniform_baseline,
         "floor": text.memoryless_floor,
         "pins": pins_still(pinned_losses(session.pinboard.pins)),
-        "pictures": [picture.still_part() for picture in pictures],
+        "pictures": [picture.still_part() | {"explained": is_explained(picture.name)} for picture in pictures],
         "presenting": session.presenting,
         "timeline": session.shows("timeline"),
     }
