@@ -203,7 +203,7 @@ _TABLE = (
         "Window",
         1,
         LIMITS.longest_text - 1,
-        "Timesteps the gradient flows back through before an update: 1 is the notebook's rule, "
+        "Timesteps the gradient flows back through before an update: with 1 each learns from its own loss alone, "
         "the length of the text less one is full backpropagation through time.",
         minimum=1,
         short="window",
@@ -214,7 +214,7 @@ _TABLE = (
         0.01,
         10.0,
         "How large the first weights are: it multiplies the random numbers that they begin as. "
-        "0.01 is the notebook's; with 0 all units stay alike.",
+        "With 0 all units stay alike.",
         minimum=0.0,
         since=3,
         short="initial scale",
@@ -224,7 +224,7 @@ _TABLE = (
         "Cell",
         next(iter(CELLS)),
         0,
-        "What a hidden unit is made of: the notebook's plain unit, or one with gates, which can remember for longer.",
+        "What a hidden unit is made of: a plain unit, or one with gates, which can remember for longer.",
         choices=tuple(CELLS),
         since=4,
     ),
@@ -233,7 +233,7 @@ _TABLE = (
         "Optimiser",
         next(iter(OPTIMIZERS)),
         0,
-        "How gradients change the parameters. All but the notebook's SGD remember earlier gradients.",
+        "How gradients change the parameters. All but SGD remember earlier gradients.",
         choices=tuple(OPTIMIZERS),
         since=4,
     ),

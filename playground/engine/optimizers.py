@@ -102,7 +102,7 @@ def _adam(
 SGD = Optimizer(
     name="sgd",
     title="SGD",
-    purpose="The notebook's: a step against the gradient, as long as the gradient is large.",
+    purpose="The plain step against the gradient, as long as the gradient is large.",
     state=(),
     remembers=(),
     counts=False,

@@ -7,6 +7,9 @@ import numpy as np
 GRADIENT_LIMIT = 1.0
 """The end of the scale of gradients and of changes: that of p − target, the largest error of one output."""
 
+SUM_LIMIT = 5.0
+"""The end of the scale of sums, logits and losses: tanh of more is 1, and e to the −5 less than a hundredth."""
+
 LEAST_WEIGHT_LIMIT = 1.0
 
 

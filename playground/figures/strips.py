@@ -24,7 +24,7 @@ class Strip:
         names: of the cells, one each.
         values: the numbers.
         tint: "probability" from 0 to 1, or "signed" by sign and size.
-        limit: the size with the strongest tint; None is the largest among them.
+        limit: the size with the strongest tint, a round number.
         marked: the number of the cell that stands out.
         picks: what a click on each cell picks; empty for nothing.
         lit: whether the strip belongs to what stands out now; else it is faded.
@@ -36,7 +36,7 @@ class Strip:
     names: Sequence[str]
     values: Array
     tint: Literal["signed", "probability"] = "signed"
-    limit: float | None = None
+    limit: float = 1.0
     marked: int | None = None
     picks: Sequence[Pick] = ()
     lit: bool = True

@@ -16,7 +16,7 @@ from playground.figures.theme import Theme
 SHOWN_WEIGHTS = "weights"
 """The moving array with the parameters of the characters shown."""
 
-_TITLES = {"Wxh": "Wxh: input → hidden", "Whh": "Whh: hidden → hidden", "Why": "Why: hidden → output"}
+_TITLES = {"Wxh": "input → memory ({})", "Whh": "memory → memory ({})", "Why": "memory → output ({})"}
 
 
 def weights_picture(
@@ -74,7 +74,7 @@ def _panel(part: ParameterArray, kept: Parameters, characters: list[str], array:
     column = "unit {column}" if part.columns == "unit" else "{column}"
     name = prefix + part.name
     return Panel(
-        title=prefix + _TITLES.get(part.name, part.name),
+        title=_TITLES.get(part.name, "{}").format(name),
         values=values if values.ndim == 2 else values[:, np.newaxis],
         rows=list(part.row_names) or characters,
         columns=columns[part.columns],

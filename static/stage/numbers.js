@@ -10,7 +10,7 @@ const TITLES = {
     "exp(loss / T): among how many equally likely characters the network would have to choose.",
   ],
   correct: ["Correct", "How many of the text's next characters are the likeliest ones."],
-  steps: ["Steps/s", "Timesteps trained in a second."],
+  steps: ["Timesteps/s", "How many timesteps are trained in a second."],
 };
 
 /** A whole number with thousands separators. */

@@ -105,7 +105,7 @@ def test_gradients_are_the_timestep_s_own_and_named_so(session: Session) -> None
 
     _equal(shown["Whh"], share.Whh)
     _equal(shown["Wxh"], share.Wxh[:, characters])
-    assert [panel["title"].split(":")[0] for panel in picture.still_part()["panels"]] == [
+    assert [panel["title"].split("(")[-1].rstrip(")") for panel in picture.still_part()["panels"]] == [
         f"d{name}" for name in PARAMETER_NAMES
     ]
 

@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import test from "node:test";
 
 import { pieces } from "../../static/stage/pictures/code.js";
-import { levels } from "../../static/stage/pictures/strips.js";
+import { levelsOf } from "../../static/stage/pictures/strips.js";
 import { boundsOf, distancesTo, nearestTo } from "../../static/stage/pictures/trajectory/points.js";
 
 test("points that are none change no bounds", () => {
@@ -28,13 +28,12 @@ test("a path is as far away as the nearest point of the text", () => {
   assert.deepEqual(distancesTo([0, 0, 10, 0], [3, 4, NaN, NaN, 10, 1]), [5, 1]);
 });
 
-test("without a limit the largest number has the strongest tint, and what is none the middle", () => {
-  const level = levels({ tint: "signed", limit: null }, [0.5, -2, NaN]);
+test("a number is tinted on the scale of its quantity, and what is none as the middle", () => {
+  const level = levelsOf({ tint: "signed", limit: 2 });
   assert.deepEqual([-2, 0, 2, NaN].map(level), [0, 120, 240, 120]);
-  assert.equal(levels({ tint: "signed", limit: null }, [0, 0])(0), 120);
-  assert.equal(levels({ tint: "signed", limit: null }, [Infinity])(0.5), 180);
-  assert.equal(levels({ tint: "signed", limit: 4 }, [1])(1), 150);
-  assert.equal(levels({ tint: "probability", limit: null }, [0.1])(0.5), 120);
+  assert.deepEqual([-9, Infinity].map(level), [0, 240]);
+  assert.equal(levelsOf({ tint: "signed", limit: 4 })(1), 150);
+  assert.equal(levelsOf({ tint: "probability" })(0.5), 120);
 });
 
 test("a line of code is whole in its pieces, and only what is asked for stands out", () => {

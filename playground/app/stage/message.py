@@ -15,6 +15,7 @@ from playground.figures.explained import explanation_of, is_explained
 from playground.figures.labels import spoken
 from playground.figures.loss import pinned_losses, pins_arrays, pins_still
 from playground.figures.picture import Moving, Picture, stacked
+from playground.figures.scale import weight_limit
 from playground.figures.theme import Theme
 from playground.session.changes import without_them
 from playground.session.excerpt import Excerpt
@@ -66,10 +67,12 @@ def view_of(session: Session, page: Page, moment: Moment) -> str:
     # A step of training is shown as far as its epoch was read.
     read = moment.trace.timestep if is_inside and moment.trace is not None else None
     pins = [(pin.run.id, pin.name) for pin in session.pinboard.pins] if page.url_path == "compare" else None
+    # Strips are tinted on the scale that weights have by now.
+    scale = weight_limit(run.largest_weight) if is_inside else None
     hidden = sorted(session.hidden)
     parts = (
         *(page.url_path, excerpt.timesteps.start, run.sampling, selection, read, run.edits, pins, session.compared),
-        hidden,
+        *(hidden, scale),
     )
     return f"{page.url_path}-{hash(repr(parts)) & 0xFFFFFFFF:08x}"
 

@@ -25,7 +25,7 @@ def _backward(
 ELMAN = Cell(
     name="rnn",
     title="RNN",
-    purpose="The notebook's: all of the memory is squashed anew at every timestep.",
+    purpose="The plain unit: all of the memory is squashed anew at every timestep.",
     gates=(Gate("h", "hidden state", "tanh"),),
     carried=("h",),
     inner=("slope",),

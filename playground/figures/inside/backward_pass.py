@@ -53,7 +53,7 @@ def _what_flows_back(view: View) -> str:
     end = min(window.start + size, T)
     if size == 1:
         return (
-            "Window 1, the notebook's rule: each timestep learns from its own loss alone. "
+            "Window 1: each timestep learns from its own loss alone. "
             f"What its {' and its '.join(_CARRIED[name] for name in view.cell.carried)} "
             f"{'does' if view.cell.carries == 1 else 'do'} to the losses of later timesteps is ignored."
         )
@@ -93,7 +93,9 @@ def _groups(view: View, backward: Backward) -> list[Group]:
 
 
 def _group_of_cell(view: View, backward: Backward, formula: Formula, ignored: Array | None) -> Group:
-    rows = [view.units_strip(row.title, backward.numbers[row.name], row.limit) for row in formula.rows]
+    rows = [
+        view.units_strip(row.title, backward.numbers[row.name], row.limit or GRADIENT_LIMIT) for row in formula.rows
+    ]
     for place, name in enumerate(view.cell.carried):
         if ignored is not None and place and any(row.name == f"d{name}" for row in formula.rows):
             rows.append(
@@ -126,12 +128,12 @@ def _update_of_place(view: View, backward: Backward) -> list[Group]:
     rows = [of_window] if len(window) > 1 else []
     learning = backward.learning
     if learning is None or backward.update is None or backward.after is None:
-        rows.append(_numbers(label, {"Gradient": gradient, "Before": before}))
+        rows.append(_numbers(view, label, {"Gradient": gradient, "Before": before}))
         return [Group("Update", _formula(view.rule.optimizer.formulas[-1]), rows)]
     found = [*_clipping(view, learning), *_on_the_way(view, learning)]
     change = place.value_in(backward.update)
     numbers = {"Gradient": gradient, "Before": before, "Change": change, "After": place.value_in(backward.after)}
-    rows.append(_numbers(f"{label}: {subtraction(before, -change)}", numbers))
+    rows.append(_numbers(view, f"{label}: {subtraction(before, -change)}", numbers))
     if not found:
         return [Group("Update", _formula(view.rule.optimizer.formulas[-1]), rows)]
     *first, last = rows
@@ -145,7 +147,7 @@ def _clipping(view: View, learning: Learning) -> list[Group]:
     if rule.clip_value is not None:
         numbers = {"Gradient": _at(view, learning.gradients), "Clipped": _at(view, learning.limited)}
         label = f"Clipped by value: to {number(rule.clip_value)} at most, either way"
-        found.append(Group("Update", formulas.CLIP_VALUE, [_numbers(label, numbers)]))
+        found.append(Group("Update", formulas.CLIP_VALUE, [_numbers(view, label, numbers)]))
     if rule.clip_norm is not None:
         numbers = {
             "Gradient": _at(view, learning.limited),
@@ -157,7 +159,7 @@ def _clipping(view: View, learning: Learning) -> list[Group]:
             f"Clipped by norm: all {learning.gradients.size:,} gradients together have a length of "
             f"{number(learning.length)}, at most {number(rule.clip_norm)} is allowed"
         )
-        found.append(Group("Update", formulas.CLIP_NORM, [_numbers(label, numbers)]))
+        found.append(Group("Update", formulas.CLIP_NORM, [_numbers(view, label, numbers)]))
     return found
 
 
@@ -170,7 +172,9 @@ def _on_the_way(view: View, learning: Learning) -> list[Group]:
             "g": _at(view, learning.clipped),
             name: _at(view, learning.after[row]),
         }
-        found.append(Group("Update", _formula(optimizer.formulas[row]), [_numbers(optimizer.remembers[row], numbers)]))
+        found.append(
+            Group("Update", _formula(optimizer.formulas[row]), [_numbers(view, optimizer.remembers[row], numbers)])
+        )
     if optimizer.steps:
         numbers = {name: _at(view, learning.steps[row]) for row, name in enumerate(optimizer.steps)}
         label = optimizer.about_steps
@@ -179,7 +183,7 @@ def _on_the_way(view: View, learning: Learning) -> list[Group]:
         formula = (
             optimizer.formulas[len(optimizer.state)] if len(optimizer.formulas) > len(optimizer.state) + 1 else None
         )
-        found.append(Group("Update", _formula(formula) if formula else "", [_numbers(label, numbers)]))
+        found.append(Group("Update", _formula(formula) if formula else "", [_numbers(view, label, numbers)]))
     return found
 
 
@@ -191,8 +195,10 @@ def _at(view: View, values: Array) -> float:
     )
 
 
-def _numbers(label: str, numbers: Mapping[str, float]) -> Strip:
-    return Strip(label, list(numbers), np.array(list(numbers.values())), label_changes=True, precise=True)
+def _numbers(view: View, label: str, numbers: Mapping[str, float]) -> Strip:
+    """Return numbers of one parameter on its way, on the scale of weights."""
+    values = np.array(list(numbers.values()))
+    return Strip(label, list(numbers), values, limit=view.weight_limit, label_changes=True, precise=True)
 
 
 def _formula(formula: tuple[str, str]) -> str:

@@ -12,6 +12,7 @@ from playground.engine.cells import Formula, Mix
 from playground.figures import formulas
 from playground.figures.inside.view import View
 from playground.figures.picture import Picture
+from playground.figures.scale import SUM_LIMIT
 from playground.figures.strips import Group, Strip, strips_picture
 from playground.figures.waterfall import Sum, waterfall_picture
 
@@ -39,7 +40,7 @@ def groups(view: View) -> list[Group]:
     read, true = visible(view.characters[forward.input]), visible(view.characters[forward.target])
     carried = [units("h before: the hidden state that comes along", forward.h_previous, 1.0)]
     carried += [
-        units(f"{name} before: the cell state that comes along", forward.numbers[f"{name} before"])
+        units(f"{name} before: the cell state that comes along", forward.numbers[f"{name} before"], SUM_LIMIT)
         for name in view.cell.carried[1:]
     ]
     return [
@@ -49,9 +50,11 @@ def groups(view: View) -> list[Group]:
             "Score",
             formulas.LOGITS,
             [
-                characters("Why · h: what the hidden state adds to each logit", forward.from_output),
-                characters("by: bias", forward.by, places=[ParameterIndex("by", i) for i in range(V)]),
-                characters("y: logits", forward.y),
+                characters("Why · h: what the hidden state adds to each logit", forward.from_output, SUM_LIMIT),
+                characters(
+                    "by: bias", forward.by, view.weight_limit, places=[ParameterIndex("by", i) for i in range(V)]
+                ),
+                characters("y: logits", forward.y, SUM_LIMIT),
             ],
         ),
         Group(
@@ -67,7 +70,7 @@ def groups(view: View) -> list[Group]:
             formulas.LOSS,
             [
                 onehot(f"Target: the true next character, {true}", forward.target),
-                Strip(f"Loss, from p of {true}", [true], np.array([forward.loss]), limit=5.0),
+                Strip(f"Loss, from p of {true}", [true], np.array([forward.loss]), limit=SUM_LIMIT),
             ],
         ),
     ]
@@ -75,7 +78,9 @@ def groups(view: View) -> list[Group]:
 
 def _group_of_cell(view: View, formula: Formula) -> Group:
     rows = [] if formula.gate is None else _rows_of_gate(view, formula.gate)
-    rows += [view.units_strip(row.title, view.forward.numbers[row.name], row.limit) for row in formula.rows]
+    rows += [
+        view.units_strip(row.title, view.forward.numbers[row.name], row.limit or SUM_LIMIT) for row in formula.rows
+    ]
     asked_for = formula.gate is not None and formula.gate == view.selection.gate and len(view.cell.gates) > 1
     return Group(formula.stage, formulas.mathml(formula.latex, formula.reading), rows, asked_for=asked_for)
 
@@ -91,15 +96,21 @@ def _rows_of_gate(view: View, number: int) -> list[Strip]:
         units(
             f"Wxh[:, {read}]{of_gate}: what the input adds to each unit",
             summed.from_input,
+            view.weight_limit,
             places=[ParameterIndex("Wxh", first + unit, forward.input) for unit in range(H)],
         ),
-        units(f"Whh{of_gate} · h before: what the hidden state adds", summed.hidden),
-        units(f"bh{of_gate}: bias", summed.bias, places=[ParameterIndex("bh", first + unit) for unit in range(H)]),
-        units(f"a{of_gate}: sum", summed.sums),
+        units(f"Whh{of_gate} · h before: what the hidden state adds", summed.hidden, SUM_LIMIT),
+        units(
+            f"bh{of_gate}: bias",
+            summed.bias,
+            view.weight_limit,
+            places=[ParameterIndex("bh", first + unit) for unit in range(H)],
+        ),
+        units(f"a{of_gate}: sum", summed.sums, SUM_LIMIT),
     ]
     if gate.hidden_factor:
         rows[1] = replace(rows[1], label=f"Whh{of_gate} · h before: what the hidden state says")
-        rows.insert(2, units(f"{gate.hidden_factor} ⊙ that: what it adds", summed.from_hidden))
+        rows.insert(2, units(f"{gate.hidden_factor} ⊙ that: what it adds", summed.from_hidden, SUM_LIMIT))
     return rows
 
 

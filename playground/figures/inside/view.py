@@ -161,7 +161,7 @@ class View:
         return sorted({*self.excerpt.characters, self.forward.input, self.forward.target, self.selected.output})
 
     def units_strip(
-        self, label: str, values: Array, limit: float | None = None, places: Sequence[ParameterIndex] = ()
+        self, label: str, values: Array, limit: float = 1.0, places: Sequence[ParameterIndex] = ()
     ) -> Strip:
         """Return a strip with a cell for each hidden unit; a click picks the unit, or its parameter in ``places``."""
         names = [str(unit) for unit in range(len(values))]
@@ -175,7 +175,13 @@ class View:
         return replace(self.characters_strip(label, onehot, is_probability=True), marked=None, picks=())
 
     def characters_strip(
-        self, label: str, values: Array, *, is_probability: bool = False, places: Sequence[ParameterIndex] = ()
+        self,
+        label: str,
+        values: Array,
+        limit: float = 1.0,
+        places: Sequence[ParameterIndex] = (),
+        *,
+        is_probability: bool = False,
     ) -> Strip:
         """Return a strip with a cell for each character shown, that of the selected output marked.
 
@@ -187,7 +193,7 @@ class View:
         names = [visible(self.characters[i]) for i in shown]
         marked = shown.index(self.selected.output)
         picks = [_pick_of(places[i]) if places else {"kind": "output", "output": i} for i in shown]
-        strip = Strip(label, names, values[shown], marked=marked, picks=picks)
+        strip = Strip(label, names, values[shown], limit=limit, marked=marked, picks=picks)
         return replace(strip, tint="probability") if is_probability else strip
 
     def is_lit(self, stage: str) -> bool:

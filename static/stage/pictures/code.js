@@ -20,7 +20,7 @@ export function create(place) {
   summary.textContent = "The code of a timestep";
   const code = details.appendChild(document.createElement("pre"));
   code.className = "notebook";
-  code.setAttribute("aria-label", "The notebook's code of a timestep");
+  code.setAttribute("aria-label", "The code of a timestep");
   let shown = null;
   let wasClosed = false;
   summary.addEventListener("click", () => (wasClosed = details.open));

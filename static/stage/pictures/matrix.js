@@ -270,7 +270,7 @@ class MatrixPicture {
       const [rows, columns] = panel.shape;
       return `${still.title}: ${rows} ${panel.row_kind}s at ${columns} timesteps, values ${ranges[0].range}.`;
     }
-    return `${still.title}: ${ranges.map(({ one, range }) => `${one.title.split(":")[0]} ${range}`).join(", ")}.`;
+    return `${still.title}: ${ranges.map(({ one, range }) => `${nameOf(one)} ${range}`).join(", ")}.`;
   }
 
   describeProbabilities(moment, panel) {
@@ -294,6 +294,11 @@ class MatrixPicture {
     const more = columns > MOST_SAID ? "; and so on" : "";
     return `${this.drawnStill.title}: ${correct}: ${parts.join("; ")}${more}.`;
   }
+}
+
+// Weights are called by what they lead from and to, and have their name in brackets.
+function nameOf({ title }) {
+  return title.match(/\((\S+)\)$/)?.[1] ?? title;
 }
 
 function rangeOf({ offset, shape: [rows, columns], strides }, values) {

@@ -2,7 +2,7 @@
 // colours that differ, and at once only where they can be seen.
 
 import { probabilityLevel, signedLevel } from "../colors.js";
-import { change } from "../numbers.js";
+import { change, short } from "../numbers.js";
 import { inFull, number, precise } from "./digits.js";
 import { Cells } from "./strips/cells.js";
 
@@ -18,7 +18,8 @@ const STYLE = `
   .formula mi[mathvariant="normal"] { font-style: normal; }
   @container (min-width: 640px) { .group { grid-template-columns: minmax(13em, max-content) minmax(0, 1fr); } }
   .strip { margin: 0 0 5px; content-visibility: auto; contain-intrinsic-size: auto 4.4em; }
-  .strip p { margin: 0 0 2px; color: var(--muted); }
+  .strip p { display: flex; gap: 12px; justify-content: space-between; margin: 0 0 2px; color: var(--muted); }
+  .strip small { flex: none; font-size: 0.93em; }
   .cells { display: grid; grid-template-columns: repeat(auto-fill, minmax(3.6em, 1fr)); gap: 2px; }
   .cell {
     contain: strict; display: grid; box-sizing: border-box; height: 2.75em; min-height: 0; margin: 0;
@@ -110,7 +111,7 @@ class Strips {
     const { row, label, cells } = strip;
     if (row.label_text) change(label, moment.text(row.label_text));
     const values = moment.row(row.values).subarray(row.offset, row.offset + row.count);
-    const levelOf = levels(row, values);
+    const levelOf = levelsOf(row);
     const scale = row.tint === "probability" ? scales.probability : scales.signed;
     for (let i = 0; i < row.count; i++) {
       const cell = cells[i];
@@ -129,13 +130,10 @@ class Strips {
   }
 }
 
-// Returns what gives the level of each of `values` on their scale.
-export function levels({ tint, limit }, values) {
+// Returns what gives the level of a value on the scale of a strip.
+export function levelsOf({ tint, limit }) {
   if (tint === "probability") return probabilityLevel;
-  let largest = limit ?? 0;
-  if (!limit) for (const value of values) if (Math.abs(value) > largest) largest = Math.abs(value);
-  const end = Number.isFinite(largest) && largest > 0 ? largest : 1;
-  return (value) => signedLevel(Number.isFinite(value) ? value : 0, end);
+  return (value) => signedLevel(Number.isNaN(value) ? 0 : value, limit);
 }
 
 function buildGroup() {
@@ -158,7 +156,7 @@ function dressGroup(element, group) {
 
 function buildStrip() {
   const strip = document.createElement("div");
-  strip.innerHTML = '<p></p><div class="cells" role="group"></div>';
+  strip.innerHTML = '<p><span></span><small></small></p><div class="cells" role="group"></div>';
   return strip;
 }
 
@@ -172,7 +170,9 @@ function buildCell() {
 
 function dressStrip(element, row, isLit, isSeen) {
   element.className = isLit ? "strip" : "strip faded";
-  const [label, cells] = element.children;
+  const [heading, cells] = element.children;
+  const [label, scale] = heading.children;
+  change(scale, row.tint === "probability" ? "0 to 1" : `±${short(row.limit)}`);
   if (!row.label_text) change(label, row.label);
   cells.setAttribute("aria-label", row.label ?? "");
   resize(cells, row.count, buildCell);
