@@ -39,6 +39,9 @@ def run_app(pages: Sequence[Page]) -> None:
     ]
     chosen = st.navigation(linked, position="top")
     page = by_path.get(chosen.url_path, pages[0])
+    goes_to, session.goes_to = session.goes_to, ""
+    if goes_to in by_path and goes_to != page.url_path:
+        st.switch_page(linked[pages.index(by_path[goes_to])])
     show_style(current_theme(), presenting=session.presenting)
     show_settings(session)
     show_sidebar(session)

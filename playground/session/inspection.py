@@ -28,6 +28,7 @@ class _Owner(Protocol):
     run: Run
     lock: RLock
     needs_page_redraw: bool
+    tried: frozenset[str]
 
     def replace_run(self, run: Run) -> None: ...
 
@@ -181,6 +182,7 @@ class Inspection:
             self.problem = place, f"{place} stays as it is. {problem}"
             self.session.needs_page_redraw = True
         else:
+            self.session.tried |= {"what-if"}
             self.put_discarded_away()
             self.session.needs_page_redraw = True
 
@@ -198,6 +200,7 @@ class Inspection:
             self.discarded = f"Silencing unit {unit} was for a run that is gone; it was discarded."
             return
         self.put_discarded_away()
+        self.session.tried |= {"what-if"}
         edits = run.edits
         run.edits = edits.unsilence(unit) if unit in edits.silenced else edits.silence(unit)
 

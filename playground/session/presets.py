@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cache
+from types import MappingProxyType
 from typing import Any
 
 from playground.engine import RunConfig, SettingError
@@ -58,9 +60,10 @@ PRESETS = (
 )
 
 
-def offered_presets() -> dict[str, Preset]:
+@cache
+def offered_presets() -> Mapping[str, Preset]:
     """Return by name those that the host allows."""
-    return {preset.name: preset for preset in PRESETS if _is_allowed(preset)}
+    return MappingProxyType({preset.name: preset for preset in PRESETS if _is_allowed(preset)})
 
 
 def _is_allowed(preset: Preset) -> bool:

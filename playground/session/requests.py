@@ -18,8 +18,8 @@ class Request:
 
     Attributes:
         kind: "more" moments while playing, "seek" or "look" at an epoch, "film", "pick", "edit", "excerpt", "explore",
-            "explain" a picture, "retry" with what is offered, "keep" what the browser keeps of the run, "resume" with
-            what it has kept.
+            "explain" a picture, "retry" with what is offered, "try" what is suggested, "keep" what the browser keeps of
+            the run, "resume" with what it has kept.
         run, view: ids of what the stage shows.
         number: greater than that of any request before.
         losses: how many losses of the run it has.

@@ -26,6 +26,7 @@ from playground.session.run import Run
 from playground.session.speed import FULL_SPEED, Speed
 from playground.session.time_travel import TimeTravel
 from playground.session.transitions import exclusively
+from playground.session.try_next import preset_of, try_next
 from playground.session.undo import UndoHistory
 
 EXPORT: Final = "export"
@@ -55,6 +56,8 @@ class Session:
         dialog: what is open above the page: ``EXPORT``, ``SHARE``, ``EXPLORE``, ``ABOUT``, or the question of what
             waits for room on the pinboard.
         explored: the name of the picture that ``EXPLORE`` shows large.
+        tried: names of pages that were opened, and of what else was tried: "play", "what-if", and presets.
+        goes_to: the page that comes next; empty for the present one.
         explaining: the name of the picture that is explained beside it; empty for none.
         message: a sentence about what was just done, to be said once.
         picture_format: what charts are saved as, "PNG" or "SVG".
@@ -84,6 +87,8 @@ class Session:
     dialog: str = ""
     explored: str = ""
     explaining: str = ""
+    tried: frozenset[str] = frozenset()
+    goes_to: str = ""
     message: str = ""
     picture_format: str = "PNG"
     presenting: bool = False
@@ -152,6 +157,7 @@ class Session:
         """Note that the page of this name is on the screen; who comes to another one begins there anew."""
         if page != self._page:
             self._page = page
+            self.tried |= {page}
             self.inspection.open()
 
     # Answers to the stage
@@ -176,6 +182,8 @@ class Session:
             self._explore(request.details.get("picture"))
         elif request.kind == "explain" and isinstance(picture := request.details.get("picture"), str):
             self.explaining = picture
+        elif request.kind == "try":
+            self._try(request.details.get("what"))
         elif request.kind == "retry":
             self._retry(request.details.get("offer"))
         elif request.kind == "resume":
@@ -312,6 +320,7 @@ class Session:
     @exclusively
     def use_preset(self, preset: Preset) -> None:
         """Start a new run of the preset's text in its set-up, with the present seed."""
+        self.tried |= {preset.name}
         config = preset.config(self.run.config.random_seed)
         self.problems.clear()
         self.link_problems = []
@@ -322,6 +331,20 @@ class Session:
     def offer(self) -> Offer | None:
         """What the run that is shown may be tried again with, if it goes wrong."""
         return None if self.time_travel.past is not None else offer_for(self.run.trainer, self.run.config)
+
+    def _try(self, label: object) -> None:
+        """Begin what is suggested, unless by now that is something else."""
+        suggestion = try_next(self)
+        if suggestion is None or suggestion.label != label:
+            return
+        preset = preset_of(suggestion)
+        if preset is not None:
+            self.use_preset(preset)
+        elif suggestion.section:
+            self.inspection.choose("section", suggestion.section)
+        elif suggestion.name == "play":
+            self.play()
+        self.goes_to, self.needs_page_redraw = suggestion.page, True
 
     def _retry(self, label: object) -> None:
         """Play a new run in the set-up that is offered, unless by now that is another one."""
@@ -358,6 +381,7 @@ class Session:
     def play(self) -> None:
         """Let the stage have more moments, unless there is nothing left to train."""
         self._leave_the_past()
+        self.tried |= {"play"}
         self.playing, self._destination = not self.run.is_over, None
         # At full speed the page does not wait for a turn that takes all the time there is; nor does slow motion hurry.
         self._begins = self.playing and self.speed.epochs is not None and not self.speed.is_full

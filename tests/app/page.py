@@ -260,7 +260,9 @@ class Page:
         the weights, which are the run's."""
         sent, run = self.stage.sent, {*self.stage.sent.header["run_arrays"], "weights_limit"}
         return {name: array[-1].tobytes() for name, array in sent.arrays.items() if name not in run} | {
-            name: texts[-1] for name, texts in sent.header["texts"].items() if name not in ("state", "offer")
+            name: texts[-1]
+            for name, texts in sent.header["texts"].items()
+            if name not in ("state", "offer", "next", "next_link")
         }
 
     @property

@@ -162,3 +162,20 @@ def test_two_tabs_do_not_influence_each_other(new_tab: NewTab) -> None:
     other.page.bring_to_front()
     other.expect_described("hidden", "9 units")
     other.expect_described("loss", "none yet")
+
+
+def test_what_to_try_next_is_followed_in_the_page_from_page_to_page_and_keeps_the_run(new_tab: NewTab) -> None:
+    tab = new_tab().open(epochs=60, speed="full")
+    suggested = tab.picture("state").get_by_role("link")
+
+    expect(suggested).to_have_text("press Play, and gibberish becomes the text")
+    suggested.click()
+    tab.expect_shown(60)
+    expect(suggested).to_have_text("look inside the timestep that it finds hardest")
+    suggested.click()
+    expect(tab.page.locator(".playground-header p")).to_contain_text("Where does this")
+    expect(suggested).to_have_text("silence a unit, and see what is forgotten")
+    assert "/inside?" in (suggested.get_attribute("href") or "")
+    suggested.click()
+    expect(tab.page.get_by_role("switch", name="Silence unit")).to_be_visible()
+    tab.expect_epoch(60, epochs=60)

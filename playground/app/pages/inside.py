@@ -7,6 +7,7 @@ from functools import partial
 
 from playground.app.inside.controls import show_controls
 from playground.app.page import Page
+from playground.app.state_picture import state_picture
 from playground.engine import Edits, Moment, RunConfig
 from playground.figures.inside.backward_pass import backward_pictures
 from playground.figures.inside.forward_pass import forward_pictures
@@ -33,7 +34,7 @@ def pictures(session: Session, moment: Moment, colors: Theme) -> list[Picture]:
     view = View(moment, selection, run.edits, colors, weight_limit(run.largest_weight), sample_with)
     stage = selection.stage
     said = session.inspection.discarded or which_network(session, view)
-    state = Picture("state", "sentence", "", {}, {"state": said}, lambda: {"text": "state"})
+    state = state_picture(session, said)
     drawing = network_picture(
         view.record,
         view.selected,

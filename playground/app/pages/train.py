@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from playground.app.page import Page
+from playground.app.state_picture import state_picture
 from playground.engine import Course, Moment, StepTrace, Trainer, visible
 from playground.engine.course import WINDOW
 from playground.figures.loss import loss_picture, pinned_losses
@@ -39,10 +40,8 @@ def pictures(session: Session, moment: Moment, colors: Theme) -> list[Picture]:
 
 
 def _state(session: Session, moment: Moment) -> Picture:
-    """Return the sentence on where the run is, with a button that takes what is offered, if anything is."""
-    offer = session.offer
-    said = {"state": what_happened(session, moment), "offer": "" if offer is None else offer.label}
-    return Picture("state", "sentence", "", {}, said, lambda: {"text": "state", "offer": "offer"})
+    """Return the sentence on where the run is, and what is offered."""
+    return state_picture(session, what_happened(session, moment), offer=session.offer)
 
 
 def losses(session: Session, colors: Theme) -> Picture:

@@ -1,4 +1,5 @@
-// A sentence that changes with the moment, and a button for what is offered beside it.
+// A sentence that changes with the moment, and beside it what to do now: a button for what is offered to a run that goes
+// wrong, or a link to what to try next.
 
 import { change } from "../numbers.js";
 
@@ -6,19 +7,25 @@ export function create(place, _still, stage) {
   const element = place.appendChild(document.createElement("p"));
   element.className = "sentence";
   const said = element.appendChild(document.createElement("span"));
-  const button = offerButton(stage);
+  const offer = offerButton(stage);
+  const next = nextLink(stage);
   return {
     update: (moment, still) => {
       change(said, moment.text(still.text));
-      const offer = still.offer ? moment.text(still.offer) : "";
-      if (offer) change(button, offer);
-      if (Boolean(offer) === button.isConnected) return;
-      if (offer) element.append(button);
-      else button.remove();
+      show(element, offer, still.offer ? moment.text(still.offer) : "");
+      show(element, next.element, still.next ? moment.text(still.next) : "", next.link);
+      if (still.next) next.link.href = new URL(moment.text(still.next_link), document.baseURI).href;
     },
     resize: () => {},
     describe: () => element.textContent,
   };
+}
+
+function show(parent, element, text, labelled = element) {
+  if (text) change(labelled, text);
+  if (Boolean(text) === element.isConnected) return;
+  if (text) parent.append(element);
+  else element.remove();
 }
 
 function offerButton(stage) {
@@ -27,4 +34,18 @@ function offerButton(stage) {
   button.className = "offer";
   button.addEventListener("click", () => stage.ask({ kind: "retry", offer: button.textContent }));
   return button;
+}
+
+// Followed here, it keeps the run and what can be undone; opened elsewhere, or copied, it is a link like any other.
+function nextLink(stage) {
+  const element = document.createElement("span");
+  element.className = "next";
+  element.append("Try next: ");
+  const link = element.appendChild(document.createElement("a"));
+  link.addEventListener("click", (event) => {
+    if (event.ctrlKey || event.metaKey || event.shiftKey || event.button) return;
+    event.preventDefault();
+    stage.ask({ kind: "try", what: link.textContent });
+  });
+  return { element, link };
 }
