@@ -10,6 +10,7 @@ import numpy as np
 
 from playground.engine import Edits, ForwardRecord, ParameterArray, parameter_layout
 from playground.figures.picture import NO_ENTRY, Moving, Picture, as_float, as_indices
+from playground.figures.scale import LEAST_WEIGHT_LIMIT
 from playground.figures.weights import shown_weights
 from playground.session.changes import without_them
 
@@ -37,6 +38,7 @@ def network_picture(
     edits: Edits | None = None,
     ghost: ForwardRecord | None = None,
     lights: Sequence[str] | None = None,
+    weight_limit: float = LEAST_WEIGHT_LIMIT,
 ) -> Picture:
     """Return the drawing of at most 16 timesteps around the selected one.
 
@@ -47,6 +49,7 @@ def network_picture(
         ghost: the record without them, whose probabilities are drawn as outlines.
         lights: the parts of the selected timestep that stand out while all else fades: "input", "units", "outputs",
             "target", "Wxh", "Whh", "Why"; None for all alike.
+        weight_limit: the size of a weight whose edge is as thick as edges become.
     """
     T, H = len(record.inputs), record.parameters.hidden_size
     timesteps = timesteps_around(selected.timestep, T)
@@ -89,6 +92,7 @@ def network_picture(
             "without": without_them(changes) if changes else "",
             "selected": {"timestep": selected.timestep, "unit": selected.unit, "output": selected.output},
             "lights": None if lights is None else list(lights),
+            "weight_limit": weight_limit,
         }
 
     gate = _gate_name(record, selected.gate)

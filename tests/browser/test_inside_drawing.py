@@ -61,7 +61,7 @@ def test_layers_and_edges_are_named_and_a_legend_says_what_colours_and_frames_me
     legend = inside.drawing.get_by_label("Legend")
     expect(legend).to_be_in_viewport(ratio=1)
     expect(legend).to_contain_text(
-        re.compile(r"−.*\+ weight, thicker is larger.*unit, −1 to 1.*true next.*looked at", re.S)
+        re.compile(r"−.*\+ weight, thickest at ±\d+.*unit, −1 to 1.*true next.*looked at", re.S)
     )
     expect(legend.get_by_text("without your change")).to_be_hidden()
 

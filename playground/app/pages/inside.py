@@ -41,6 +41,7 @@ def pictures(session: Session, moment: Moment, colors: Theme) -> list[Picture]:
         edits=run.edits,
         ghost=view.trained if run.edits else None,
         lights=stage.lights if stage else None,
+        weight_limit=view.weight_limit,
     )
     if selection.section == WHAT_IF:
         numbers = what_if_pictures(view, run.id, session.inspection.problem_at(selection.place))

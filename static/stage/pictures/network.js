@@ -102,7 +102,7 @@ class Network {
 
   dress(still) {
     this.drawing = new Drawing(still, this.stage.context.characters);
-    this.legend.show(this.stage.theme, still.without);
+    this.legend.show(this.stage.theme, still.without, still.weight_limit);
   }
 
   arrange() {

@@ -1,7 +1,6 @@
 // What the drawing of the network shows: the names of the still part, the arrays of the moment, and each number of both.
 
 const NONE = 65535; // stands for no character in a row of outputs
-const LEAST_LARGEST = 1e-12;
 
 export class Drawing {
   constructor(picture, characters) {
@@ -24,7 +23,6 @@ export class Drawing {
     this.values = moment.row("weights");
     this.mostOutputs = this.rows.length / this.timesteps;
     this.isSelectedRead = this.column < this.read;
-    this.largest = this.largestWeight();
   }
 
   // The character whose output stands in a row at timestep k of the drawing; null if there is none.
@@ -54,19 +52,5 @@ export class Drawing {
     const { rows, mostOutputs, read } = this;
     for (let i = mostOutputs; i < read * mostOutputs; i++) if (rows[i] !== rows[i - mostOutputs]) return false;
     return true;
-  }
-
-  largestWeight() {
-    let largest = LEAST_LARGEST;
-    for (const name of ["Wxh", "Whh", "Why"]) {
-      const { offset, shape, strides } = this.weights[name];
-      for (let r = 0; r < shape[0]; r++) {
-        for (let c = 0; c < shape[1]; c++) {
-          const size = Math.abs(this.values[offset + r * strides[0] + c * strides[1]]);
-          if (size > largest) largest = size;
-        }
-      }
-    }
-    return largest;
   }
 }

@@ -38,7 +38,7 @@ export class EdgeLayers {
 
   add(drawing, place, k, each, least) {
     each(drawing, place, k, least, (name, row, _column, weight, from, to) => {
-      this.strokes.add(weight / drawing.largest, emphasis(drawing, k, name, row), from, to);
+      this.strokes.add(weight / drawing.picture.weight_limit, emphasis(drawing, k, name, row), from, to);
     });
   }
 

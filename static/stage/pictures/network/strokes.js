@@ -1,8 +1,10 @@
 // Edges that look alike are stroked together: one by one they would cost several times as much.
 
 const OPACITY = { dim: 0.07, other: 0.22, column: 0.5, strong: 1 };
-const LEAST_STRENGTH = 0.04; // of the largest weight; thinner edges could hardly be seen
+const LEAST_STRENGTH = 0.04; // of the scale; thinner edges could hardly be seen
 const THICKNESSES = [0.4, 1, 1.8, 2.7, 3.8];
+const DASHES = [7, 3]; // of a negative one that stands out, so that its sign is seen without colour
+const ALWAYS = ["column", "strong"]; // there, also where learning has not begun
 const [NEGATIVE, POSITIVE] = [1, 5]; // among the colours of signed quantities
 
 export class Strokes {
@@ -10,10 +12,10 @@ export class Strokes {
     this.lines = new Map();
   }
 
-  // Adds the edge of a weight that is `strength` of the largest one, with its sign; `how` names its opacity.
+  // Adds the edge of a weight that is `strength` of the scale's end, with its sign; `how` names its opacity.
   add(strength, how, from, to) {
     const size = Math.abs(strength);
-    if (size < LEAST_STRENGTH && how !== "strong") return;
+    if (size < LEAST_STRENGTH && !ALWAYS.includes(how)) return;
     const thickness = Math.min(THICKNESSES.length - 1, Math.floor(size * THICKNESSES.length));
     const key = `${strength < 0 ? NEGATIVE : POSITIVE}/${thickness}/${how}`;
     let lines = this.lines.get(key);
@@ -32,6 +34,8 @@ export class Strokes {
       context.strokeStyle = signed[color];
       context.globalAlpha = OPACITY[how];
       context.lineWidth = scale * THICKNESSES[thickness];
+      const isDashed = Number(color) === NEGATIVE && how === "strong";
+      context.setLineDash(isDashed ? DASHES.map((length) => scale * length) : []);
       context.beginPath();
       for (let i = 0; i < lines.length; i += 4) {
         context.moveTo(lines[i], lines[i + 1]);
@@ -40,6 +44,7 @@ export class Strokes {
       context.stroke();
       lines.length = 0;
     }
+    context.setLineDash([]);
     context.globalAlpha = 1;
   }
 }
