@@ -40,6 +40,13 @@ _SCRIPT = Path(__file__).parents[2] / "streamlit_app.py"
 _MOST_REQUESTS = 500
 
 
+SCALES_OF_THE_RUN = ("weights_limit", "update_limit", "difference_limit")
+"""Moving arrays that are the whole run's, at whichever of its moments one looks."""
+
+SAID_OF_THE_PAGE = ("state", "offer", "next", "next_link")
+"""Moving texts that say how one came to a moment, and what to do now."""
+
+
 class Page:
     """One browser tab with the app in it.
 
@@ -258,11 +265,9 @@ class Page:
     def moment(self) -> dict[str, object]:
         """Return all that the stage shows of the newest moment, but for the losses of all epochs, and for the scale of
         the weights, which are the run's."""
-        sent, run = self.stage.sent, {*self.stage.sent.header["run_arrays"], "weights_limit"}
+        sent, run = self.stage.sent, {*self.stage.sent.header["run_arrays"], *SCALES_OF_THE_RUN}
         return {name: array[-1].tobytes() for name, array in sent.arrays.items() if name not in run} | {
-            name: texts[-1]
-            for name, texts in sent.header["texts"].items()
-            if name not in ("state", "offer", "next", "next_link")
+            name: texts[-1] for name, texts in sent.header["texts"].items() if name not in SAID_OF_THE_PAGE
         }
 
     @property

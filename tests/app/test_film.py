@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.app.inside_page import WHAT_IF, InsidePage
-from tests.app.page import Page
+from tests.app.page import SAID_OF_THE_PAGE, SCALES_OF_THE_RUN, Page
 
 PATHS = ("train", "inside", "compare")
 
@@ -26,10 +26,10 @@ def _watched(page: Page) -> dict[int, dict[str, object]]:
     while len(seen) < len(film):
         page.ask("film", after=max(seen)) if seen else page.ask("film")
         sent = page.stage.sent
-        run = {*sent.header["run_arrays"]}
+        run = {*sent.header["run_arrays"], *SCALES_OF_THE_RUN}
         new = {
             epoch: {name: array[i].tobytes() for name, array in sent.arrays.items() if name not in run}
-            | {name: texts[i] for name, texts in sent.header["texts"].items() if name != "state"}
+            | {name: texts[i] for name, texts in sent.header["texts"].items() if name not in SAID_OF_THE_PAGE}
             for i, (epoch, _) in enumerate(sent.moments)
         }
         assert not new.keys() & seen.keys()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from playwright.sync_api import expect
 
 from playground.engine import RunConfig, Trainer
+from playground.session.speed import SPEEDS
 from tests.browser.conftest import NewTab
 from tests.browser.tab import Tab, signed
 
@@ -19,7 +20,7 @@ EVERYTHING = {
     "prompt": "he",
     "length": 12,
     "temperature": 0.5,
-    "speed": 20,
+    "speed": "1000-per-second",
 }
 
 
@@ -98,7 +99,7 @@ def _expect_everything(tab: Tab) -> None:
         "Hidden size": "12",
         "Learning rate": "0.3",
         "Temperature": "0.50",
-        "Speed": "20 epochs",
+        "Speed": "1,000 epochs/s",
     }.items():
         expect(tab.slider_value(name)).to_have_text(value)
     expect(tab.field("Window")).to_have_value("3")
@@ -135,7 +136,7 @@ def test_a_nonsense_link_opens_the_defaults_and_says_literally_what_was_wrong(ta
         "Window must be a whole number from 1 to 1,999, not 1e400.",
         "Only characters of the training text can be used, and it has no x y z.",
         "Temperature must be a number from 0 to 5, not inf.",
-        "Speed must be one of timestep, 1, 5, 20, 100, full.",
+        f"Speed must be one of {', '.join(speed.name for speed in SPEEDS)}.",
     ):
         assert any(sentence in alert for alert in said), (sentence, said)
     expect(tab.injected).to_have_count(0)

@@ -148,7 +148,7 @@ def test_a_run_stops_by_itself_at_the_last_epoch_with_the_notebooks_sample(tab: 
     tab.expect_epoch(2_000)
     for button in ("Play", "Step", "Epoch"):
         expect(tab.button(button)).to_be_disabled()
-    tab.expect_described("loss", "17.1 after 1 epoch", "after 2,000 epochs.")
+    tab.expect_described("loss", "17.1113 after 1 epoch", "after 2,000 epochs.")
     assert tab.sample == "I Love AI AI AI AI AI AI AI AI "
     expect(tab.sentence).to_contain_text("Done after 2,000 epochs")
 

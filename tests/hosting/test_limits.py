@@ -129,7 +129,7 @@ def test_sliders_end_and_helps_say_what_is_allowed(page: Any) -> None:
     assert page["slider"] == 16
     assert "2 to 20 characters." in page["helps"]["Text"]
     assert "0 to 20 characters." in page["helps"]["Prompt"]
-    assert "from 1 to 16." in page["helps"]["Hidden size"]
+    assert "From 1 to 16." in page["helps"]["Hidden size"]
     assert "from 1 to 3,000." in page["helps"]["Epochs"]
     assert "from 1 to 19." in page["helps"]["Window"]
 
