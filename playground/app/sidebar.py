@@ -69,7 +69,7 @@ def _text(session: Session) -> None:
         list(offered_presets()),
         key="preset",
         help="Starts a new run on this text, with a set-up that learns it: hidden size, learning rate, epochs, cell "
-        "and training rule. In a gap text the last bracket depends on the first one, so many letters before.",
+        "and training rule. In a gap text each closing bracket depends on the opening one, that many letters before.",
         on_change=_use_preset,
         args=(session,),
     )

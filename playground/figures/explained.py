@@ -7,8 +7,11 @@ from collections.abc import Callable
 
 import numpy as np
 
-from playground.engine import CELLS, Moment, visible
+from playground.engine import CELLS, Moment
+from playground.session.known import named
 from playground.session.numbers import number, shown_loss
+from playground.session.pins import Pin
+from playground.session.run import Run
 from playground.session.session import Session
 
 
@@ -18,8 +21,21 @@ def is_explained(name: str) -> bool:
 
 
 def explanation_of(name: str, session: Session, moment: Moment) -> str:
-    """Return what the picture of this name shows at ``moment``; empty where there is nothing to say."""
-    return _SAID[_kind(name)](session, moment) if is_explained(name) else ""
+    """Return what the picture of this name shows at ``moment``, or at the same epoch of the run that it is of; empty
+    where there is nothing to say."""
+    if not is_explained(name):
+        return ""
+    run, pin = session.shown, _pin_of(name, session)
+    if pin is not None:
+        run, moment = pin.run, pin.moment_at(moment.epoch)
+    return _SAID[_kind(name)](session, run, moment)
+
+
+def _pin_of(name: str, session: Session) -> Pin | None:
+    """Return the pinned run that a picture of the page Compare is of; None for one of the present run."""
+    place = re.search(r"-(\d+)$", name)
+    pins = session.pinboard.pins
+    return pins[int(place[1]) - 1] if place is not None and 0 < int(place[1]) <= len(pins) else None
 
 
 def _kind(name: str) -> str:
@@ -27,17 +43,17 @@ def _kind(name: str) -> str:
     return re.sub(r"-(\d+|[a-z])$", "", name)
 
 
-def _text(_session: Session, moment: Moment) -> str:
+def _text(_session: Session, _run: Run, moment: Moment) -> str:
     text, t = moment.training_text, _hardest(moment)
     right = int((moment.probabilities.argmax(axis=1) == np.array(text.targets)).sum())
     return (
-        f"Every character stands on the probability that the network gave it after those before it: "
+        f"Every character has the colour of the probability that the network gave it after those before it: "
         f"{_target(moment, t)}, after {_input(moment, t)} at t = {t:,}, got {_p(moment, t)}, the least of all. "
         f"{right:,} of {text.timesteps:,} were the likeliest; below each other one stands what was likelier."
     )
 
 
-def _loss(_session: Session, moment: Moment) -> str:
+def _loss(_session: Session, _run: Run, moment: Moment) -> str:
     text = moment.training_text
     last = f": {shown_loss(moment.loss)} in the last one" if moment.loss is not None else ""
     return (
@@ -48,17 +64,17 @@ def _loss(_session: Session, moment: Moment) -> str:
     )
 
 
-def _sample(session: Session, _moment: Moment) -> str:
-    temperature = session.shown.sampling.temperature
+def _sample(_session: Session, run: Run, _moment: Moment) -> str:
+    temperature = run.sampling.temperature
     drawn = "takes the likeliest character" if temperature == 0.0 else "draws a character by its probabilities"
     return (
-        f"The network reads the prompt, {drawn} (temperature {temperature:g}), reads that one, and so on; the darker "
-        "its ground, the likelier it was. Underlined is what the text does not say after the same characters: sure and "
-        "wrong is possible."
+        f"The network reads the prompt, which is framed, {drawn} (temperature {temperature:g}), reads that one, and so "
+        "on; the stronger its colour, the likelier it was. Underlined is what the text does not say after the same "
+        "characters: sure and wrong is possible."
     )
 
 
-def _probabilities(_session: Session, moment: Moment) -> str:
+def _probabilities(_session: Session, _run: Run, moment: Moment) -> str:
     t = _hardest(moment)
     return (
         "Each column is a timestep: the network has read the character below it, and each row is one that may come "
@@ -68,7 +84,7 @@ def _probabilities(_session: Session, moment: Moment) -> str:
     )
 
 
-def _hidden(_session: Session, moment: Moment) -> str:
+def _hidden(_session: Session, _run: Run, moment: Moment) -> str:
     t = _hardest(moment)
     unit = int(np.abs(moment.hidden_states[t + 1]).argmax())
     return (
@@ -79,7 +95,7 @@ def _hidden(_session: Session, moment: Moment) -> str:
     )
 
 
-def _weights(_session: Session, moment: Moment) -> str:
+def _weights(_session: Session, _run: Run, moment: Moment) -> str:
     network = moment.network
     sizes = {part.name: float(np.abs(network[part.name]).max()) for part in network.layout}
     largest = max(sizes, key=lambda name: sizes[name])
@@ -90,15 +106,15 @@ def _weights(_session: Session, moment: Moment) -> str:
     )
 
 
-def _network(_session: Session, moment: Moment) -> str:
+def _network(_session: Session, _run: Run, moment: Moment) -> str:
     return (
         f"The same network, drawn once for each timestep: a character comes in below, {moment.hidden_size:,} hidden "
         "units remember, probabilities come out above. "
-        "The line from units to units on the right is the memory: it carries the hidden state to the next timestep."
+        "The lines from units to those of the next timestep (Whh) are the memory: they carry the hidden state on."
     )
 
 
-def _forward(session: Session, moment: Moment) -> str:
+def _forward(session: Session, _run: Run, moment: Moment) -> str:
     t = _looked_at(session, moment)
     return (
         f"All that is computed at t = {t:,}, from the character read, {_input(moment, t)}, to the loss of the true "
@@ -106,38 +122,39 @@ def _forward(session: Session, moment: Moment) -> str:
     )
 
 
-def _sum(_session: Session, moment: Moment) -> str:
+def _sum(_session: Session, _run: Run, moment: Moment) -> str:
     return (
         "A sum, taken apart: each bar is one term, from where the one before it ends. "
         f"With {moment.hidden_size:,} units a few long bars decide; click another unit or output in the drawing."
     )
 
 
-def _backward(session: Session, moment: Moment) -> str:
+def _backward(session: Session, _run: Run, moment: Moment) -> str:
     t = _looked_at(session, moment)
     return (
-        f"How the loss at t = {t:,} would change with each number, from the output back: dy is p − 1 for the true "
-        f"next character, {_target(moment, t)}, and p for all others. What is near 0 has nothing to learn here."
+        f"How {_loss_at(moment, t)} would change with each number of t = {t:,}, from the output back: dy is p − 1 for "
+        f"the true next character, {_target(moment, t)}, and p for all others. What is near 0 has nothing to learn."
     )
 
 
-def _update(_session: Session, moment: Moment) -> str:
+def _update(_session: Session, _run: Run, moment: Moment) -> str:
     return (
-        f"One matrix before and after learning from the timestep, on one scale, and between them its gradient and its "
-        f"change at a learning rate of {moment.learning_rate:g}. The framed number is the one that is written out."
+        f"One matrix before and after learning from {_learned_from(moment)}, on one scale, and between them its "
+        f"gradient and its change at a learning rate of {moment.learning_rate:g}. The framed number is the one that is "
+        "written out."
     )
 
 
-def _gradients(session: Session, moment: Moment) -> str:
+def _gradients(session: Session, _run: Run, moment: Moment) -> str:
     t = _looked_at(session, moment)
     return (
-        f"How the loss at t = {t:,} would change with each of the {len(moment.network.flat):,} weights: blue ones "
-        "should become smaller, orange ones larger. Only the column of Wxh of the character read has any: "
-        f"{_input(moment, t)}."
+        f"How {_loss_at(moment, t)} would change through t = {t:,} with each of the {len(moment.network.flat):,} "
+        "weights: blue ones should become smaller, orange ones larger. Of Wxh only one column has any, that of the "
+        f"character read: {_input(moment, t)}."
     )
 
 
-def _similarity(_session: Session, moment: Moment) -> str:
+def _similarity(_session: Session, _run: Run, moment: Moment) -> str:
     return (
         f"Each row is a step of the sample, each column a place of the text: blue where their {moment.hidden_size:,} "
         "hidden units point the same way. A blue line downwards to the right is a stretch of the text that is "
@@ -145,14 +162,14 @@ def _similarity(_session: Session, moment: Moment) -> str:
     )
 
 
-def _trajectory(_session: Session, moment: Moment) -> str:
+def _trajectory(_session: Session, _run: Run, moment: Moment) -> str:
     return (
         f"The {moment.hidden_size:,} numbers of each hidden state, laid flat on the plane in which they differ most. "
         "Two points that are close are nearly the same memory, whatever was read."
     )
 
 
-def _what_if(session: Session, moment: Moment) -> str:
+def _what_if(session: Session, _run: Run, moment: Moment) -> str:
     t = _looked_at(session, moment)
     return (
         f"What the network expects at t = {t:,}, with your changes and without them. "
@@ -160,7 +177,7 @@ def _what_if(session: Session, moment: Moment) -> str:
     )
 
 
-def _comparison(session: Session, _moment: Moment) -> str:
+def _comparison(session: Session, _run: Run, _moment: Moment) -> str:
     pins = len(session.pinboard.pins)
     return (
         f"This run beside {pins:,} pinned {'run' if pins == 1 else 'runs'}: what is set otherwise is marked, what is "
@@ -168,14 +185,14 @@ def _comparison(session: Session, _moment: Moment) -> str:
     )
 
 
-def _difference(_session: Session, moment: Moment) -> str:
+def _difference(_session: Session, _run: Run, moment: Moment) -> str:
     return (
         "Weight by weight, the one run minus the other: blue where the first has more, orange with a minus where "
-        f"less. All {len(moment.network.flat):,} near 0 would be the same network."
+        f"less. If all {len(moment.network.flat):,} were 0, the two would be the same network."
     )
 
 
-_SAID: dict[str, Callable[[Session, Moment], str]] = {
+_SAID: dict[str, Callable[[Session, Run, Moment], str]] = {
     "text": _text,
     "loss": _loss,
     "sample": _sample,
@@ -200,6 +217,14 @@ _SAID: dict[str, Callable[[Session, Moment], str]] = {
 }
 
 
+def _learned_from(moment: Moment) -> str:
+    return "the timestep" if moment.config.window == 1 else "the window"
+
+
+def _loss_at(moment: Moment, t: int) -> str:
+    return f"the loss at t = {t:,}" if moment.config.window == 1 else "the loss from there to the window's end"
+
+
 def _looked_at(session: Session, moment: Moment) -> int:
     return min(session.inspection.selection.timestep, moment.training_text.timesteps - 1)
 
@@ -212,12 +237,12 @@ def _hardest(moment: Moment) -> int:
 
 def _input(moment: Moment, t: int) -> str:
     text = moment.training_text
-    return visible(text.vocabulary.characters[text.inputs[t]])
+    return named(text.vocabulary.characters[text.inputs[t]])
 
 
 def _target(moment: Moment, t: int) -> str:
     text = moment.training_text
-    return visible(text.vocabulary.characters[text.targets[t]])
+    return named(text.vocabulary.characters[text.targets[t]])
 
 
 def _p(moment: Moment, t: int) -> str:

@@ -14,7 +14,7 @@ def what_is_known(moment: Moment) -> str:
     """Return after which characters the network is sure of the true next one, at each of their timesteps, and where
     it is least sure, with the two characters that it hesitates between."""
     text = moment.training_text
-    names = [visible(character) for character in text.vocabulary.characters]
+    names = [named(character) for character in text.vocabulary.characters]
     p = moment.probabilities[np.arange(text.timesteps), list(text.targets)]
     surest = np.ones(text.vocabulary.size)
     np.minimum.at(surest, list(text.inputs), p)
@@ -28,6 +28,12 @@ def what_is_known(moment: Moment) -> str:
     if len(known) > _MOST_NAMED:
         return f"Knows what follows {len(known):,} of {len(set(text.inputs)):,} characters; u{unsure}"
     return f"Knows what follows {', '.join(known)}; u{unsure}"
+
+
+def named(character: str) -> str:
+    """Return a character as it stands in a sentence: in quotes where it could be taken for a mark of the sentence."""
+    shown = visible(character)
+    return f"“{shown}”" if shown == character and not character.isalnum() else shown
 
 
 def _between(moment: Moment, timestep: int, names: list[str]) -> str:

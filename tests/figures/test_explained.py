@@ -10,7 +10,7 @@ import pytest
 from playground.engine import visible
 from playground.figures.explained import explanation_of, is_explained
 from playground.figures.theme import LIGHT
-from playground.session.known import what_is_known
+from playground.session.known import named, what_is_known
 from playground.session.selection import SECTIONS
 from playground.session.session import Session
 from tests.figures.runs import KINDS, PAGES, Kind, session_of
@@ -88,3 +88,33 @@ def test_nothing_is_said_of_what_is_not_there() -> None:
 
     assert explanation_of("", session, session.shown.moment()) == ""
     assert not is_explained("state")
+
+
+def test_a_picture_of_a_pinned_run_is_explained_with_that_run_s_numbers() -> None:
+    session = session_of(Kind("pinned", text="hello world", epochs=30, learning_rate=0.1))
+    session.pinboard.pin()
+    session.change("text", "banana")
+    session.run.train(5)
+    moment = session.shown.moment()
+
+    own = explanation_of("probabilities-0", session, moment)
+    pinned = explanation_of("probabilities-1", session, moment)
+
+    p = session.pinboard.pins[0].moment_at(5).probabilities
+    targets = list(session.pinboard.pins[0].run.trainer.targets)
+    assert f"{p[np.arange(10), targets].min():.1%}" in pinned
+    assert own != pinned
+    assert "t = 9" not in own
+
+
+def test_marks_of_the_text_are_told_from_those_of_the_sentence() -> None:
+    assert [named(character) for character in "a,) \n"] == ["a", "“,”", "“)”", "␣", "⏎"]
+
+
+def test_with_a_window_it_is_the_window_that_is_learned_from() -> None:
+    session = session_of(KINDS[2])
+    session.inspection.choose("section", SECTIONS[1])
+    moment = session.shown.moment()
+
+    assert "learning from the window" in explanation_of("update", session, moment)
+    assert "to the window's end" in explanation_of("backward", session, moment)

@@ -89,7 +89,7 @@ def _chaos(trainer: Trainer) -> str:
 
 
 def _plateau(trainer: Trainer) -> str:
-    recent = trainer.losses[-WINDOW:]
+    recent = trainer.losses[-WINDOW - 1 :]
     return (
         f"A plateau: the loss was {shown_loss(recent[0])} {WINDOW} epochs ago and is {shown_loss(recent[-1])} now, "
         f"with {trainer.correct[-1]:,} of {trainer.timesteps:,} characters right."
@@ -105,10 +105,12 @@ _WRONG: dict[Course, Callable[[Trainer], str]] = {
 
 def _what_was_read(moment: Moment, trace: StepTrace) -> str:
     characters, p = moment.training_text.vocabulary.characters, trace.p[trace.target]
+    waits = "It learns when the window has been read to its end."
+    learned = waits if trace.update is None else "The pictures show it after learning from that."
     return (
         f"Epoch {trace.epoch + 1:,}, timestep {trace.timestep:,}: read {visible(characters[trace.input])}, "
         f"gave the true next character {visible(characters[trace.target])} a probability of {p:.1%}: "
-        f"a loss of {shown_loss(trace.loss)}. The pictures show it after learning from that."
+        f"a loss of {shown_loss(trace.loss)}. {learned}"
     )
 
 

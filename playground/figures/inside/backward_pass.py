@@ -62,7 +62,7 @@ def _what_flows_back(view: View) -> str:
         return f"{together}They have been read to timestep {window.stop - 1}; the update comes at the end."
     if end < T:
         return f"{together}What they do to the losses after timestep {end - 1} is ignored."
-    return f"{together}Nothing after them is ignored."
+    return f"{together}That is the rest of the text: nothing is ignored."
 
 
 def _groups(view: View, backward: Backward) -> list[Group]:

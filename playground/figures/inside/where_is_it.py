@@ -64,5 +64,5 @@ def _in_the_sample(text: str, sample: Sample) -> str:
     found = sample.text.find(text)
     after = sample.text[found + len(text) :][:12]
     if found < 0 or not after:
-        return "This sample does not say the whole text and more."
+        return "This sample does not say the whole text, so it never came to its end."
     return f"This sample has said the whole text, and goes on with “{''.join(map(visible, after))}”."

@@ -3,7 +3,9 @@
 import { fixed, percent } from "../digits.js";
 
 export function probabilityLabel(probability) {
-  return `${Math.round(100 * probability)}%`;
+  const whole = Math.round(100 * probability);
+  // A network never is quite sure.
+  return whole === 100 && probability < 1 ? ">99%" : `${whole}%`;
 }
 
 export function unitName(drawing, unit) {
