@@ -30,8 +30,13 @@ def link_to(suggestion: Suggestion, session: Session) -> str:
     if preset is None:
         epoch = session.run.trainer.epoch
         parameters = write_link(session.run, session.speed) | ({"epoch": str(epoch)} if epoch else {})
+        if epoch > session.run.config.epochs:
+            # Epochs was lowered since; a link cannot lead beyond the last one.
+            parameters["epochs"] = str(epoch)
     else:
+        seed = session.run.config.random_seed
         parameters = {"text": preset.text} | {name: str(value) for name, value in preset.settings.items()}
+        parameters |= {"random_seed": str(seed)} if seed else {}
     section = {"section": "what-if"} if suggestion.section else {}
     query = urlencode(parameters | section)
     page = "./" if suggestion.page == "train" else f"./{suggestion.page}"

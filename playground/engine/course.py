@@ -37,13 +37,14 @@ def course_of(losses: Array, correct: int, text: TrainingText) -> Course:
     Divergence is a loss that has been above the uniform baseline, T · ln V, for 50 epochs. Chaos is a loss that rises
     by a twentieth of that baseline from one epoch to the next, five times in the last hundred epochs. A plateau is a
     loss that stayed within 2 % for a hundred epochs, or that in the last third of the run, at least a hundred epochs,
-    came no lower than 5 % below what it was before. A run that has every character right is neither of these two.
+    came no lower than 5 % below what it was before. A run that has every character right is neither of these two, nor
+    is one of which nobody knows how many it has (−1).
     """
     if worse_than_guessing_since(losses, text.uniform_baseline) is not None:
         return Course.DIVERGENCE
     if correct == text.timesteps:
         return Course.LEARNED
-    if len(losses) <= WINDOW:
+    if len(losses) <= WINDOW or correct < 0:
         return Course.LEARNING
     recent = losses[-WINDOW:]
     if (np.diff(recent) > _LARGE_RISE * text.uniform_baseline).sum() >= _RISES_OF_CHAOS:

@@ -23,6 +23,7 @@ class EpochLog:
         self._losses = np.empty(_ROOM_AT_FIRST)
         self._correct = np.empty(_ROOM_AT_FIRST, dtype=np.int32)
         self._epochs = 0
+        self._course: tuple[int, Course] | None = None
 
     @classmethod
     def of(cls, text: TrainingText, losses: Array, correct: NDArray[np.int32]) -> EpochLog:
@@ -84,7 +85,10 @@ class EpochLog:
     @property
     def course(self) -> Course:
         """What the losses so far do."""
-        return course_of(self.losses, int(self.correct[-1]) if len(self) else UNKNOWN, self._text)
+        if self._course is None or self._course[0] != len(self):
+            correct = int(self.correct[-1]) if len(self) else UNKNOWN
+            self._course = len(self), course_of(self.losses, correct, self._text)
+        return self._course[1]
 
     @property
     def first_all_correct(self) -> int | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, replace
 
 from playground.engine import Trainer
@@ -25,17 +26,18 @@ class AutomaticSpeed:
     Attributes:
         epochs_per_second: what holds now.
         fastest: at the most.
-        since: the epoch after which playing began.
     """
 
     epochs_per_second: float = _SLOWEST
     fastest: float = _FASTEST
-    since: int = 0
     _seen: int = 0
+    _lowest: float = math.inf
+    _highest: float = -math.inf
 
     def begin(self, epoch: int, last_epoch: int) -> None:
         """Begin slowly, after ``epoch`` epochs of a run that is over after ``last_epoch``."""
-        self.epochs_per_second, self.since, self._seen = _SLOWEST, epoch, epoch
+        self.epochs_per_second, self._seen = _SLOWEST, epoch
+        self._lowest, self._highest = math.inf, -math.inf
         self.fastest = max(_FASTEST, (last_epoch - epoch) / _SECONDS_FOR_A_LONG_RUN)
 
     @property
@@ -54,10 +56,12 @@ class AutomaticSpeed:
 
     def _learned_per_epoch(self, trainer: Trainer) -> float:
         """Return by what part of the uniform baseline the losses' range grew with each epoch since the last call."""
-        before, now = trainer.losses[self.since : self._seen], trainer.losses[self._seen :]
-        self._seen = trainer.epoch
-        if not len(now):
+        now, baseline = trainer.losses[self._seen :], trainer.training_text.uniform_baseline
+        if not len(now) or not baseline:  # there is nothing to guess in a text of one character
             return 0.0
-        before = before if len(before) else now[:1]
-        grown = max(before.min() - now.min(), 0.0) + max(now.max() - before.max(), 0.0)
-        return float(grown) / len(now) / trainer.training_text.uniform_baseline
+        self._seen = trainer.epoch
+        if self._lowest > self._highest:
+            self._lowest = self._highest = float(now[0])
+        before = self._highest - self._lowest
+        self._lowest, self._highest = min(self._lowest, float(now.min())), max(self._highest, float(now.max()))
+        return (self._highest - self._lowest - before) / len(now) / baseline

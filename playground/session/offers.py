@@ -37,9 +37,10 @@ def offer_for(trainer: Trainer, config: RunConfig) -> Offer | None:
     neither too large nor too small and more units, training back to the beginning of the text with Adam, an LSTM. If
     nothing is left, or not allowed, it is another seed.
     """
-    if trainer.failure is None and trainer.course not in (Course.PLATEAU, Course.CHAOS, Course.DIVERGENCE):
+    course = Course.DIVERGENCE if trainer.failure is not None else trainer.course
+    if course not in (Course.PLATEAU, Course.CHAOS, Course.DIVERGENCE):
         return None
-    is_plateau = trainer.failure is None and trainer.course is Course.PLATEAU
+    is_plateau = course is Course.PLATEAU
     changes = (_off_a_plateau if is_plateau else _smaller_steps)(config, trainer.timesteps)
     try:
         return Offer(f"Retry {_said(changes)}", replace(config, **changes))

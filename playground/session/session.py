@@ -156,7 +156,7 @@ class Session:
     def visit(self, page: str) -> None:
         """Note that the page of this name is on the screen; who comes to another one begins there anew."""
         if page != self._page:
-            self._page = page
+            self._page, self.explaining = page, ""
             self.tried |= {page}
             self.inspection.open()
 
@@ -330,7 +330,8 @@ class Session:
     @property
     def offer(self) -> Offer | None:
         """What the run that is shown may be tried again with, if it goes wrong."""
-        return None if self.time_travel.past is not None else offer_for(self.run.trainer, self.run.config)
+        is_elsewhere = self.time_travel.past is not None or self.time_travel.replaying
+        return None if is_elsewhere else offer_for(self.run.trainer, self.run.config)
 
     def _try(self, label: object) -> None:
         """Begin what is suggested, unless by now that is something else."""

@@ -8,7 +8,7 @@ const GAP = 4; // pixels between it and the heading
 export class Explanation {
   /** `root` is the stage's element; `ask(picture)` asks the server to explain the picture of this name; "" for none. */
   constructor(root, ask) {
-    this.ask = ask;
+    Object.assign(this, { root, ask });
     this.button = null;
     this.element = root.appendChild(document.createElement("p"));
     this.element.className = "explanation";
@@ -17,6 +17,7 @@ export class Explanation {
     root.addEventListener("keydown", (event) => {
       if (event.key === "Escape" && this.button) this.close();
     });
+    root.addEventListener("scroll", () => this.button && !this.element.hidden && this.appear(), true);
     root.addEventListener("pointerdown", (event) => {
       const path = event.composedPath();
       if (this.button && !path.includes(this.element) && !path.includes(this.button)) this.close();
@@ -50,26 +51,23 @@ export class Explanation {
 
   /** Shows what the server says: { picture, text }, or null. */
   show(explained) {
-    if (!this.button || !this.button.isConnected) {
-      this.button = null;
-      this.element.hidden = true;
-      return;
-    }
+    if (this.button && !this.button.isConnected) this.close();
+    if (!this.button) return;
     if (explained?.picture !== this.name) return;
     change(this.element, explained.text);
-    if (this.element.hidden) this.appear();
+    this.appear();
   }
 
   // Over what stands above the picture, not over the picture itself, where there is room.
   appear() {
     this.element.hidden = false;
     const heading = this.button.parentElement.getBoundingClientRect();
+    const origin = this.root.getBoundingClientRect();
     const { offsetWidth: width, offsetHeight: height } = this.element;
-    const left = Math.min(heading.left, window.innerWidth - width - EDGE);
+    const left = Math.max(EDGE, Math.min(heading.left, window.innerWidth - width - EDGE));
     const above = heading.top - height - GAP;
-    this.element.style.left = `${Math.max(EDGE, left)}px`;
-    this.element.style.top = `${above >= EDGE ? above : heading.bottom + GAP}px`;
+    this.element.style.left = `${left - origin.left}px`;
+    this.element.style.top = `${(above >= EDGE ? above : heading.bottom + GAP) - origin.top}px`;
     this.button.setAttribute("aria-describedby", (this.element.id = "explanation"));
-    this.element.setAttribute("aria-live", "off");
   }
 }

@@ -90,3 +90,12 @@ def test_a_run_that_failed_can_be_reset() -> None:
     page.press("Reset")
 
     assert (page.state.startswith("Untrained,"), page.can_press("Play")) == (True, True)
+
+
+def test_at_an_earlier_epoch_of_a_run_that_went_wrong_it_is_said_that_one_looks_back_and_nothing_is_offered() -> None:
+    page = Page(learning_rate="2", epochs="100")
+    page.play_to_the_end()
+
+    page.look(90)
+
+    assert (page.state.startswith("As it was after 90 of 100 epochs."), page.offer) == (True, "")

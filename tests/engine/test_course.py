@@ -73,3 +73,17 @@ def test_real_runs_are_called_what_they_are(settings: dict[str, object], expecte
     trainer.run()
 
     assert trainer.course is expected
+
+
+def test_a_run_of_which_nobody_knows_how_many_it_has_right_is_not_called_a_plateau() -> None:
+    assert course(np.full(500, 0.01), -1) is Course.LEARNING
+
+
+def test_what_a_run_does_is_told_anew_after_each_epoch() -> None:
+    trainer = Trainer(RunConfig(text="abcabcabcabd", hidden_size=32, learning_rate=0.1, epochs=1_000))
+    trainer.run(epochs=20)
+    assert trainer.course is Course.LEARNING
+
+    trainer.run()
+
+    assert trainer.course is Course.PLATEAU

@@ -99,3 +99,9 @@ def test_it_begins_slowly_again_when_playing_does_or_something_else_is_trained(b
         session.change("hidden_size", 5)
 
     assert session.present_speed.moments_per_second * (session.present_speed.epochs or 0) == pytest.approx(5.0)
+
+
+def test_a_text_of_one_character_in_which_there_is_nothing_to_guess_is_played_to_its_end() -> None:
+    seen = played(RunConfig(text="aaaa", epochs=400))
+
+    assert seen[-1][1] == 400

@@ -54,8 +54,9 @@ def losses(session: Session, colors: Theme) -> Picture:
 
 def what_happened(session: Session, moment: Moment) -> str:
     """Return a sentence on where the run is."""
-    is_of_film = session.time_travel.past is None and session.time_travel.is_past(moment)
-    wrong = None if is_of_film else what_is_wrong(session.shown.trainer)
+    if session.time_travel.is_past(moment):
+        return _how_far(session, moment)
+    wrong = what_is_wrong(session.shown.trainer)
     if wrong is not None:
         return wrong
     if moment.trace is not None:

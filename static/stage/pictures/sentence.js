@@ -14,7 +14,9 @@ export function create(place, _still, stage) {
       change(said, moment.text(still.text));
       show(element, offer, still.offer ? moment.text(still.offer) : "");
       show(element, next.element, still.next ? moment.text(still.next) : "", next.link);
-      if (still.next) next.link.href = new URL(moment.text(still.next_link), document.baseURI).href;
+      const address = still.next ? moment.text(still.next_link) : "";
+      if (address && address !== next.address) next.link.href = new URL(address, document.baseURI).href;
+      next.address = address;
     },
     resize: () => {},
     describe: () => element.textContent,
