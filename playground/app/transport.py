@@ -131,7 +131,7 @@ def _play_help(session: Session) -> str:
     if session.run.trainer.failure is not None:
         return "This run has ended; Reset it."
     if session.run.is_over:
-        return "All epochs are done; Reset begins again, or raise Epochs to go on."
+        return "All epochs are done; Reset begins again."
     if session.playing:
         return "Stop here; nothing is lost. Key: space"
     return "Train, moment after moment. Key: space"

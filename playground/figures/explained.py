@@ -50,6 +50,7 @@ def _text(_session: Session, _run: Run, moment: Moment) -> str:
         f"Every character has the colour of the probability that the network gave it after those before it: "
         f"{_target(moment, t)}, after {_input(moment, t)} at t = {t:,}, got {_p(moment, t)}, the least of all. "
         f"{right:,} of {text.timesteps:,} were the likeliest; below each other one stands what was likelier."
+        f"{' ␣ is a space.' if ' ' in text.text else ''}"
     )
 
 

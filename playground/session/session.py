@@ -350,9 +350,11 @@ class Session:
     def _retry(self, label: object) -> None:
         """Play a new run in the set-up that is offered, unless by now that is another one."""
         offer = self.offer
-        if offer is not None and offer.label == label:
-            self._start(offer.config, self.run.sampling)
-            self.play()
+        if offer is None or offer.label != label:
+            self.message, self.needs_page_redraw = "By now something else fits this run; nothing was changed.", True
+            return
+        self._start(offer.config, self.run.sampling)
+        self.play()
 
     @exclusively
     def change_speed(self, speed: Speed) -> None:

@@ -118,6 +118,7 @@ def test_what_is_not_offered_is_not_taken(label: object) -> None:
     ask(session, "retry", offer=label)
 
     assert (session.run, session.playing) == (run, False)
+    assert session.message == "By now something else fits this run; nothing was changed."
 
 
 def test_while_an_earlier_epoch_is_looked_at_nothing_is_offered() -> None:
