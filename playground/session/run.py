@@ -14,7 +14,6 @@ import numpy as np
 
 from playground.engine import (
     Edits,
-    ForwardRecord,
     LoggedSample,
     Moment,
     Parameters,
@@ -254,13 +253,6 @@ class Run:
     def edited_parameters(self) -> Parameters:
         """The network with the edits; the trainer's own stays as it is."""
         return self.edits.apply(self.trainer.parameters)
-
-    def training_of(self, timestep: int) -> ForwardRecord | None:
-        """Return the record of the training step just done, if it explains ``timestep``."""
-        if self.trace is None:
-            return None
-        record = ForwardRecord.in_training(self.trainer, self.trace)
-        return record if timestep in record.explained else None
 
     def copy(self) -> Run:
         """Return a run at the same point, that goes on by itself; both share the snapshots so far."""
