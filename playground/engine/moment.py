@@ -104,6 +104,12 @@ class Moment:
         return self.states[:, : self.hidden_size]
 
     @property
+    def target_probabilities(self) -> Array:
+        """The probability of the true next character at each timestep, (T,)."""
+        timesteps = np.arange(self.training_text.timesteps)
+        return self.probabilities[timesteps, list(self.training_text.targets)]
+
+    @property
     def evaluation(self) -> Evaluation:
         """What the network makes of the whole text, without learning."""
         return evaluation_of(self.states, self.probabilities, self.training_text.targets, self.hidden_size)

@@ -232,8 +232,7 @@ def _looked_at(session: Session, moment: Moment) -> int:
 
 def _hardest(moment: Moment) -> int:
     """Return the timestep whose true next character got the least."""
-    timesteps = np.arange(moment.training_text.timesteps)
-    return int(moment.probabilities[timesteps, list(moment.training_text.targets)].argmin())
+    return int(moment.target_probabilities.argmin())
 
 
 def _input(moment: Moment, t: int) -> str:
@@ -247,4 +246,4 @@ def _target(moment: Moment, t: int) -> str:
 
 
 def _p(moment: Moment, t: int) -> str:
-    return f"{moment.probabilities[t, moment.training_text.targets[t]]:.1%}"
+    return f"{moment.target_probabilities[t]:.1%}"

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import numpy as np
-
 from playground.engine import Moment
 from playground.figures.picture import Picture, as_float, as_indices
 
@@ -12,10 +10,8 @@ TITLE = "The text, by the probability of each character"
 
 def ribbon_picture(moment: Moment) -> Picture:
     """Return the text, each character with the probability that it was given and the likeliest one instead."""
-    timesteps = np.arange(moment.training_text.timesteps)
-    p = moment.probabilities
     arrays = {
-        "target_probability": as_float(p[timesteps, list(moment.training_text.targets)]),
-        "likeliest": as_indices(p.argmax(axis=1)),
+        "target_probability": as_float(moment.target_probabilities),
+        "likeliest": as_indices(moment.probabilities.argmax(axis=1)),
     }
     return Picture("text", "ribbon", TITLE, arrays)

@@ -15,11 +15,11 @@ def what_is_known(moment: Moment) -> str:
     it is least sure, with the two characters that it hesitates between."""
     text = moment.training_text
     names = [named(character) for character in text.vocabulary.characters]
-    p = moment.probabilities[np.arange(text.timesteps), list(text.targets)]
-    surest = np.ones(text.vocabulary.size)
-    np.minimum.at(surest, list(text.inputs), p)
+    p = moment.target_probabilities
+    least_sure = np.ones(text.vocabulary.size)
+    np.minimum.at(least_sure, list(text.inputs), p)
     least = int(p.argmin())
-    known = [names[index] for index in dict.fromkeys(text.inputs) if surest[index] >= _SURE]
+    known = [names[index] for index in dict.fromkeys(text.inputs) if least_sure[index] >= _SURE]
     if p[least] >= _SURE:
         return f"Knows the whole text; least sure after {names[text.inputs[least]]}, with {p[least]:.1%}."
     unsure = f"nsure after {names[text.inputs[least]]}: {_between(moment, least, names)}?"
