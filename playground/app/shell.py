@@ -14,7 +14,7 @@ from playground.app.process import pace
 from playground.app.sidebar import show_sidebar
 from playground.app.stage.component import KEY, stage
 from playground.app.stage.message import message
-from playground.app.state import current_session, publish_link, show_settings
+from playground.app.state import current_session, publish_link
 from playground.app.style import show_style
 from playground.app.transport import pressed, show_transport
 from playground.figures.theme import Theme, theme
@@ -43,7 +43,6 @@ def run_app(pages: Sequence[Page]) -> None:
     if goes_to in by_path and goes_to != page.url_path:
         st.switch_page(linked[pages.index(by_path[goes_to])])
     show_style(current_theme(), presenting=session.presenting)
-    show_settings(session)
     show_sidebar(session)
     st.html(f'<header class="playground-header"><h1>RNN Playground</h1><p>{page.purpose}</p></header>')
     # On a phone, where Streamlit hides its own navigation in the sidebar; the style sheet shows it there alone.

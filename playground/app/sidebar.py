@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import TypeVar
 
 import streamlit as st
 
 from playground.app.notice import notice
-from playground.app.state import change_setting, show_settings
+from playground.app.state import bound, bound_to_setting, show_in_new_widget
 from playground.app.transport import button_to_share
 from playground.engine import CELLS, OPTIMIZERS, SETTINGS
 from playground.limits import LIMITS
-from playground.session.presets import offered_presets
+from playground.session.presets import offered_presets, preset_with
 from playground.session.session import RUN_FILE, Session
 
 _LEARNING_RATES = (
@@ -55,23 +56,16 @@ def _experiment(session: Session) -> None:
 def _text(session: Session) -> None:
     st.text_input(
         "Text",
-        key="text",
         help=_help("text", "Type ⏎ for a line break, ⇥ for a tab."),
-        on_change=change_setting,
-        args=(
-            session,
-            "text",
-        ),
+        **bound_to_setting(session, "text"),
     )
     _problem(session, "text")
     st.pills(
         "Preset texts",
         list(offered_presets()),
-        key="preset",
         help="Starts a new run on this text, with a set-up that learns it: hidden size, learning rate, epochs, cell "
         "and training rule. In a gap text each closing bracket depends on the opening one, that many letters before.",
-        on_change=_use_preset,
-        args=(session,),
+        **bound("preset", preset_with(session.run.config), partial(_use_preset, session)),
     )
 
 
@@ -82,13 +76,8 @@ def _hidden_size(session: Session) -> None:
         "Hidden size",
         min_value=1,
         max_value=_reaching(session, "hidden_size", most),
-        key="hidden_size",
         help=_help("hidden_size", limits=(1, most)),
-        on_change=change_setting,
-        args=(
-            session,
-            "hidden_size",
-        ),
+        **bound_to_setting(session, "hidden_size"),
     )
 
 
@@ -98,13 +87,8 @@ def _learning_rate(session: Session) -> None:
         "Learning rate",
         rates,
         format_func=lambda rate: f"{rate:g}",
-        key="learning_rate",
         help=_help("learning_rate", limits=(rates[0], rates[-1])),
-        on_change=change_setting,
-        args=(
-            session,
-            "learning_rate",
-        ),
+        **bound_to_setting(session, "learning_rate"),
     )
 
 
@@ -123,11 +107,9 @@ def _cell_and_rule(session: Session) -> None:
         SETTINGS["cell"].label,
         list(CELLS),
         required=True,
-        key="cell",
         format_func=lambda name: CELLS[name].title,
         help=_help("cell"),
-        on_change=change_setting,
-        args=(session, "cell"),
+        **bound_to_setting(session, "cell"),
     )
     st.caption(CELLS[config.cell].purpose)
     _number(session, "initial_scale", step=0.01)
@@ -135,11 +117,9 @@ def _cell_and_rule(session: Session) -> None:
     st.selectbox(
         SETTINGS["optimizer"].label,
         list(OPTIMIZERS),
-        key="optimizer",
         format_func=lambda name: OPTIMIZERS[name].title,
         help=_help("optimizer"),
-        on_change=change_setting,
-        args=(session, "optimizer"),
+        **bound_to_setting(session, "optimizer"),
     )
     st.caption(OPTIMIZERS[config.optimizer].purpose)
     _number(session, "clip_value", step=0.1)
@@ -162,13 +142,8 @@ def _sampling(session: Session) -> None:
     st.subheader("Sampling", anchor=False)
     st.text_input(
         "Prompt",
-        key="prompt",
         help=_help("prompt", "All of it is read before the first character is drawn."),
-        on_change=change_setting,
-        args=(
-            session,
-            "prompt",
-        ),
+        **bound_to_setting(session, "prompt"),
     )
     _problem(session, "prompt")
     _number(session, "length", step=10)
@@ -178,13 +153,8 @@ def _sampling(session: Session) -> None:
         min_value=0.0,
         max_value=_reaching(session, "temperature", most),
         step=0.1,
-        key="temperature",
         help=_help("temperature", limits=(0.0, most)),
-        on_change=change_setting,
-        args=(
-            session,
-            "temperature",
-        ),
+        **bound_to_setting(session, "temperature"),
     )
 
 
@@ -232,7 +202,7 @@ def _reaching(session: Session, name: str, maximum: _Maximum) -> _Maximum:
     key = f"{name}-maximum"
     if st.session_state.get(key) != maximum:
         st.session_state[key] = maximum
-        st.session_state[name] = session.settings[name]
+        show_in_new_widget(name, session.settings[name])
     return maximum
 
 
@@ -241,16 +211,11 @@ def _number(session: Session, name: str, step: float) -> None:
     st.number_input(
         SETTINGS[name].label,
         value=None,
-        key=name,
         step=step,
         format="%g" if isinstance(step, float) else None,
         placeholder="None" if SETTINGS[name].default is None else None,
         help=_help(name),
-        on_change=change_setting,
-        args=(
-            session,
-            name,
-        ),
+        **bound_to_setting(session, name),
     )
     _problem(session, name)
 
@@ -275,9 +240,6 @@ def _open_file(session: Session) -> None:
     session.open_file(st.session_state[RUN_FILE])
 
 
-def _use_preset(session: Session) -> None:
-    preset = st.session_state["preset"]
+def _use_preset(session: Session, preset: str | None) -> None:
     if preset is not None:
         session.use_preset(offered_presets()[preset])
-        show_settings(session)
-        st.session_state["preset"] = None

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Any
+
 import streamlit as st
 
 from playground.app.process import sessions
@@ -9,6 +12,8 @@ from playground.session.link import PARAMETERS, read_link, write_address
 from playground.session.session import Session
 
 _KEY = "session"
+_KEYS = "keys"
+_VERSION = "~"
 
 
 def current_session() -> Session:
@@ -23,25 +28,48 @@ def current_session() -> Session:
     return session
 
 
-def show_in_widget(key: str, value: object) -> None:
-    """Make the widget with this key show ``value``.
+def bound(name: str, value: Any, take: Callable[[Any], object]) -> dict[str, Any]:
+    """Return what makes the widget called ``name`` show ``value``, and ``take`` what a person chooses in it.
 
-    To say it although the widget shows it already would take back what somebody chooses while the page is on its way.
+    The browser says with each request what all its widgets show. Where somebody presses twice before the page has
+    answered, the second request has what they showed before the first, and of a widget that is to show something else
+    by now that would be taken for a choice. So a widget that is made to show something else is another one, with a key
+    of its own, and what is said of one that is gone is not heard.
     """
-    if key not in st.session_state or st.session_state[key] != value:
+    key = _present_key(name)
+    if key in st.session_state and st.session_state[key] != value:
+        version = int(key.removeprefix(name).removeprefix(_VERSION) or 0) + 1
+        key = st.session_state[_KEYS][name] = f"{name}{_VERSION}{version}"
+    if key not in st.session_state:
         st.session_state[key] = value
+    return {"key": key, "on_change": _take, "args": (name, key, take)}
 
 
-def show_settings(session: Session) -> None:
-    """Make the widgets of all settings show what holds."""
-    for name, value in session.settings.items():
-        show_in_widget(name, value)
+def _present_key(name: str) -> str:
+    return str(st.session_state.setdefault(_KEYS, {}).get(name, name))
 
 
-def change_setting(session: Session, name: str) -> None:
-    """Take over what the widget of a setting says."""
-    session.change(name, st.session_state[name])
-    show_settings(session)
+def _take(name: str, key: str, take: Callable[[Any], object]) -> None:
+    if key == _present_key(name):
+        take(st.session_state[key])
+
+
+def bound_to_setting(session: Session, name: str) -> dict[str, Any]:
+    """Return what makes a widget show a setting, or what is still to be corrected of it, and change it."""
+    key = _present_key(name)
+
+    def change(value: Any) -> None:
+        session.change(name, value)
+        if name not in session.problems:
+            # Shown as it was understood.
+            st.session_state[key] = session.settings[name]
+
+    return bound(name, session.settings.get(name, st.session_state.get(key)), change)
+
+
+def show_in_new_widget(name: str, value: Any) -> None:
+    """Make the widget called ``name``, which knows nothing of what it showed before, show ``value``."""
+    st.session_state[_present_key(name)] = value
 
 
 def publish_link(session: Session) -> None:

@@ -8,6 +8,7 @@ from functools import partial
 import streamlit as st
 
 from playground.app.process import pace
+from playground.app.state import bound
 from playground.engine import CELLS, OPTIMIZERS
 from playground.session.numbers import epochs
 from playground.session.run import Run
@@ -119,10 +120,9 @@ def _speed(session: Session) -> None:
         "Speed",
         SPEEDS,
         format_func=lambda speed: speed.label,
-        key="speed",
         help="Automatic goes slowly, five epochs a second, while the loss comes to new lows or highs, and quickens by "
         "itself where nothing changes. All others go evenly, from 3 timesteps a second to full speed. Acts at once.",
-        on_change=lambda: session.change_speed(st.session_state["speed"]),
+        **bound("speed", session.speed, session.change_speed),
         label_visibility="collapsed",
     )
 

@@ -83,7 +83,6 @@ class Inspection:
         if selection.output is None:
             values["output"] = self.session.shown.trainer.targets[selection.timestep]
         values["gate"] = selection.gate_of(self._cell)
-        values["silence"] = selection.unit in self.session.shown.edits.silenced
         return values
 
     def look_at(self, selection: Selection, chosen: Collection[str] = FOUND) -> None:

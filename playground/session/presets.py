@@ -66,6 +66,14 @@ def offered_presets() -> Mapping[str, Preset]:
     return MappingProxyType({preset.name: preset for preset in PRESETS if _is_allowed(preset)})
 
 
+def preset_with(config: RunConfig) -> str | None:
+    """Return the name of the preset whose text and set-up this is, whatever the seed."""
+    for name, preset in offered_presets().items():
+        if preset.config(config.random_seed) == config:
+            return name
+    return None
+
+
 def _is_allowed(preset: Preset) -> bool:
     try:
         preset.config()

@@ -44,7 +44,7 @@ export class Asker {
     if (wasWaiting && !this.isWaiting(now)) this.noteLatency(now - this.sentAt);
     if (isWholePage) {
       this.release();
-      if (this.isWaiting(now)) this.lose();
+      if (this.request > this.answered) this.lose();
     }
     this.sendPresses(now);
   }

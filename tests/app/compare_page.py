@@ -26,13 +26,13 @@ class ComparePage(Page):
 
     def subtract(self, first: int, second: int) -> None:
         """Choose the runs whose weights are compared, by their places; 0 is the present one."""
-        self.app.selectbox("difference-first").select_index(first).run()
-        self.app.selectbox("difference-second").select_index(second).run()
+        self.app.selectbox(self.key_of("difference-first")).select_index(first).run()
+        self.app.selectbox(self.key_of("difference-second")).select_index(second).run()
 
     @property
     def subtracted(self) -> tuple[str, str]:
         """What the lists of runs whose weights are compared show."""
-        first, second = (self.app.get_by_key(f"difference-{place}") for place in ("first", "second"))
+        first, second = (self.app.get_by_key(self.key_of(f"difference-{place}")) for place in ("first", "second"))
         assert isinstance(first, Selectbox)
         assert isinstance(second, Selectbox)
         return str(first.options[first.index or 0]), str(second.options[second.index or 0])

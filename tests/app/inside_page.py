@@ -51,7 +51,7 @@ class InsidePage(Page):
 
     def own_widget(self, name: str) -> ButtonGroup[Any] | Selectbox[Any] | Slider[Any]:
         # The lists of rows and columns are others for units than for characters.
-        key = re.compile(rf"inside-{name}(-(unit|output|input))?")
+        key = re.compile(rf"inside-{name}(-(unit|output|input))?(~\d+)?")
         widgets = [each for each in self.elements() if isinstance(each, ButtonGroup | Selectbox | Slider)]
         (widget,) = [widget for widget in widgets if key.fullmatch(widget.key or "")]
         return widget

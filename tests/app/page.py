@@ -136,6 +136,10 @@ class Page:
     def choose_speed(self, name: str) -> None:
         self.set("speed", speed(name))
 
+    def choose_preset(self, name: str) -> None:
+        (presets,) = self.app.pills
+        presets.select(name).run()
+
     def upload(self, content: bytes, name: str = "run.npz") -> None:
         """Choose a file for Open a run file."""
         self.app.file_uploader(RUN_FILE).set_value((name, content, "application/octet-stream")).run()
@@ -304,9 +308,13 @@ class Page:
     def widget(
         self, name: str
     ) -> TextInput | NumberInput | Slider[Any] | SelectSlider[Any] | Selectbox[Any] | ButtonGroup[Any]:
-        widget = self.app.get_by_key(name)
+        widget = self.app.get_by_key(self.key_of(name))
         assert isinstance(widget, TextInput | NumberInput | Slider | SelectSlider | Selectbox | ButtonGroup)
         return widget
+
+    def key_of(self, name: str) -> str:
+        """Return the key that the widget called ``name`` has now."""
+        return str(self.app.session_state["keys"].get(name, name))
 
     def shown_settings(self) -> dict[str, object]:
         """Return what the widgets of all settings show."""

@@ -312,14 +312,14 @@ def test_there_are_a_few_preset_texts() -> None:
 def test_a_preset_text_starts_a_new_run() -> None:
     page = _trained()
 
-    page.app.pills[0].select("hello world").run()
+    page.choose_preset("hello world")
 
     assert (page.session.run.config.text, page.widget("text").value, page.epoch) == ("hello world", "hello world", 0)
 
 
 def test_a_preset_text_leaves_the_old_run_one_click_away() -> None:
     page = _trained()
-    page.app.pills[0].select("hello world").run()
+    page.choose_preset("hello world")
 
     page.press("Undo")
 
@@ -328,10 +328,10 @@ def test_a_preset_text_leaves_the_old_run_one_click_away() -> None:
 
 def test_a_preset_text_can_be_chosen_again() -> None:
     page = Page()
-    page.app.pills[0].select("hello world").run()
+    page.choose_preset("hello world")
     page.set("text", "banana")
 
-    page.app.pills[0].select("hello world").run()
+    page.choose_preset("hello world")
 
     assert page.session.run.config.text == "hello world"
 
@@ -340,16 +340,30 @@ def test_a_preset_text_takes_the_place_of_one_that_is_not_allowed() -> None:
     page = Page()
     page.set("text", "x")
 
-    page.app.pills[0].select("hello world").run()
+    page.choose_preset("hello world")
 
     assert (page.notices, page.widget("text").value) == ([], "hello world")
+
+
+def test_the_preset_whose_set_up_holds_is_shown_as_chosen() -> None:
+    page = Page()
+    assert page.app.pills[0].value == "I Love AI"
+
+    page.choose_preset("hello world")
+    assert page.app.pills[0].value == "hello world"
+
+    page.set("random_seed", 3)
+    assert page.app.pills[0].value == "hello world"
+
+    page.set("hidden_size", 3)
+    assert page.app.pills[0].value is None
 
 
 def test_every_preset_text_can_be_trained_on() -> None:
     page = Page()
 
     for preset in page.app.pills[0].options:
-        page.app.pills[0].select(preset).run()
+        page.choose_preset(preset)
         page.press("Epoch")
 
     assert (page.errors, page.notices) == ([], [])

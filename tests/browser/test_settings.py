@@ -79,3 +79,17 @@ def test_what_cannot_be_is_answered_with_a_sentence_and_the_run_stays(tab: Tab) 
     expect(tab.alerts).to_have_count(0)
     assert tab.loss == loss
     tab.expect_sample("I L")
+
+
+def test_two_presses_in_one_instant_are_both_heard(tab: Tab) -> None:
+    tab.open()
+    presses = """() => {
+        const named = (name) => [...document.querySelectorAll("label, button")].find((one) => one.innerText === name);
+        named("hello world").click();
+        setTimeout(() => named("GRU").click(), 20);
+    }"""
+
+    tab.page.evaluate(presses)
+
+    tab.expect_query(text="hello world", hidden_size=16, learning_rate=0.1, epochs=500, cell="gru")
+    tab.expect_described("hidden", "16 units")

@@ -70,7 +70,9 @@ async def wait_until(promise: Callable[[], bool], seconds: float = PATIENCE_SECO
 
 
 @asynccontextmanager
-async def playing(server: Server, query: str = "epochs=100000&speed=100-per-second", seed: int = 1) -> AsyncIterator[Learner]:
+async def playing(
+    server: Server, query: str = "epochs=100000&speed=100-per-second", seed: int = 1
+) -> AsyncIterator[Learner]:
     """Somebody who plays, and whose moments have to go on coming to the end of the block."""
     learner = await Learner.open(server.address, query, seed)
     try:

@@ -101,6 +101,18 @@ test("a press that was lost with a page that is drawn anew is sent again", () =>
   );
 });
 
+test("a press that was lost is sent again although the server was silent for long", () => {
+  const { sent, asker } = makeAsker();
+  asker.press({ kind: "pick", what: 1 }, 0);
+
+  asker.receive(100, 9_000, true);
+
+  assert.deepEqual(
+    sent.map(({ what }) => what),
+    [1, 1],
+  );
+});
+
 test("an epoch to look at is not asked for again, for a button may have been pressed after it", () => {
   const { sent, asker } = makeAsker();
   const press = asker.press({ kind: "look", epoch: 3 }, 0);

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import streamlit as st
 
 from playground.app.inside.place import choose_place
-from playground.app.state import show_in_widget
+from playground.app.state import bound
 from playground.app.transport import pressed, shortcut
 from playground.engine import CELLS, visible
 from playground.figures.network import MOST_TIMESTEPS
@@ -19,8 +20,6 @@ from playground.session.stages import stages_of
 
 def show_controls(session: Session) -> None:
     """Put the controls on the page, in two rows."""
-    for name, value in session.inspection.shown_in_widgets().items():
-        show_in_widget(f"inside-{name}", value)
     with st.container(horizontal=True, key="walk", gap="small", vertical_alignment="center"):
         _walk_buttons(session)
         _section(session)
@@ -31,9 +30,10 @@ def show_controls(session: Session) -> None:
         _SECTION_CONTROLS.get(session.inspection.selection.section, _no_controls)(session)
 
 
-def choose(session: Session, name: str) -> None:
-    """Take over what the widget of this name says."""
-    session.inspection.choose(name, st.session_state[f"inside-{name}"])
+def _bound(session: Session, name: str) -> dict[str, Any]:
+    """Return what makes a widget show this part of what is looked at, and change it."""
+    inspection = session.inspection
+    return bound(f"inside-{name}", inspection.shown_in_widgets()[name], partial(inspection.choose, name))
 
 
 def _walk_buttons(session: Session) -> None:
@@ -66,11 +66,9 @@ def _section(session: Session) -> None:
         "Numbers",
         SECTIONS,
         required=True,
-        key="inside-section",
         help="Which numbers of this timestep are shown.",
         label_visibility="collapsed",
-        on_change=choose,
-        args=(session, "section"),
+        **_bound(session, "section"),
     )
 
 
@@ -79,11 +77,9 @@ def _stages(session: Session) -> None:
         "Stages of a timestep",
         stages_of(CELLS[session.shown.config.cell]),
         format_func=lambda stage: stage.name,
-        key="inside-stage",
         help="Lights up what a stage uses. A second click shows all of the timestep again.",
         label_visibility="collapsed",
-        on_change=choose,
-        args=(session, "stage"),
+        **_bound(session, "stage"),
     )
 
 
@@ -94,12 +90,10 @@ def _timestep(session: Session) -> None:
             "Timestep",
             0,
             T - 1,
-            key="inside-timestep",
             format="timestep %d",
             label_visibility="collapsed",
             help=f"The one whose numbers are shown; the drawing has {MOST_TIMESTEPS} around it.",
-            on_change=choose,
-            args=(session, "timestep"),
+            **_bound(session, "timestep"),
         )
 
 
@@ -115,32 +109,26 @@ def _sums(session: Session) -> None:
             "Gate",
             range(len(gates)),
             required=True,
-            key="inside-gate",
             format_func=lambda number: f"{gates[number].name} {gates[number].title.removesuffix(' gate')}",
             label_visibility="collapsed",
             help="Whose sum is taken apart, and whose weights are the edges of the drawing.",
-            on_change=choose,
-            args=(session, "gate"),
+            **_bound(session, "gate"),
         )
     st.selectbox(
         "Hidden unit",
         range(trainer.config.hidden_size),
-        key="inside-unit",
         format_func=lambda unit: f"Hidden unit {unit}",
         label_visibility="collapsed",
         help="Whose sum is taken apart. A click on a unit in the drawing chooses it, too.",
-        on_change=choose,
-        args=(session, "unit"),
+        **_bound(session, "unit"),
     )
     st.selectbox(
         "Output character",
         range(trainer.vocabulary.size),
-        key="inside-output",
         format_func=lambda i: f"Output character {visible(trainer.vocabulary.characters[i])}",
         label_visibility="collapsed",
         help="Whose logit is taken apart. A click on a bar in the drawing chooses it, too.",
-        on_change=choose,
-        args=(session, "output"),
+        **_bound(session, "output"),
     )
 
 
@@ -150,10 +138,8 @@ def _what_if(session: Session) -> None:
     unit = inspection.selection.unit
     st.toggle(
         f"Silence unit {unit}",
-        key="inside-silence",
         help="Nothing reaches it any more, so it is 0 at every timestep. A click on a unit in the drawing chooses it.",
-        on_change=inspection.silence,
-        args=(unit, run.id),
+        **bound("inside-silence", unit in run.edits.silenced, lambda _is_silent: inspection.silence(unit, run.id)),
     )
     st.button(
         "Keep",

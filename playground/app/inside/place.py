@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import streamlit as st
 
-from playground.app.state import show_in_widget
+from playground.app.state import bound
 from playground.engine import CELLS, PARAMETER_NAMES, ParameterArray, parameter_layout, visible
 from playground.session.session import Session
 
@@ -57,14 +59,12 @@ def _list(
         return f"{label} {visible(characters[option]) if kind == 'character' else option}"
 
     # A list of another kind is another one: the browser goes on showing an option as it was named in the last.
-    key = f"inside-{name}" if array is None else f"inside-{name}-{label.rsplit(maxsplit=1)[-1]}"
-    show_in_widget(key, chosen)
+    kind = "" if array is None else f"-{label.rsplit(maxsplit=1)[-1]}"
     st.selectbox(
         label,
         options,
-        key=key,
         format_func=shown,
         help=explanation,
         label_visibility="collapsed",
-        on_change=lambda: session.inspection.choose(name, st.session_state[key]),
+        **bound(f"inside-{name}{kind}", chosen, partial(session.inspection.choose, name)),
     )

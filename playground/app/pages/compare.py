@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import asdict, dataclass, replace
+from functools import partial
 from typing import Any
 
 import streamlit as st
 
 from playground.app.page import Page
 from playground.app.pages.train import losses
-from playground.app.state import show_in_widget
+from playground.app.state import bound
 from playground.engine import Moment, Parameters
 from playground.figures.picture import Picture
 from playground.figures.sample import sample_picture
@@ -165,24 +166,20 @@ def _show_controls(session: Session) -> None:
             _pins(session)
         names = [THIS_RUN, *(pin.name for pin in session.pinboard.pins)]
         for place, label in enumerate(("Weights of", "minus those of")):
-            key = _DIFFERENCE[place]
-            show_in_widget(key, _subtracted(session)[place])
             st.selectbox(
                 label,
                 range(len(names)),
                 format_func=[f"{label} {name}" for name in names].__getitem__,
-                key=key,
                 label_visibility="collapsed",
-                on_change=_choose_difference,
-                args=(session,),
+                **bound(_DIFFERENCE[place], _subtracted(session)[place], partial(_choose_difference, session, place)),
             )
 
 
-def _choose_difference(session: Session) -> None:
-    first, second = (st.session_state[key] for key in _DIFFERENCE)
+def _choose_difference(session: Session, place: int, chosen: object) -> None:
     # The browser names options by their words, and one that has just been renamed is not among them any more.
-    if isinstance(first, int) and isinstance(second, int):
-        session.compared = first, second
+    if isinstance(chosen, int):
+        first, second = _subtracted(session)
+        session.compared = (chosen, second) if place == 0 else (first, chosen)
 
 
 def _pins(session: Session) -> None:
