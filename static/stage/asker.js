@@ -55,6 +55,7 @@ export class Asker {
   lose() {
     this.heardAt = -Infinity;
     const lost = this.underWay;
+    this.underWay = null;
     if (lost && lost.what.kind !== "look") this.presses.unshift(Object.assign(lost, { request: null }));
   }
 
