@@ -9,7 +9,7 @@ from typing import TypeVar
 import streamlit as st
 
 from playground.app.notice import notice
-from playground.app.state import bound, bound_to_setting, show_in_new_widget
+from playground.app.state import bound, bound_to_setting, show_in_widget
 from playground.app.transport import button_to_share
 from playground.engine import CELLS, OPTIMIZERS, SETTINGS
 from playground.limits import LIMITS
@@ -202,7 +202,7 @@ def _reaching(session: Session, name: str, maximum: _Maximum) -> _Maximum:
     key = f"{name}-maximum"
     if st.session_state.get(key) != maximum:
         st.session_state[key] = maximum
-        show_in_new_widget(name, session.settings[name])
+        show_in_widget(name, session.settings[name])
     return maximum
 
 

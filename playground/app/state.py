@@ -42,6 +42,11 @@ def bound(name: str, value: Any, take: Callable[[Any], object]) -> dict[str, Any
         key = st.session_state[_KEYS][name] = f"{name}{_VERSION}{version}"
     if key not in st.session_state:
         st.session_state[key] = value
+    return _as_it_is(name, take)
+
+
+def _as_it_is(name: str, take: Callable[[Any], object]) -> dict[str, Any]:
+    key = _present_key(name)
     return {"key": key, "on_change": _take, "args": (name, key, take)}
 
 
@@ -56,19 +61,19 @@ def _take(name: str, key: str, take: Callable[[Any], object]) -> None:
 
 def bound_to_setting(session: Session, name: str) -> dict[str, Any]:
     """Return what makes a widget show a setting, or what is still to be corrected of it, and change it."""
-    key = _present_key(name)
 
     def change(value: Any) -> None:
         session.change(name, value)
         if name not in session.problems:
             # Shown as it was understood.
-            st.session_state[key] = session.settings[name]
+            show_in_widget(name, session.settings[name])
 
-    return bound(name, session.settings.get(name, st.session_state.get(key)), change)
+    return _as_it_is(name, change) if name in session.problems else bound(name, session.settings[name], change)
 
 
-def show_in_new_widget(name: str, value: Any) -> None:
-    """Make the widget called ``name``, which knows nothing of what it showed before, show ``value``."""
+def show_in_widget(name: str, value: Any) -> None:
+    """Make the widget called ``name`` show ``value``; for where nobody can have pressed anything since it said what it
+    shows, or where Streamlit has forgotten that."""
     st.session_state[_present_key(name)] = value
 
 
