@@ -51,6 +51,11 @@ class Request:
         """Whether the answer is to bring the run as a file, which the browser keeps."""
         return self.details.get("keep") is True
 
+    @property
+    def again(self) -> int | None:
+        """The number that it had when it was sent first, if it is sent again because no answer came."""
+        return self.count("again")
+
     def count(self, name: str) -> int | None:
         """Return the detail of this name, if it is a whole number, 0 or more."""
         value = self.details.get(name)

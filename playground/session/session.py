@@ -164,14 +164,17 @@ class Session:
 
     @exclusively
     def take(self, request: Request) -> None:
-        """Take over what the stage asks for; what was meant for a run that is gone changes nothing."""
+        """Take over what the stage asks for, once; what was meant for a run that is gone changes nothing."""
+        was_taken = request.again is not None and request.again <= self.answered
         self.answered = max(self.answered, request.number)
-        if request.kind == "edit":
+        if request.kind == "edit" and not was_taken:
             self.inspection.edit(request.details)
         if request.run != self.run.id:
             return
         self.request = request
         self.held_losses = request.losses
+        if was_taken:
+            return
         if request.kind in ("seek", "look"):
             self._look_at(request)
         elif request.kind == "pick" and isinstance(what := request.details.get("what"), Mapping):

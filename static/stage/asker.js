@@ -44,7 +44,7 @@ export class Asker {
     if (wasWaiting && !this.isWaiting(now)) this.noteLatency(now - this.sentAt);
     if (isWholePage) {
       this.release();
-      if (this.request > this.answered) this.lose();
+      this.lose();
     }
     this.sendPresses(now);
   }
@@ -54,9 +54,9 @@ export class Asker {
   // something after that may want another one.
   lose() {
     this.heardAt = -Infinity;
-    const lost = this.underWay;
+    const lost = this.request > this.answered ? this.underWay : null;
     this.underWay = null;
-    if (lost && lost.what.kind !== "look") this.presses.unshift(Object.assign(lost, { request: null }));
+    if (lost && lost.what.kind !== "look") this.presses.unshift(Object.assign(lost, { request: null, first: lost.first ?? this.request }));
   }
 
   /**
@@ -126,7 +126,9 @@ export class Asker {
     this.request += 1;
     this.silentSince ??= now;
     Object.assign(this, { sentAt: now, heardAt: now, underWay: press });
-    this.send({ ...what, request: this.request });
+    // Of a press that was thought lost and was not, the server takes one.
+    const again = press?.first ? { again: press.first } : {};
+    this.send({ ...what, ...again, request: this.request });
     return this.request;
   }
 }

@@ -101,6 +101,20 @@ test("a press that was lost with a page that is drawn anew is sent again", () =>
   );
 });
 
+test("a press that is sent again says the number that it had first", () => {
+  const { sent, asker } = makeAsker();
+  asker.press({ kind: "pick", what: 1 }, 0);
+  for (const now of [10, 20]) asker.receive(100, now, true);
+  assert.deepEqual(
+    sent.map(({ request, again }) => [request, again]),
+    [
+      [101, undefined],
+      [102, 101],
+      [103, 101],
+    ],
+  );
+});
+
 test("a press that was lost is sent again although the server was silent for long", () => {
   const { sent, asker } = makeAsker();
   asker.press({ kind: "pick", what: 1 }, 0);
@@ -111,6 +125,17 @@ test("a press that was lost is sent again although the server was silent for lon
     sent.map(({ what }) => what),
     [1, 1],
   );
+});
+
+test("a press that was answered is not sent again when a lost connection is there again", () => {
+  const { sent, asker } = makeAsker();
+  asker.press({ kind: "explore", picture: "loss" }, 0);
+  asker.receive(101, 10);
+
+  asker.startAgain(100);
+  asker.receive(101, 300, true);
+
+  assert.equal(sent.length, 1);
 });
 
 test("an epoch to look at is not asked for again, for a button may have been pressed after it", () => {

@@ -24,7 +24,22 @@ _ANYTHING = st.recursive(
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=5), inner, max_size=4),
     max_leaves=6,
 )
-_NAMES = ("epoch", "after", "first", "picture", "what", "name", "row", "column", "value", "of", "held", "keep", "file")
+_NAMES = (
+    "epoch",
+    "after",
+    "first",
+    "picture",
+    "what",
+    "name",
+    "row",
+    "column",
+    "value",
+    "of",
+    "held",
+    "keep",
+    "file",
+    "again",
+)
 _DETAILS = st.dictionaries(st.sampled_from(_NAMES), _ANYTHING, max_size=8)
 
 
@@ -229,3 +244,21 @@ def test_the_excerpt_begins_where_it_was_asked_for_and_follows_a_timestep_traine
     session.step()
 
     assert session.first_timestep == 0
+
+
+def test_a_press_that_is_sent_again_is_taken_once() -> None:
+    session = session_of(3)
+    ask(session, "explore", picture="loss")
+    session.close_dialog()
+
+    ask(session, "explore", picture="loss", again=session.answered)
+
+    assert session.dialog == ""
+
+
+def test_a_press_that_is_sent_again_because_it_was_lost_is_taken() -> None:
+    session = session_of(3)
+
+    ask(session, "explore", picture="loss", again=session.answered + 1)
+
+    assert session.dialog == EXPLORE
