@@ -64,5 +64,7 @@ def test_the_page_and_its_websocket_come_by_https_with_a_cookie_that_stays_there
     ours = next(cookie for cookie in cookies if cookie.startswith("playground="))
     assert ours.endswith("; path=/; HttpOnly; Secure; SameSite=None; Partitioned")
     address = f"wss://127.0.0.1:{https_port}/_stcore/stream"
-    with connect(address, ssl=trusting, subprotocols=SUBPROTOCOLS, proxy=None) as websocket:
+    with connect(
+        address, ssl=trusting, subprotocols=SUBPROTOCOLS, proxy=None, open_timeout=PATIENCE_SECONDS
+    ) as websocket:
         assert websocket.subprotocol == "streamlit"
