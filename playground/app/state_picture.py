@@ -17,10 +17,11 @@ def state_picture(session: Session, said: str, offer: Offer | None = None) -> Pi
     texts = {
         "state": said,
         "offer": "" if offer is None else offer.label,
+        "offer_help": "" if offer is None else offer.explanation,
         "next": "" if suggestion is None else suggestion.label,
         "next_link": "" if suggestion is None else link_to(suggestion, session),
     }
-    still = {"text": "state", "offer": "offer", "next": "next", "next_link": "next_link"}
+    still = {"text": "state", "offer": "offer", "offer_help": "offer_help", "next": "next", "next_link": "next_link"}
     return Picture("state", "sentence", "", {}, texts, lambda: still)
 
 

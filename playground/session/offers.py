@@ -22,11 +22,19 @@ class Offer:
 
     Attributes:
         label: what the button says.
+        changes: all that is set otherwise than in the run that went wrong.
         config: of the new run.
     """
 
     label: str
+    changes: Mapping[str, Any]
     config: RunConfig
+
+    @property
+    def explanation(self) -> str:
+        """What a press does, with all that it sets."""
+        *most, last = [f"{SETTINGS[name].label.lower()} {_value(value)}" for name, value in self.changes.items()]
+        return f"A new run with {', '.join(most)}{' and ' if most else ''}{last}. Undo brings this one back."
 
 
 def offer_for(trainer: Trainer, config: RunConfig) -> Offer | None:
@@ -43,10 +51,14 @@ def offer_for(trainer: Trainer, config: RunConfig) -> Offer | None:
     is_plateau = course is Course.PLATEAU
     changes = (_off_a_plateau if is_plateau else _smaller_steps)(config, trainer.timesteps)
     try:
-        return Offer(f"Retry {_said(changes)}", replace(config, **changes))
+        return _offer(changes, config)
     except SettingError:
-        another = _another_seed(config)
-        return Offer(f"Retry {_said(another)}", replace(config, **another))
+        return _offer(_another_seed(config), config)
+
+
+def _offer(changes: Mapping[str, Any], config: RunConfig) -> Offer:
+    differing = {name: value for name, value in changes.items() if value != getattr(config, name)}
+    return Offer(f"Retry {_said(changes)}", differing, replace(config, **differing))
 
 
 def _smaller_steps(config: RunConfig, timesteps: int) -> dict[str, Any]:
@@ -80,6 +92,11 @@ def _far_back(timesteps: int) -> dict[str, Any]:
 def _another_seed(config: RunConfig) -> dict[str, Any]:
     is_last = config.random_seed >= SETTINGS["random_seed"].maximum
     return {"random_seed": 0 if is_last else config.random_seed + 1}
+
+
+def _value(value: Any) -> str:
+    titled = CELLS.get(value) or OPTIMIZERS.get(value)
+    return f"{value:,g}" if titled is None else titled.title
 
 
 def _said(changes: Mapping[str, Any]) -> str:

@@ -12,9 +12,6 @@ export class Board {
     Object.assign(this, { root, stage, pictures: [], sizes: new Map(), saidAt: 0, said: null, width: 0 });
     this.element = root.appendChild(document.createElement("div"));
     this.element.className = "board";
-    this.notice = root.appendChild(document.createElement("p"));
-    this.notice.className = "notice";
-    this.notice.setAttribute("role", "status");
     this.observer = new ResizeObserver((entries) => this.noteSizes(entries));
     this.observer.observe(root);
   }
@@ -32,8 +29,6 @@ export class Board {
       gone.element.remove();
     }
     this.dressPictures();
-    this.notice.textContent = still.notice ?? "";
-    this.notice.hidden = !still.notice;
     this.said = null;
     this.width ||= this.root.clientWidth;
     this.arrange();

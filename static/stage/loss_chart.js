@@ -15,6 +15,7 @@ export class LossChart {
     this.limits = [0.5, 1];
     this.end = 10;
     this.area = null;
+    this.names = [];
   }
 
   /** Fits the axes, in steps, to losses from `least` to `most` in `last` epochs. Returns whether they have changed. */
@@ -61,6 +62,18 @@ export class LossChart {
     this.drawLevels(context, type);
   }
 
+  /** Draws the names of the levels, to be read where a curve runs through them. */
+  drawNames(context) {
+    const { theme, font } = this.stage;
+    setText(context, { size: this.stage.px(TYPE), family: font, color: theme.muted, align: "right" });
+    Object.assign(context, { strokeStyle: theme.background, lineWidth: 4, lineJoin: "round" });
+    for (const { text, x, y, baseline } of this.names) {
+      context.textBaseline = baseline;
+      context.strokeText(text, x, y);
+      context.fillText(text, x, y);
+    }
+  }
+
   drawEpochs(context, type) {
     const { area, stage } = this;
     const y = area.top + area.height + 4;
@@ -78,7 +91,7 @@ export class LossChart {
     }
   }
 
-  // What guessing costs, and the floor below which memory is needed, each with its name where it is drawn.
+  // What guessing costs, and the floor below which memory is needed.
   drawLevels(context, type) {
     const { baseline, floor } = this.stage.context;
     const guessing = `guessing T·ln V = ${shownLoss(baseline)}`;
@@ -94,6 +107,7 @@ export class LossChart {
         ],
       ],
     ];
+    this.names = [];
     let free = -Infinity;
     for (const [level, texts] of names) {
       if (!(level > 0)) continue;
@@ -107,17 +121,13 @@ export class LossChart {
   }
 
   nameLevel(context, texts, y, type, free) {
-    const { theme, font } = this.stage;
-    setText(context, { size: type, family: font, color: theme.muted, align: "right", baseline: "bottom" });
+    setText(context, { size: type, family: this.stage.font, color: this.stage.theme.muted, align: "right" });
     // At the right, where the curve of a run that learns is long past the line.
     const text = texts.find((one) => context.measureText(one).width < NAMED * this.area.width) ?? texts.at(-1);
     // Two lines that are close to each other have their names on different sides.
     const isBelow = y - type * 1.2 < free || y - type * 1.2 < 0;
-    context.textBaseline = isBelow ? "top" : "bottom";
-    Object.assign(context, { strokeStyle: theme.background, lineWidth: 4, lineJoin: "round" });
-    const at = [this.area.left + this.area.width - 2, isBelow ? y + 3 : y - 2];
-    context.strokeText(text, ...at);
-    context.fillText(text, ...at);
+    const place = isBelow ? { y: y + 3, baseline: "top" } : { y: y - 2, baseline: "bottom" };
+    this.names.push({ text, x: this.area.left + this.area.width - 2, ...place });
     return isBelow ? y + type * 1.3 : y;
   }
 }

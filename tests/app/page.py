@@ -43,7 +43,7 @@ _MOST_REQUESTS = 500
 SCALES_OF_THE_RUN = ("weights_limit", "update_limit", "difference_limit")
 """Moving arrays that are the whole run's, at whichever of its moments one looks."""
 
-SAID_OF_THE_PAGE = ("state", "offer", "next", "next_link")
+SAID_OF_THE_PAGE = ("state", "offer", "offer_help", "next", "next_link")
 """Moving texts that say how one came to a moment, and what to do now."""
 
 

@@ -52,6 +52,7 @@ def test_a_picture_is_explained_within_the_window_and_not_over_itself(tab: Tab, 
 def test_its_numbers_follow_the_run_and_a_click_elsewhere_closes_it(tab: Tab) -> None:
     question_mark(tab, "loss").click()
     expect(explanation(tab)).to_contain_text(f"{tab.loss:.4f} in the last one")
+    expect(explanation(tab)).to_contain_text("(Epoch 20.)")
     before = tab.loss
 
     tab.page.keyboard.press("Shift+ArrowRight")
@@ -59,6 +60,7 @@ def test_its_numbers_follow_the_run_and_a_click_elsewhere_closes_it(tab: Tab) ->
 
     assert tab.loss != before
     expect(explanation(tab)).to_contain_text(f"{tab.loss:.4f} in the last one")
+    expect(explanation(tab)).to_contain_text("(Epoch 21.)")
     tab.image("loss").click()
     expect(explanation(tab)).to_be_hidden()
 

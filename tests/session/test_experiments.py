@@ -92,6 +92,17 @@ def _changed(before: RunConfig, after: RunConfig) -> list[str]:
     return [name for name in before.__dataclass_fields__ if getattr(before, name) != getattr(after, name)]
 
 
+def test_an_offer_says_all_that_it_sets() -> None:
+    config = RunConfig(**_COUNTING, hidden_size=32)
+
+    offer = offer_for(_trained(config), config)
+
+    assert offer is not None
+    assert offer.explanation == (
+        "A new run with window 11, optimiser Adam, learning rate 0.01 and initial scale 0.3. Undo brings this one back."
+    )
+
+
 def test_a_run_that_learns_or_has_learned_is_offered_nothing() -> None:
     for epochs in (20, 2_000):
         config = RunConfig(epochs=epochs)

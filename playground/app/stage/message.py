@@ -105,7 +105,8 @@ def _explained(session: Session, pictures: Sequence[Picture], moment: Moment) ->
     name = session.explaining
     if not any(picture.name == name for picture in pictures):
         return None
-    return {"picture": name, "text": explanation_of(name, session, moment)}
+    # While one drags, or a film runs, the browser draws other epochs than the one of the latest message.
+    return {"picture": name, "text": f"{explanation_of(name, session, moment)} (Epoch {moment.epoch:,}.)"}
 
 
 def _common_arrays(moments: Sequence[Moment]) -> dict[str, Moving]:

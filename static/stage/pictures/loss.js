@@ -122,6 +122,7 @@ class LossPicture {
     if (key === this.marked) return;
     this.marked = key;
     surface.clear(marks);
+    chart.drawNames(marks);
     if (!stage.isLive) {
       Object.assign(marks, { strokeStyle: stage.theme.marker, lineWidth: 2 });
       strokeLine(marks, this.chart.x(epoch), area.top, this.chart.x(epoch), area.top + area.height);

@@ -13,6 +13,7 @@ export function create(place, _still, stage) {
     update: (moment, still) => {
       change(said, moment.text(still.text));
       show(element, offer, still.offer ? moment.text(still.offer) : "");
+      offer.title = still.offer ? moment.text(still.offer_help) : "";
       show(element, next.element, still.next ? moment.text(still.next) : "", next.link);
       const address = still.next ? moment.text(still.next_link) : "";
       if (address && address !== next.address) next.link.href = new URL(address, document.baseURI).href;
