@@ -56,7 +56,8 @@ export class Asker {
     this.heardAt = -Infinity;
     const lost = this.request > this.answered ? this.underWay : null;
     this.underWay = null;
-    if (lost && lost.what.kind !== "look") this.presses.unshift(Object.assign(lost, { request: null, first: lost.first ?? this.request }));
+    if (lost && lost.what.kind !== "look")
+      this.presses.unshift(Object.assign(lost, { request: null, first: lost.first ?? this.request }));
   }
 
   /**
