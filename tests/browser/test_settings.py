@@ -84,12 +84,14 @@ def test_what_cannot_be_is_answered_with_a_sentence_and_the_run_stays(tab: Tab) 
 def test_two_presses_in_one_instant_are_both_heard(tab: Tab) -> None:
     tab.open()
     presses = """() => {
-        const named = (name) => [...document.querySelectorAll("label, button")].find((one) => one.innerText === name);
-        named("hello world").click();
-        setTimeout(() => named("GRU").click(), 20);
+        const named = (kind, name) =>
+            [...document.querySelectorAll(kind)].find((one) => one.innerText.startsWith(name));
+        const field = named("[data-testid=stNumberInput]", "Random seed");
+        named("label, button", "hello world").click();
+        setTimeout(() => field.querySelector("[data-testid=stNumberInputStepUp]").click(), 20);
     }"""
 
     tab.page.evaluate(presses)
 
-    tab.expect_query(text="hello world", hidden_size=16, learning_rate=0.1, epochs=500, cell="gru")
+    tab.expect_query(text="hello world", hidden_size=16, learning_rate=0.1, epochs=500, random_seed=1)
     tab.expect_described("hidden", "16 units")

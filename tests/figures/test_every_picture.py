@@ -94,7 +94,7 @@ def test_what_a_still_part_speaks_of_is_sent_with_it(screens: list[Screen]) -> N
                 names = [name for name in still["arrays"].values() if name is not None]
             said = {still[part] for part in ("sub", "moving") if part in still}
             if picture.kind == "sentence":
-                said |= {still[part] for part in ("text", "offer", "next", "next_link") if part in still}
+                said |= {still[part] for part in ("text", "offer", "offer_help", "next", "next_link") if part in still}
             names += [panel["limit_array"] for panel in still.get("panels", []) if panel["limit_array"]]
             rows = [row for group in still.get("groups", []) for row in group["rows"]]
             said |= {row["label_text"] for row in rows if "label_text" in row}
