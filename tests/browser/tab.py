@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import TimeoutError as PlaywrightTimeoutError
 
 _PURPOSES = {
     "Train": "A tiny recurrent network",
@@ -28,6 +29,11 @@ _SHOWS = f"""epoch => {STAGES}.some(stage => {{
     const moments = [...stage.querySelectorAll("[data-picture]")].map(({{ dataset }}) => dataset.moment);
     return stage.dataset.epoch === String(epoch) && moments.every(moment => moment?.startsWith(`${{epoch}}-`));
 }})"""
+_HAS_QUERY = """wanted => {
+    const given = [...new URLSearchParams(location.search)].filter(([, value]) => value);
+    const names = Object.keys(wanted);
+    return given.length === names.length && given.every(([name, value]) => wanted[name] === value);
+}"""
 _IS_ABOVE = f"epoch => {STAGES}.some(stage => Number(stage.dataset.epoch) > epoch)"
 _ANIMATION_FRAMES = """async count => {
     for (let i = 0; i < count; i++) await new Promise(requestAnimationFrame);
@@ -291,7 +297,10 @@ class Tab:
     def expect_query(self, **settings: object) -> None:
         """Wait until the address has exactly these parameters."""
         wanted = {name: str(value) for name, value in settings.items()}
-        self.page.wait_for_url(lambda url: dict(parse_qsl(urlsplit(url).query)) == wanted)
+        try:
+            self.page.wait_for_function(_HAS_QUERY, arg=wanted)
+        except PlaywrightTimeoutError:
+            assert self.query == wanted
 
 
 def signed(value: float, digits: int) -> str:
