@@ -14,7 +14,6 @@ from playground.session.selection import Selection, is_index, place_of
 from playground.session.stages import Stage
 from playground.session.transitions import exclusively
 
-_WIDGETS = ("timestep", "unit", "gate", "output", "stage", "section")
 _PLACE_WIDGETS = ("matrix", "row", "column")
 _INDEX_WIDGETS = ("timestep", "unit", "gate", "output", "row", "column")
 
@@ -76,14 +75,14 @@ class Inspection:
         if "timestep" not in self._chosen:
             self._opening = None
 
-    def shown_in_widgets(self) -> dict[str, Any]:
-        """Return what the widgets show of what is looked at, by their names; the lists of parameters show its place."""
+    def shown_in_widget(self, name: str) -> Any:
+        """Return what the widget of this name shows of what is looked at; the lists of parameters show its place."""
         selection = self.selection
-        values: dict[str, Any] = {name: getattr(selection, name) for name in _WIDGETS}
-        if selection.output is None:
-            values["output"] = self.session.shown.trainer.targets[selection.timestep]
-        values["gate"] = selection.gate_of(self._cell)
-        return values
+        if name == "gate":
+            return selection.gate_of(self._cell)
+        if name == "output" and selection.output is None:
+            return self.session.shown.trainer.targets[selection.timestep]
+        return getattr(selection, name)
 
     def look_at(self, selection: Selection, chosen: Collection[str] = FOUND) -> None:
         """Look at what a link asks for; ``chosen`` are those of the parts that an opening has that it says."""

@@ -96,7 +96,9 @@ def _another_seed(config: RunConfig) -> dict[str, Any]:
 
 def _value(value: Any) -> str:
     titled = CELLS.get(value) or OPTIMIZERS.get(value)
-    return f"{value:,g}" if titled is None else titled.title
+    if titled is not None:
+        return titled.title
+    return f"{value:,}" if isinstance(value, int) else f"{value:g}"
 
 
 def _said(changes: Mapping[str, Any]) -> str:

@@ -69,7 +69,7 @@ def offered_presets() -> Mapping[str, Preset]:
 def preset_with(config: RunConfig) -> str | None:
     """Return the name of the preset whose text and set-up this is, whatever the seed."""
     for name, preset in offered_presets().items():
-        if preset.config(config.random_seed) == config:
+        if preset.text == config.text and preset.config(config.random_seed) == config:
             return name
     return None
 

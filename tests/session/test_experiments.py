@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from playground.engine import Course, RunConfig, SamplingConfig, Trainer
-from playground.session.offers import offer_for
+from playground.session.offers import Offer, offer_for
 from playground.session.presets import PRESETS, Preset
 from playground.session.run import Run
 from playground.session.session import Session
@@ -101,6 +101,12 @@ def test_an_offer_says_all_that_it_sets() -> None:
     assert offer.explanation == (
         "A new run with window 11, optimiser Adam, learning rate 0.01 and initial scale 0.3. Undo brings this one back."
     )
+
+
+def test_an_offer_says_a_large_seed_to_its_last_digit() -> None:
+    offer = Offer("", {"random_seed": 1_234_567}, RunConfig(random_seed=1_234_567))
+
+    assert offer.explanation == "A new run with random seed 1,234,567. Undo brings this one back."
 
 
 def test_a_run_that_learns_or_has_learned_is_offered_nothing() -> None:

@@ -33,7 +33,7 @@ def show_controls(session: Session) -> None:
 def _bound(session: Session, name: str) -> dict[str, Any]:
     """Return what makes a widget show this part of what is looked at, and change it."""
     inspection = session.inspection
-    return bound(f"inside-{name}", inspection.shown_in_widgets()[name], partial(inspection.choose, name))
+    return bound(f"inside-{name}", inspection.shown_in_widget(name), partial(inspection.choose, name))
 
 
 def _walk_buttons(session: Session) -> None:
